@@ -1,0 +1,28 @@
+# The two commands: `make run` serves a city at http://127.0.0.1:8000, `make test` proves it. Both install what they need.
+.PHONY: setup run test prove clean
+B := .venv/bin
+
+setup:
+	@sh scripts/setup run
+
+# Options go through: make run ARGS="--port 8001 --no-demo"
+run: setup
+	@$(B)/xiaoneng serve $(ARGS)
+
+test:
+	@sh scripts/setup test
+	$(B)/ruff check .
+	$(B)/ruff format --check .
+	$(B)/mypy
+	$(B)/lint-imports
+	$(B)/pytest -m "not prove" $(ARGS)
+
+# The long proofs at full size.
+prove:
+	@sh scripts/setup test
+	$(B)/pytest -m prove $(ARGS)
+
+# What was installed and built; the data in var/ stay.
+clean:
+	rm -rf .venv build src/*.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Floor 4: applications, from the citizen's draft to the delivered decision."""

@@ -1,0 +1,1 @@
+"""The verbs of approval; each is one transaction, takes the moment it happens and may be repeated with the same key."""

@@ -1,0 +1,160 @@
+"""The window's moves: accept, not accept, or ask once for everything missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from xiaoneng.approval import reads
+from xiaoneng.catalogue.reads import Plan, plan
+from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.acceptance import missing_materials, to_application
+from xiaoneng.rules.grounds import Basis, NotAllowed, Obstacle, Obstructed
+from xiaoneng.rules.limits import Limit, WorkingDays
+from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.workdays import local_day
+
+SUPPLEMENT = WorkingDays(15)  # no national number exists for the applicant's side
+ONCE = Basis("行政许可法", 32, "一款四项", "应当一次告知申请人需要补正的全部内容")
+REASONED = Basis("行政许可法", 38, "二款", "作出不予的决定，应当说明理由")
+OTHER_ORGAN = Basis("行政许可法", 32, "一款二项", "不属于本机关职权范围的，告知申请人向有关行政机关申请")
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing to be supplied: what, what would be right, and on which basis it is asked for."""
+
+    text: str
+    standard: str
+    basis: str
+
+
+def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
+    """Accept an application under the item's version in force; the legal clocks start, the case number is drawn.
+
+    :raises Obstructed: what stands against it; every obstacle at once.
+    """
+    file = reads.load(which, key)
+    if file.replay is None and file.state == procedure.RECEIVED:
+        obstacles = obstacles_to_acceptance(file)
+        if obstacles:
+            raise Obstructed(obstacles)
+    version = file.extra["version_in_force"] or file.item_version
+    return move(file, "accept", by=by, at=at, change=acceptance(file, plan(version), local_day(at)), key=key)
+
+
+def obstacles_to_acceptance(file: MatterFile) -> tuple[Obstacle, ...]:
+    """Return everything that stands against accepting an application."""
+    version = file.extra["version_in_force"]
+    demands = plan(version) if version else file.plan
+    return (
+        *to_application(
+            in_force=version is not None, has_limit=demands.has_limit, on_application=demands.on_application,
+            item=demands.name,
+        ),
+        *missing_materials(reads.handed(file)),
+    )  # fmt: skip
+
+
+def acceptance(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any) -> Change:
+    """Return what acceptance on a day comes to: the first step, the clocks that start, the facts of the notice."""
+    target, step, name, limit_of_step = after_step(demands, _accept_position(demands))
+    starts = {ClockName.STATUTORY: demands.statutory, ClockName.PROMISED: demands.promised or demands.statutory}
+    return Change(
+        to=target,
+        step=step,
+        step_name=name,
+        starts=_starts(starts | {ClockName.STEP: limit_of_step}, accepted_on),
+        item_version=demands.version_id,
+        facts={"accepted_on": accepted_on.isoformat(), **facts},
+    )
+
+
+def _accept_position(demands: Plan) -> int:
+    return next((step.position for step in demands.steps if step.kind == "accept"), -1)
+
+
+def after_step(demands: Plan, position: int) -> tuple[str, int, str, Limit | None]:
+    """Return where the chain goes after a position: state, step, its name and its own limit."""
+    following = demands.step_after(position)
+    if following is None:
+        return procedure.DECIDING, position, "决定", None
+    state = procedure.DECIDING if following.kind == "decide" else procedure.REVIEWING
+    return state, following.position, following.name, following.limit
+
+
+def _starts(limits: dict[ClockName, Limit | None], on: date) -> dict[ClockName, StartOf]:
+    return {name: StartOf(limit, on) for name, limit in limits.items() if limit is not None}
+
+
+def request_correction(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, lacks: Sequence[Lack], reason_again: str = ""
+) -> Moved:
+    """Tell the applicant once and for all what is missing; a second notice needs a reason and is on record as such.
+
+    :raises Obstructed: nothing is named, or it is the second notice and no reason is given.
+    """
+    file = reads.load(which, key)
+    again = "request_correction" in file.actors
+    if file.replay is None and file.state == procedure.RECEIVED:
+        _check_notice(lacks, again, reason_again)
+    change = Change(
+        starts={ClockName.SUPPLEMENT: StartOf(SUPPLEMENT, local_day(at))},
+        facts={
+            "lacks": [{"text": each.text, "standard": each.standard, "basis": each.basis} for each in lacks],
+            "again": again,
+            "reason_again": reason_again.strip(),
+        },
+    )
+    return move(file, "request_correction", by=by, at=at, change=change, key=key)
+
+
+def _check_notice(lacks: Sequence[Lack], again: bool, reason_again: str) -> None:
+    obstacles = []
+    if not lacks:
+        obstacles.append(Obstacle("lacks", "还没有写明要补正什么。", ONCE, "请逐项写明要补正的内容，一次写全。"))
+    if again and not reason_again.strip():
+        obstacles.append(
+            Obstacle(
+                "reason_again", "本件已经告知过一次补正，不能再次告知。", ONCE,
+                "如果是第一次看不出来的问题，请写明理由；这次告知会记入监察。",
+            )
+        )  # fmt: skip
+    if obstacles:
+        raise Obstructed(obstacles)
+
+
+GROUNDS = {"not_needed": "依法不需要取得行政许可", "not_ours": "依法不属于本机关职权范围"}
+
+
+def not_accept(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, ground: str, reason: str, right_organ: str = ""
+) -> Moved:
+    """Decide not to accept, with the ground, the reason and, where another organ is competent, its name.
+
+    :raises Obstructed: ground, reason or the right organ is missing.
+    """
+    file = reads.load(which, key)
+    if file.replay is None and file.state == procedure.RECEIVED:
+        _check_refusal(ground, reason, right_organ)
+    facts = {"ground": ground, "reason": reason.strip(), "right_organ": right_organ.strip()}
+    return move(file, "not_accept", by=by, at=at, change=Change(facts=facts), key=key)
+
+
+def _check_refusal(ground: str, reason: str, right_organ: str) -> None:
+    obstacles = []
+    if ground not in GROUNDS:
+        raise NotAllowed("请选择不予受理的法定情形：不需要许可，或者不属于本机关职权范围。材料不齐应当告知补正。")
+    if not reason.strip():
+        obstacles.append(Obstacle("reason", "还没有写明不予受理的理由。", REASONED, "请写明事实和理由。"))
+    if ground == "not_ours" and not right_organ.strip():
+        obstacles.append(
+            Obstacle("right_organ", "还没有写明应当向哪个机关申请。", OTHER_ORGAN, "请填写有权办理的机关名称。")
+        )
+    if obstacles:
+        raise Obstructed(obstacles)

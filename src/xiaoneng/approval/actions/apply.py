@@ -1,0 +1,101 @@
+"""The applicant's moves: submit, supplement, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from xiaoneng.approval import reads
+from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
+from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration
+from xiaoneng.rules.grounds import Basis, NotFound, Obstacle, Obstructed
+from xiaoneng.rules.limits import PRE_ACCEPTANCE
+from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import receipt_day
+
+NOTHING_NEW = Basis("行政许可法", 32, "一款五项", "申请人按照要求提交全部补正申请材料的，应当受理")
+
+
+@transaction.atomic
+def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
+    """Submit a draft: from now on the law's first clock runs, and a numbered receipt is issued.
+
+    :raises Obstructed: something is missing or wrong; every obstacle at once.
+    :raises NotFound: it is not this account's draft.
+    """
+    file = reads.load(matter, key, lock=True)
+    if file.extra["filed_by"] != by.account:
+        raise NotFound(NOT_YOURS)
+    if file.replay is None and file.version == 0:
+        obstacles = obstacles_to_submission(file)
+        if obstacles:
+            raise Obstructed(obstacles)
+    received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
+    change = Change(
+        starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
+        facts={
+            "channel": file.extra["channel"],
+            "received_on": received_on.isoformat(),
+            "payload_hash": reads.payload_hash(file.extra["salt"], file.extra["payload"]),
+            "files": _files(file, 0),
+        },
+    )
+    return move(file, "submit", by=_as_applicant(file, by), at=at, change=change, key=key)
+
+
+def obstacles_to_submission(file: MatterFile) -> tuple[Obstacle, ...]:
+    """Return everything that keeps a draft from being submitted."""
+    plan = file.plan
+    in_force = file.extra["version_in_force"] is not None
+    handed = reads.handed(file)
+    return (
+        *to_application(
+            in_force=in_force, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
+        ),
+        *to_declaration(reads.declared(reads.form_of(file))),
+        *missing_materials(handed),
+    )
+
+
+@transaction.atomic
+def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str = "") -> Moved:
+    """Hand in what a correction notice asked for; the authority's five days begin anew.
+
+    :raises Obstructed: nothing was handed in and nothing said.
+    """
+    file = reads.load(which, key, lock=True)
+    open_round = round_of(file)
+    files = _files(file, open_round)
+    if file.replay is None and file.state == procedure.CORRECTING and not files and not note.strip():
+        raise Obstructed(
+            [Obstacle("files", "还没有补交任何材料。", NOTHING_NEW, "请按补正告知书逐项上传，或者写明怎样补正的。")]
+        )
+    received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
+    change = Change(
+        starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
+        facts={"received_on": received_on.isoformat(), "round": open_round, "files": files, "note": note.strip()[:500]},
+    )
+    return move(file, "supplement", by=_as_applicant(file, by), at=at, change=change, key=key)
+
+
+def withdraw(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str = "") -> Moved:
+    """Take an application back before it is decided; every clock stops."""
+    file = reads.load(which, key)
+    change = Change(facts={"reason": reason.strip()[:500]})
+    return move(file, "withdraw", by=_as_applicant(file, by), at=at, change=change, key=key)
+
+
+def _as_applicant(file: MatterFile, by: Actor) -> Actor:
+    if reads.is_applicant(file, by.account):
+        return Actor(by.account, by.name, frozenset({Role.APPLICANT}))
+    return by
+
+
+def _files(file: MatterFile, round_: int) -> list[dict[str, str]]:
+    return [{"slot": slot, "sha256": sha} for slot, sha, number, _ in reads.attached(file) if number == round_]

@@ -1,0 +1,129 @@
+"""Before an application is submitted: open a draft, fill it in, hand in files, throw it away."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+
+from xiaoneng.approval import reads
+from xiaoneng.approval.models import Application
+from xiaoneng.catalogue.reads import version_in_force
+from xiaoneng.matters import actions as matters
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.acceptance import to_application
+from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
+from xiaoneng.rules.procedures import application as procedure
+
+FIELDS = ("kind", "name", "identity", "contact", "phone", "address", "content", "delivery", "papers")
+LONGEST = {"content": 2000, "address": 200}
+NOT_YOURS = "没有找到这份申请，或者它不在您的名下。请从“我的”里打开。"
+
+
+@transaction.atomic
+def open_draft(*, code: str, by: int, channel: str, at: datetime, key: UUID | None, form: Mapping[str, str]) -> int:
+    """Open a draft for the item of this code and return its matter; the same key opens it once.
+
+    :raises NotFound: the item is not in force.
+    :raises Obstructed: the item is not open for application.
+    """
+    plan = version_in_force(code, at)
+    obstacles = to_application(
+        in_force=True, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
+    )
+    if obstacles:
+        raise Obstructed(obstacles)
+    matter, fresh = matters.open_matter(
+        kind=procedure.PROCEDURE.kind, state=procedure.DRAFT, department=plan.department_id,
+        item_version=plan.version_id, title=plan.name, by=by, at=at, key=key,
+    )  # fmt: skip
+    if fresh:
+        Application.objects.create(
+            matter_id=matter, channel=channel, filed_by=by, salt=secrets.token_bytes(16), **_columns(form)
+        )
+    return matter
+
+
+def _columns(form: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: str(form.get(name, "")).strip()[: LONGEST.get(name, 120)] for name in FIELDS}
+    payload = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return {"payload": payload, "applicant_name": kept["name"]}
+
+
+@transaction.atomic
+def save_draft(matter: int, *, by: int, form: Mapping[str, str]) -> None:
+    """Keep what was typed so far.
+
+    :raises NotFound: it is not a draft of this account.
+    :raises NotAllowed: it has been submitted meanwhile.
+    """
+    own_draft(matter, by=by)
+    Application.objects.filter(matter_id=matter).update(**_columns(form))
+
+
+@transaction.atomic
+def attach(matter: int, *, by: int, slot: str, name: str, stream: BinaryIO, at: datetime) -> None:
+    """Check a file and put it to a material of a draft, or of an application that awaits its supplement.
+
+    :raises kit.files.Refused: the file cannot be taken; the message says why and what to do.
+    """
+    file = editable(matter, by=by)
+    if slot not in {each.slot for each in file.plan.materials} | {"other"}:
+        raise NotFound("没有这一项材料。请刷新页面后重新选择。")
+    matters.attach(matter, slot=slot, name=name, stream=stream, by=by, at=at, round_=round_of(file))
+
+
+@transaction.atomic
+def detach(matter: int, *, by: int, attachment: int) -> None:
+    """Take a file off again.
+
+    :raises NotFound: there is no such file in what may still be changed.
+    """
+    file = editable(matter, by=by)
+    matters.detach(matter, attachment, round_=round_of(file))
+
+
+@transaction.atomic
+def discard(matter: int, *, by: int) -> None:
+    """Throw a draft away with its files and everything typed."""
+    own_draft(matter, by=by)
+    Application.objects.filter(matter_id=matter).delete()
+    matters.discard(matter, by=by)
+
+
+def own_draft(matter: int, *, by: int) -> MatterFile:
+    """Return and hold a draft of this account.
+
+    :raises NotFound: it is not this account's.
+    :raises NotAllowed: it has been submitted.
+    """
+    file = reads.load(matter, lock=True)
+    if file.extra["filed_by"] != by:
+        raise NotFound(NOT_YOURS)
+    if file.version:
+        raise NotAllowed(f"这份申请已经提交（{file.called}），不能再改。如需更正，请等补正告知或者撤回后重新申请。")
+    return file
+
+
+def editable(matter: int, *, by: int) -> MatterFile:
+    """Return and hold an application whose materials this account may change now: a draft, or one being corrected.
+
+    :raises NotFound: it is not this account's.
+    :raises NotAllowed: its materials are closed.
+    """
+    file = reads.load(matter, lock=True)
+    if file.extra["filed_by"] != by:
+        raise NotFound(NOT_YOURS)
+    if file.state not in (procedure.DRAFT, procedure.CORRECTING):
+        raise NotAllowed(f"办件 {file.called} 的材料已经提交，现在不能增减。收到补正告知后可以补交。")
+    return file
+
+
+def round_of(file: MatterFile) -> int:
+    """Return which round of materials is open: 0 with the application, then one for each correction notice."""
+    return len([clock for clock in file.clocks if clock.name == "supplement"])

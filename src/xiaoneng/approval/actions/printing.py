@@ -1,0 +1,58 @@
+"""The printed form of documents: made once, by the worker or on first view, and kept by its content."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from xiaoneng.approval import notices
+from xiaoneng.kit import documents, files, numbers
+from xiaoneng.matters import reads as matters
+from xiaoneng.matters.models import Document, DocumentFile
+from xiaoneng.matters.reads import DocumentLine
+
+TEMPLATE = Path(notices.__file__).parent / "layout" / "notice.typ"
+
+
+def print_documents(matter: int, seq: int, *, at: datetime) -> None:
+    """Make the PDFs of the documents that one entry issued, if they have none yet."""
+    for document in matters.documents(matter):
+        if document.seq == seq:
+            print_document(document, at=at)
+
+
+def print_what_is_missing(*, at: datetime, most: int = 200) -> None:
+    """Make the PDFs that nobody has made yet."""
+    for code in Document.objects.filter(file__isnull=True).order_by("id").values_list("verify_code", flat=True)[:most]:
+        print_document(matters.document_by_code(code), at=at)
+
+
+def print_document(document: DocumentLine, *, at: datetime) -> str:
+    """Make a document's PDF if it has none yet and return the sha256 under which it is kept."""
+    if document.sha256:
+        return document.sha256
+    kept = files.keep(io.BytesIO(render(document)), Path(settings.FILES_DIRECTORY))
+    row, _ = DocumentFile.objects.get_or_create(
+        document_id=document.id, defaults={"sha256": kept.sha256, "size": kept.size, "made_at": at}
+    )
+    return row.sha256
+
+
+def render(document: DocumentLine) -> bytes:
+    """Return a document as PDF."""
+    notice = notices.compose(document)
+    address = f"{settings.PUBLIC_ADDRESS}/verify?code={notice.verify_code}"
+    data = asdict(notice) | {
+        "verify_code": numbers.grouped(notice.verify_code),
+        "verify_url": f"{settings.PUBLIC_ADDRESS}/verify",
+        "qr_svg": documents.qr_svg(address),
+        "items": [{"text": text, "basis": basis} for text, basis in notice.items],
+        "rows": [list(row) for row in notice.rows],
+        "hash": notice.hash[:16],
+        "copies_note": "",
+    }
+    return documents.pdf(str(TEMPLATE), data)

@@ -1,0 +1,197 @@
+"""Questions about applications; hands out frozen rows."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from xiaoneng.approval import models
+from xiaoneng.kit import numbers
+from xiaoneng.matters import reads as matters
+from xiaoneng.matters.models import Matter
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.org import reads as org
+from xiaoneng.rules.acceptance import Declared, Handed
+from xiaoneng.rules.grounds import NotFound
+from xiaoneng.rules.procedures.application import PROCEDURE
+from xiaoneng.rules.roles import GRANTED, Role
+
+KIND = PROCEDURE.kind
+_COLUMNS = {
+    "channel": "a.channel",
+    "filed_by": "a.filed_by",
+    "applicant_name": "a.applicant_name",
+    "payload": "a.payload",
+    "salt": "a.salt",
+    "attachments": """(SELECT json_agg(json_build_array(t.slot, t.sha256, t.round, t.name) ORDER BY t.id)
+                       FROM matters_attachment t WHERE t.matter_id = m.id)""",
+    "version_in_force": """CASE WHEN m.state IN ('draft', 'received') THEN (
+        SELECT v.id FROM catalogue_itemversion v JOIN catalogue_itemversion w ON w.item_id = v.item_id
+        WHERE w.id = m.item_version_id AND v.in_force @> xn_clock()) END""",
+}
+_JOINS = "JOIN approval_application a ON a.matter_id = m.id"
+
+
+def load(which: int | str, key: UUID | None = None, *, lock: bool = False) -> MatterFile:
+    """Return an application's matter with what the application has beside it, in one query.
+
+    :param lock: hold the application's row to the end of the transaction, so that nobody edits it meanwhile.
+    :raises NotFound: there is no such application.
+    """
+    return matters.file(which, key, columns=_COLUMNS, joins=_JOINS, lock="a" if lock else "")
+
+
+def query_code(file: MatterFile) -> str:
+    """Return the code to ask with beside the number; derived from the installation's secret, stored nowhere."""
+    return _code(file.id, bytes(file.extra["salt"]))
+
+
+def _code(matter: int, salt: bytes) -> str:
+    secret = settings.SECRET_KEY.encode()
+    number = int.from_bytes(hmac.new(secret, b"query-code:%d:" % matter + salt, hashlib.sha256).digest(), "big")
+    letters = []
+    for _ in range(numbers.QUERY_LENGTH):
+        number, rest = divmod(number, len(numbers.ALPHABET))
+        letters.append(numbers.ALPHABET[rest])
+    return "".join(letters)
+
+
+def by_number_and_code(number: str, code: str) -> MatterFile:
+    """Return the application of a number (either of its two) if the query code fits.
+
+    :raises NotFound: number or code is wrong; the answer does not say which.
+    """
+    wrong = NotFound("编号和查询码对不上。请对照收件凭证核对这两项，字母不分大小写。")
+    try:
+        file = load(numbers.normalise_code(number))
+    except NotFound:
+        hmac.compare_digest(_code(0, b""), numbers.normalise_code(code))
+        raise wrong from None
+    if file.version == 0 or not hmac.compare_digest(query_code(file).encode(), numbers.normalise_code(code).encode()):
+        raise wrong
+    return file
+
+
+def payload_hash(salt: bytes, payload: str) -> str:
+    """Return the salted hash by which the journal knows the personal data."""
+    return hashlib.sha256(bytes(salt) + payload.encode()).hexdigest()
+
+
+def form_of(file: MatterFile) -> dict[str, str]:
+    """Return what the applicant declared, as typed."""
+    form: dict[str, str] = json.loads(file.extra["payload"])
+    return form
+
+
+def declared(form: dict[str, str]) -> Declared:
+    """Return a form as the rule of acceptance reads it."""
+    kind = form.get("kind", "person")
+    identity = form.get("identity", "")
+    valid = numbers.is_identity_number(identity) if kind == "person" else numbers.is_credit_code(identity)
+    phone = form.get("phone", "")
+    return Declared(
+        kind, form.get("name", ""), identity, valid, form.get("contact", ""), phone, numbers.is_mobile(phone),
+        form.get("content", ""),
+    )  # fmt: skip
+
+
+def attached(file: MatterFile) -> list[tuple[str, str, int, str]]:
+    """Return what is attached: (slot, sha256, round, name) of each file."""
+    rows = matters.as_json(file.extra["attachments"]) or []
+    return [(slot, sha, round_, name) for slot, sha, round_, name in rows]
+
+
+def handed(file: MatterFile) -> tuple[Handed, ...]:
+    """Return each material of the item with the number of files handed in for it, or of papers seen at the window."""
+    counts: dict[str, int] = {}
+    for slot, *_ in attached(file):
+        counts[slot] = counts.get(slot, 0) + 1
+    for slot in form_of(file).get("papers", "").split(","):
+        counts[slot] = counts.get(slot, 0) + 1
+    return tuple(Handed(m.slot, m.name, m.required, counts.get(m.slot, 0)) for m in file.plan.materials)
+
+
+def is_applicant(file: MatterFile, account: int) -> bool:
+    """Tell whether an account filed this application online and so may act as its applicant."""
+    return file.extra["channel"] == models.Application.Channel.ONLINE and file.extra["filed_by"] == account
+
+
+def visible_to_applicant(account: int) -> QuerySet[Matter]:
+    """Return the applications, drafts among them, that an account filed online."""
+    online = models.Application.Channel.ONLINE
+    return Matter.objects.filter(kind=KIND, application__filed_by=account, application__channel=online)
+
+
+def visible_to_staff(account: int, on: date) -> QuerySet[Matter]:
+    """Return the submitted applications within the reach of an account's roles, and the drafts of its own intake."""
+    reach = org.reach_of(account, GRANTED, on)
+    within = Q(version__gt=0) if reach.everywhere else Q(version__gt=0, department_id__in=reach.departments)
+    own = Q(version=0, application__filed_by=account, application__channel=models.Application.Channel.WINDOW)
+    return Matter.objects.filter(within | own, kind=KIND)
+
+
+def awaiting(account: int, on: date) -> QuerySet[Matter]:
+    """Return the open applications that wait for a role which the account holds, within that role's reach."""
+    wanted = Q(pk__in=[])
+    for role in (Role.WINDOW, Role.REVIEWER, Role.HEAD):
+        reach = org.reach_of(account, [role], on)
+        if reach.everywhere:
+            wanted |= Q(desk=role.value)
+        elif reach.departments:
+            wanted |= Q(desk=role.value, department_id__in=reach.departments)
+    return matters.open_matters().filter(wanted, kind=KIND)
+
+
+def may_see(file: MatterFile, account: int, on: date) -> bool:
+    """Tell whether an account may see this application: its applicant, or staff whose roles reach its department."""
+    if is_applicant(file, account):
+        return True
+    return visible_to_staff(account, on).filter(pk=file.id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationLine:
+    """An application as a list shows it."""
+
+    id: int
+    called: str
+    title: str
+    state: str
+    closed: bool
+    late: bool
+    yellow_at: datetime | None
+    red_at: datetime | None
+    paused: bool
+    changed_at: datetime | None
+    opened_at: datetime
+    draft: bool
+
+
+def lines_of(rows: QuerySet[Matter]) -> tuple[ApplicationLine, ...]:
+    """Return matters as lines of a list."""
+    return tuple(
+        ApplicationLine(
+            row.pk, row.number or row.intake_number or "", row.title, PROCEDURE.state(row.state).label, row.closed,
+            row.late, row.yellow_at, row.red_at, row.paused, row.changed_at, row.opened_at, row.version == 0,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def applicants_of(matter_ids: list[int]) -> dict[int, str]:
+    """Return the applicants' names of several applications."""
+    rows: Any = models.Application.objects.filter(matter_id__in=matter_ids).values_list("matter_id", "applicant_name")
+    return dict(rows)
+
+
+def recipient(matter: int) -> str:
+    """Return who signed for the decision where it was not the applicant."""
+    return models.Application.objects.values_list("recipient", flat=True).get(matter_id=matter)

@@ -1,0 +1,158 @@
+"""Questions about items; hands out frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from xiaoneng.catalogue import models
+from xiaoneng.rules.grounds import NotFound
+from xiaoneng.rules.limits import Limit, limit
+from xiaoneng.rules.roles import Role
+
+DEFAULT_CHAIN = (("accept", "受理", Role.WINDOW), ("review", "审查", Role.REVIEWER), ("decide", "决定", Role.HEAD))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a review chain; `limit` is None where the version sets no days for it."""
+
+    position: int
+    kind: str
+    name: str
+    role: Role
+    limit: Limit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A material that an application must or may bring."""
+
+    slot: str
+    name: str
+    required: bool
+    form: str
+    copies: int
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one version of an item demands: everything the procedure needs to know of it."""
+
+    version_id: int
+    serial: int
+    item_id: int
+    code: str
+    name: str
+    kind: str
+    department_id: int
+    department: str
+    statutory: Limit | None
+    promised: Limit | None
+    steps: tuple[Step, ...]
+    materials: tuple[Material, ...]
+    in_force_since: datetime
+    conditions: str
+    basis: str
+    audience: tuple[str, ...]
+    themes: tuple[str, ...]
+    location: str
+    phone: str
+    complaint_phone: str
+    result: str
+    online: bool
+    source: str
+    on_application: bool
+
+    @property
+    def has_limit(self) -> bool:
+        """Tell whether any limit binds this version; without one it is shown but not open."""
+        return self.statutory is not None or self.promised is not None
+
+    def step_after(self, position: int) -> Step | None:
+        """Return the step that follows a position, or None after the last."""
+        return next((step for step in self.steps if step.position > position), None)
+
+    def step_at(self, position: int) -> Step | None:
+        """Return the step at a position, or None."""
+        return next((step for step in self.steps if step.position == position), None)
+
+
+@lru_cache(maxsize=8192)
+def plan(version_id: int) -> Plan:
+    """Return the plan of a version; versions never change, so each is read once per process.
+
+    :raises NotFound: there is no such version.
+    """
+    try:
+        row = models.ItemVersion.objects.select_related("item__department", "kind").get(id=version_id)
+    except models.ItemVersion.DoesNotExist:
+        raise NotFound("没有这个事项版本。请回到事项列表重新选择。") from None
+    return _plan_of(row)
+
+
+def _plan_of(row: models.ItemVersion) -> Plan:
+    return Plan(
+        version_id=row.pk,
+        serial=row.serial,
+        item_id=row.item_id,
+        code=row.item.code,
+        name=row.name,
+        kind=row.kind.name,
+        department_id=row.item.department_id,
+        department=row.item.department.name,
+        statutory=limit(row.statutory_unit, row.statutory_n) if row.statutory_n is not None else None,
+        promised=limit(row.promised_unit, row.promised_n) if row.promised_n is not None else None,
+        steps=_steps_of(row),
+        materials=_materials_of(row),
+        in_force_since=row.in_force.lower,
+        conditions=row.conditions,
+        basis=row.basis,
+        audience=tuple(row.audience),
+        themes=tuple(row.themes),
+        location=row.location,
+        phone=row.phone,
+        complaint_phone=row.complaint_phone,
+        result=row.result,
+        online=row.online,
+        source=row.source,
+        on_application=row.kind.on_application,
+    )
+
+
+def _steps_of(row: models.ItemVersion) -> tuple[Step, ...]:
+    steps = tuple(
+        Step(s.position, s.kind, s.name, Role(s.role), limit(s.unit, s.days) if s.days is not None else None)
+        for s in row.steps.order_by("position")
+    )
+    return steps or tuple(Step(n, kind, name, role, None) for n, (kind, name, role) in enumerate(DEFAULT_CHAIN))
+
+
+def _materials_of(row: models.ItemVersion) -> tuple[Material, ...]:
+    return tuple(
+        Material(str(m.position), m.name, m.required, m.form, m.copies, m.note, m.source)
+        for m in row.materials.order_by("position")
+    )
+
+
+def in_force(at: datetime) -> QuerySet[models.ItemVersion]:
+    """Return the versions in force at an instant."""
+    return models.ItemVersion.objects.filter(in_force__contains=at)
+
+
+def version_in_force(code: str, at: datetime) -> Plan:
+    """Return the plan of the item of this code that is in force at an instant.
+
+    :raises NotFound: no such item, or none of its versions is in force.
+    """
+    found = in_force(at).filter(item__code=code).values_list("id", flat=True).first()
+    if found is not None:
+        return plan(found)
+    if models.Item.objects.filter(code=code).exists():
+        raise NotFound("这个事项目前不在实施清单内，不能申请。清单之外无权力，如有疑问请拨打 12345。")
+    raise NotFound("没有找到这个事项。请检查地址，或者回首页搜索。")

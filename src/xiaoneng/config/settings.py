@@ -1,0 +1,167 @@
+"""Every setting of the platform; the environment is read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlparse
+
+from xiaoneng.kit import home
+
+ENVIRONMENT = os.environ
+
+# --- where things lie -------------------------------------------------------------------------------------------------
+HOME = home.directory(ENVIRONMENT.get("XIAONENG_HOME"))
+FILES_DIRECTORY = HOME / "files"
+FAULT = ENVIRONMENT.get("XIAONENG_FAULT", "")  # "name:n" kills the process at the n-th pass of that point; tests only
+
+SECRET_KEY = ENVIRONMENT.get("XIAONENG_SECRET_KEY") or home.secret(HOME)
+DEBUG = False
+ALLOWED_HOSTS = ENVIRONMENT.get("XIAONENG_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+HTTPS = ENVIRONMENT.get("XIAONENG_HTTPS") == "1"
+
+# --- the database: one serving role, one owner ------------------------------------------------------------------------
+DATABASE_URL = ENVIRONMENT.get("XIAONENG_DATABASE_URL", "")
+OWNER_DATABASE_URL = ENVIRONMENT.get("XIAONENG_OWNER_DATABASE_URL", "")
+EMBEDDED = not DATABASE_URL
+DATABASE_NAME = ENVIRONMENT.get("XIAONENG_DATABASE_NAME", "xiaoneng")  # of the embedded server
+
+
+def _database(url: str, embedded_user: str, options: str) -> dict[str, Any]:
+    common: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"options": f"-c search_path=xn,public -c TimeZone=UTC {options}".strip()},
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+    if not url:
+        here = {"HOST": str(home.socket_directory(HOME)), "PORT": "5432"}
+        return common | here | {"NAME": DATABASE_NAME, "USER": embedded_user}
+    parts = urlparse(url)
+    common["OPTIONS"] |= dict(parse_qsl(parts.query))
+    return common | {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+    }
+
+
+DATABASES = {
+    "default": _database(DATABASE_URL, "xn_app", ""),
+    "owner": _database(OWNER_DATABASE_URL, "postgres", "-c role=xn_owner"),
+}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the house --------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "xiaoneng.people",
+    "xiaoneng.org",
+    "xiaoneng.catalogue",
+    "xiaoneng.matters",
+    "xiaoneng.approval",
+    "xiaoneng.supervision",
+    "xiaoneng.web",
+    "xiaoneng.jobs",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xiaoneng.web.middleware.database_away",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "xiaoneng.web.access.policy_middleware",
+]
+ROOT_URLCONF = "xiaoneng.config.urls"
+WSGI_APPLICATION = "xiaoneng.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "xiaoneng.web.context.site",
+            ],
+            "builtins": ["xiaoneng.web.templatetags.xn"],
+        },
+    }
+]
+
+# --- people and safety ------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "public:login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# The session lies signed in the cookie and is checked against the account at every request: one query, and an account
+# that is disabled or whose password changed is out at once.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "xiaoneng.web.errors.csrf_failure"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "style-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'self'"],
+        "form-action": ["'self'"],
+    }
+}
+
+# --- language, time, files --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # served from where they lie, so nothing has to be collected
+WHITENOISE_MAX_AGE = 3600
+UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one file
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "procrastinate": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}
+
+# --- the city ---------------------------------------------------------------------------------------------------------
+SITE_NAME = ENVIRONMENT.get("XIAONENG_SITE_NAME", "安澜政务服务")
+PUBLIC_ADDRESS = ENVIRONMENT.get("XIAONENG_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+# "database" reads the platform's time from xn_clock(); honoured only where the installation declares itself demo, test
+# or bench (kit.clock).
+CLOCK = ENVIRONMENT.get("XIAONENG_CLOCK", "system")
+
+PROCRASTINATE_ON_APP_READY = "xiaoneng.jobs.tasks.on_app_ready"

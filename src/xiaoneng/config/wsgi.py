@@ -1,0 +1,12 @@
+"""The door for the web server, loaded once in each of its worker processes."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from xiaoneng.jobs import processes
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.config.settings")
+if "XIAONENG_SUPERVISED" in os.environ:
+    processes.die_with_parent(os.getppid())  # else a killed web server would leave its workers behind
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Floor 7: background tasks and the command line."""

@@ -1,0 +1,101 @@
+"""The command line: finds the command, puts a running, migrated database under it where it needs one, and runs it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from types import FrameType
+from typing import NoReturn, Protocol, cast
+
+from xiaoneng.jobs import commands
+from xiaoneng.jobs.trouble import CannotRun
+
+SOUND, COULD_NOT_RUN, INTERRUPTED = 0, 2, 130
+
+
+class Command(Protocol):
+    """What each module in `commands` offers; its imports of Django stand inside `execute`, so that help is instant."""
+
+    NAME: str
+    HELP: str
+    NEEDS_DATABASE: bool
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments of the command."""
+
+    def execute(self, args: argparse.Namespace) -> int:
+        """Do the work and return the exit code."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 2 could not run, 130 interrupted, else the command's own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.config.settings")
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _leave)
+    args = parser().parse_args(arguments)
+    try:
+        return _run(args.command, args)
+    except CannotRun as trouble:
+        print(f"无法执行：{trouble}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOUND
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands found in the package `commands`."""
+    top = argparse.ArgumentParser(prog="xiaoneng", description="在线审批、网上办事大厅与效能监察一体化平台")
+    names = top.add_subparsers(title="命令", metavar="命令", required=True)
+    for module in pkgutil.iter_modules(commands.__path__):
+        command = cast(Command, importlib.import_module(f"{commands.__name__}.{module.name}"))
+        below = names.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+        command.add_arguments(below)
+        below.set_defaults(command=command)
+    return top
+
+
+def _run(command: Command, args: argparse.Namespace) -> int:
+    with ExitStack() as until_done:
+        if not command.NEEDS_DATABASE:
+            return command.execute(args)
+        import django
+        from django.conf import settings
+        from django.db.utils import OperationalError
+
+        from xiaoneng.jobs import postgres
+
+        if settings.EMBEDDED:
+            until_done.enter_context(postgres.running())
+        django.setup()
+        from xiaoneng.jobs import database
+
+        database.prepare(tell)
+        try:
+            return command.execute(args)
+        except OperationalError as trouble:
+            raise CannotRun(f"执行中数据库中断：{str(trouble).strip()}\n请确认数据库已恢复，再执行一次。") from None
+
+
+def tell(text: str) -> None:
+    """Show a line of progress to a person at a terminal, and nothing in a pipe."""
+    if sys.stderr.isatty():
+        print(text, file=sys.stderr, flush=True)
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # leaving takes a moment, and once is enough
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""Background tasks: they print documents and record what is already true, so any of them may run late or twice."""
+
+from __future__ import annotations
+
+import procrastinate
+from procrastinate import builtin_tasks
+from procrastinate.contrib.django import app
+
+from xiaoneng.kit import clock
+
+
+def on_app_ready(_: procrastinate.App) -> None:
+    """Do nothing more: the tasks below are registered when this module is imported."""
+
+
+@app.task(name="print_documents", queue="documents", retry=5)
+def print_documents(matter: int, seq: int) -> None:
+    """Make the PDFs of the documents that one entry issued, if they have none yet."""
+    from xiaoneng.approval.actions import printing
+
+    printing.print_documents(matter, seq, at=clock.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(name="print_what_is_missing", queue="documents", queueing_lock="print_what_is_missing")
+def print_what_is_missing(timestamp: int) -> None:
+    """Make the PDFs that a killed worker left unmade."""
+    from xiaoneng.approval.actions import printing
+
+    printing.print_what_is_missing(at=clock.now())
+
+
+@app.periodic(cron="*/5 * * * * *")
+@app.task(name="record_what_is_true", queue="lights", queueing_lock="record_what_is_true")
+def record_what_is_true(timestamp: int) -> None:
+    """Accept what the law deems accepted, then put every red light on record with the instant it came true."""
+    from xiaoneng.approval.actions import deemed
+    from xiaoneng.supervision import actions
+
+    deemed.accept_what_is_deemed_accepted(at=clock.now())
+    actions.record_red_lights(at=clock.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Give the jobs of a killed worker back to the queue."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=60):
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="clear_old_jobs", queue="upkeep", pass_context=True)
+async def clear_old_jobs(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Drop the records of finished jobs older than three days."""
+    await builtin_tasks.remove_old_jobs(context, max_hours=72, remove_failed=False)

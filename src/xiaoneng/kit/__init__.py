@@ -1,0 +1,1 @@
+"""Floor 0: tools that know no word of the domain."""

@@ -1,0 +1,75 @@
+"""Verbs of the kernel beside move(): opening a matter, throwing a draft away, handing in files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from xiaoneng.kit import files
+from xiaoneng.matters import models
+from xiaoneng.rules.grounds import NotAllowed, NotFound
+
+MOST_FILES = 50
+
+
+def open_matter(
+    *, kind: str, state: str, department: int, item_version: int | None, title: str, by: int, at: datetime,
+    key: UUID | None,
+) -> tuple[int, bool]:  # fmt: skip
+    """Open a matter as a draft and return its id and whether it is new; the same key opens it once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM open_matter(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [kind, state, department, item_version, title[:300], by, at, key],
+        )
+        matter, fresh = cursor.fetchone()
+    return matter, fresh
+
+
+def discard(matter: int, *, by: int) -> None:
+    """Throw a draft away.
+
+    :raises NotAllowed: it is no draft of this account any more.
+    """
+    models.Attachment.objects.filter(matter_id=matter, matter__version=0, matter__opened_by=by).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT discard_draft(%s, %s)", [matter, by])
+        if not cursor.fetchone()[0]:
+            raise NotAllowed("这份草稿已经提交或者已经删除，不能再删除。已提交的申请可以撤回。")
+
+
+def attach(
+    matter: int, *, slot: str, name: str, stream: BinaryIO, by: int, at: datetime, round_: int = 0
+) -> models.Attachment:
+    """Check a file, keep it and hang it on a matter; the same content in the same place stands there once.
+
+    :raises kit.files.Refused: the file is too large, of a kind that is not taken, or damaged.
+    """
+    if models.Attachment.objects.filter(matter_id=matter).count() >= MOST_FILES:
+        raise NotAllowed(f"一件申请最多上传 {MOST_FILES} 个文件。请合并扫描件，或者先删去不需要的文件。")
+    accepted = files.check(name, stream, limit=settings.UPLOAD_LIMIT)
+    stream.seek(0)
+    kept = files.keep(stream, Path(settings.FILES_DIRECTORY))
+    row, _ = models.Attachment.objects.get_or_create(
+        matter_id=matter, slot=slot, sha256=kept.sha256,
+        defaults={
+            "name": files.safe_name(name), "kind": accepted.mime, "size": kept.size, "uploaded_by": by,
+            "uploaded_at": at, "round": round_,
+        },
+    )  # fmt: skip
+    return row
+
+
+def detach(matter: int, attachment: int, *, round_: int) -> None:
+    """Take a file off again while its round has not been handed in.
+
+    :raises NotFound: there is no such file in this round.
+    """
+    gone, _ = models.Attachment.objects.filter(id=attachment, matter_id=matter, round=round_).delete()
+    if not gone:
+        raise NotFound("没有找到这个文件，可能已经删除。请刷新页面。")

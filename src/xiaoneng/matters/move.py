@@ -1,0 +1,316 @@
+"""move(): the only function that changes a matter's state and the only one that appends to a journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app as queue
+
+from xiaoneng.kit import numbers
+from xiaoneng.kit.faults import fault
+from xiaoneng.matters import clocks as clock_values
+from xiaoneng.matters.clocks import ClockState, instant, lamp
+from xiaoneng.matters.reads import MatterFile, Replay
+from xiaoneng.org import reads as org
+from xiaoneng.rules.grounds import NotAllowed
+from xiaoneng.rules.limits import Limit
+from xiaoneng.rules.procedures import Document, Move
+from xiaoneng.rules.procedures.table import ClockName, Effect
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
+
+LATE_ENTRY = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who moves: an account, and the roles it has by what it is to the matter (the applicant; the platform)."""
+
+    account: int
+    name: str
+    by_nature: frozenset[Role] = frozenset()
+
+
+PLATFORM = Actor(0, "平台", frozenset({Role.PLATFORM}))
+
+
+@dataclass(frozen=True, slots=True)
+class StartOf:
+    """With which limit and from which day a clock starts."""
+
+    limit: Limit
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PauseOf:
+    """On which day and for which special procedure the clocks pause."""
+
+    on: date
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an action decided about a move; the rest follows from the procedure's table."""
+
+    to: str | None = None
+    step: int = 0
+    step_name: str | None = None
+    starts: Mapping[ClockName, StartOf] | None = None
+    pause: PauseOf | None = None
+    resume_on: date | None = None
+    extension: Limit | None = None
+    facts: Mapping[str, Any] | None = None
+    item_version: int | None = None
+    number_suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move came to; a repeated request gets the same answer as the first."""
+
+    matter: int
+    seq: int
+    recorded_at: datetime
+    numbers: dict[str, Any]
+    hash: bytes
+    state: str
+    replayed: bool = False
+
+
+def move(
+    file: MatterFile,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    change: Change = Change(),  # noqa: B008 - frozen
+    key: UUID | None = None,
+    claimed_at: datetime | None = None,
+) -> Moved:
+    """Make one move: check state and person, apply the clock effects, write row and journal line in one transaction.
+
+    :param key: the request's idempotency key; the same key again gets the same answer and changes nothing.
+    :param claimed_at: when it happened, if it is entered more than two seconds later; shown as a late entry.
+    :raises NotAllowed: the state or the person does not allow it, or somebody else was first.
+    """
+    row = file.procedure.move(name)
+    if file.replay is not None:
+        return _replayed(file, name, by, file.replay)
+    role, authority = capacity(file, row, by, at)
+    _check_state(file, row)
+    body = _body(file, row, at, change)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    fault("move-before")
+    if not row.document:
+        answer = _call(file, row, by, role, authority, at, claimed_at, text, change, key)
+    else:
+        with transaction.atomic():
+            answer = _call(file, row, by, role, authority, at, claimed_at, text, change, key)
+            if not answer.replayed:
+                fault("move-inside")
+                queue.configure_task("print_documents", allow_unknown=True).defer(matter=file.id, seq=answer.seq)
+    fault("move-after")
+    return answer
+
+
+def capacity(file: MatterFile, row: Move, by: Actor, at: datetime) -> tuple[Role, str]:
+    """Return the role in which somebody may make a move, and the authority it rests on.
+
+    :raises NotAllowed: the person holds none of the roles that the move asks for.
+    """
+    for role in row.roles:
+        if role in by.by_nature:
+            return role, ""
+    if by.account:
+        for held in org.roles_of(by.account, file.department, local_day(at)):
+            if held.role in row.roles:
+                return held.role, held.authority
+    asked = "或者".join(role.label for role in row.roles)
+    raise NotAllowed(f"“{row.label}”要由{file.department_name}的{asked}来办；您没有这个岗位，请转给对方办理。")
+
+
+def _check_state(file: MatterFile, row: Move) -> None:
+    if file.state in row.sources:
+        return
+    now = file.procedure.state(file.state).label
+    possible = "、".join(each.label for each in file.procedure.leaving(file.state) if Role.PLATFORM not in each.roles)
+    ahead = f"现在可以：{possible}。" if possible else "本件已经结束，不能再办。"
+    raise NotAllowed(f"办件 {file.called} 现在是“{now}”，不能{row.label}。{ahead}")
+
+
+def _body(file: MatterFile, row: Move, at: datetime, change: Change) -> dict[str, Any]:
+    state = file.procedure.state(change.to or row.target())
+    if state.code not in row.targets:
+        raise ValueError(f"{row.name} does not lead to {state.code}")
+    touched, all_clocks = effects(file, row, at, change)
+    light = lamp(all_clocks)
+    body: dict[str, Any] = {
+        "to": state.code,
+        "step": change.step,
+        "step_name": state.label if change.step_name is None else change.step_name,
+        "desk": state.desk.value if state.desk else "",
+        "yellow_at": None if state.closed else instant(light.yellow_at),
+        "red_at": None if state.closed else instant(light.red_at),
+        "paused": light.paused and not state.closed,
+        "late": light.late,
+        "closed": state.closed,
+    }
+    if touched:
+        body["clocks"] = [clock_values.as_facts(clock) for clock in touched]
+    for number in row.numbers:
+        body[number] = _numbering(file, number, at)
+    if row.document:
+        body["documents"] = [_issue(file, row.document, at)]
+    if change.facts:
+        body["what"] = dict(change.facts)
+    return body
+
+
+def effects(
+    file: MatterFile, row: Move, at: datetime, change: Change
+) -> tuple[tuple[ClockState, ...], tuple[ClockState, ...]]:
+    """Return the clocks that a move touches, as they will be, and all clocks of the matter after it."""
+    after = {(clock.name, clock.round): clock for clock in file.clocks}
+    touched: dict[tuple[ClockName, int], ClockState] = {}
+    for effect in row.clock:
+        latest = max((c for c in after.values() if c.name is effect.clock), key=lambda c: c.round, default=None)
+        fresh = _effect(effect.effect, effect.clock, latest, file, at, change)
+        if fresh is not None:
+            after[fresh.name, fresh.round] = touched[fresh.name, fresh.round] = fresh
+    return tuple(touched.values()), tuple(after.values())
+
+
+def _effect(
+    effect: Effect, name: ClockName, latest: ClockState | None, file: MatterFile, at: datetime, change: Change
+) -> ClockState | None:
+    if effect is Effect.START:
+        begin = (change.starts or {}).get(name)
+        if begin is None:
+            return None
+        round_ = latest.round + 1 if latest else 1
+        return clock_values.started(name, begin.limit, begin.on, at, file.rules, round_=round_, step=change.step)
+    if latest is None or latest.state == clock_values.STOPPED:
+        return None
+    if effect is Effect.STOP:
+        return clock_values.stopped(latest, at)
+    if effect is Effect.PAUSE and change.pause:
+        return clock_values.paused(latest, change.pause.on, change.pause.kind, at, file.rules)
+    if effect is Effect.RESUME and change.resume_on and latest.state == clock_values.PAUSED:
+        return clock_values.resumed(latest, change.resume_on, file.rules)
+    if effect is Effect.EXTEND and change.extension and latest.limit.unit == change.extension.unit:
+        return clock_values.extended(latest, change.extension, file.rules)
+    return None
+
+
+def _numbering(file: MatterFile, which: str, at: datetime) -> dict[str, Any]:
+    mark = "S" if which == "intake_number" else ""
+    prefix = f"{file.region_sign}{mark}{local_day(at):%Y%m%d}"
+    return {"series": f"{which}:{prefix}", "prefix": prefix, "width": 5}
+
+
+def _issue(file: MatterFile, document: Document, at: datetime) -> dict[str, Any]:
+    year = local_day(at).year
+    prefix = f"{file.department_sign}{document.word}字〔{year}〕"
+    return {
+        "kind": document.kind,
+        "title": document.title,
+        "verify_code": numbers.verify_code(),
+        "series": f"document:{prefix}",
+        "prefix": prefix,
+        "width": 1,
+        "suffix": "号",
+    }
+
+
+_CALL = "SELECT * FROM move(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+def _call(
+    file: MatterFile, row: Move, by: Actor, role: Role, authority: str, at: datetime, claimed_at: datetime | None,
+    text: str, change: Change, key: UUID | None,
+) -> Moved:  # fmt: skip
+    version = change.item_version or file.item_version
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CALL,
+            [
+                file.id, file.version, list(row.sources), row.name, by.account, role.value, authority, at, claimed_at,
+                text, version, file.rules.calendar.version, "", key,
+            ],
+        )  # fmt: skip
+        outcome, seq, recorded_at, drawn, digest, state = cursor.fetchone()
+    if outcome in ("moved", "replayed"):
+        moved = Moved(file.id, seq, recorded_at, json.loads(drawn), bytes(digest), state)
+        return replace(moved, replayed=outcome == "replayed")
+    raise NotAllowed(_why_lost(file, row, outcome, state))
+
+
+def _why_lost(file: MatterFile, row: Move, outcome: str, state: str | None) -> str:
+    if outcome == "key_reused":
+        return "这张表单已经提交过一次，内容不同的第二次提交没有生效。请刷新页面后重新填写。"
+    if outcome == "gone" or state is None:
+        return "这个办件已经不在了（草稿可能已被删除）。请回到列表重新选择。"
+    now = file.procedure.state(state).label
+    return f"办件 {file.called} 刚刚已由别人办理，现在是“{now}”，您的“{row.label}”没有生效。请刷新后看最新情况。"
+
+
+def _replayed(file: MatterFile, name: str, by: Actor, earlier: Replay) -> Moved:
+    if (earlier.matter, earlier.move, earlier.actor) != (file.id, name, by.account):
+        raise NotAllowed(_why_lost(file, file.procedure.move(name), "key_reused", None))
+    return Moved(
+        file.id, earlier.seq, earlier.recorded_at, earlier.numbers, earlier.hash, earlier.state, replayed=True
+    )
+
+
+_CALL_MANY = "SELECT * FROM move_many(%s::jsonb, %s, %s, %s, %s, %s, %s)"
+
+
+def move_many(changes: Iterable[tuple[MatterFile, Iterable[ClockState], Mapping[str, Any]]], name: str, *,
+              at: datetime, source: str = "") -> tuple[int, ...]:  # fmt: skip
+    """Make the same move of the platform on many matters at once: one entry each, their states unchanged.
+
+    :param changes: each matter with its clocks as they will be and the facts to write.
+    :return: the ids of the matters moved; one that was moved by somebody else meanwhile is left out.
+    """
+    rows = [_row_of_many(file, name, tuple(after), facts) for file, after, facts in changes]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CALL_MANY, [json.dumps(rows, ensure_ascii=False), name, 0, Role.PLATFORM.value, "", at, source]
+        )
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def _row_of_many(
+    file: MatterFile, name: str, after: tuple[ClockState, ...], facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    row = file.procedure.move(name)
+    if Role.PLATFORM not in row.roles or file.state not in row.targets:
+        raise ValueError(f"{name} is no move of the platform that keeps {file.state}")
+    light = lamp(after)
+    before = {(clock.name, clock.round): clock for clock in file.clocks}
+    body = {
+        "to": file.state,
+        "step": file.step,
+        "step_name": file.step_name,
+        "desk": file.desk,
+        "yellow_at": instant(light.yellow_at),
+        "red_at": instant(light.red_at),
+        "paused": light.paused,
+        "late": light.late,
+        "closed": file.closed,
+        "clocks": [clock_values.as_facts(clock) for clock in after if before.get((clock.name, clock.round)) != clock],
+        "what": dict(facts),
+    }
+    return {
+        "matter": file.id, "version": file.version, "from": list(row.sources),
+        "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        "item_version": file.item_version, "calendar": file.rules.calendar.version,
+    }  # fmt: skip

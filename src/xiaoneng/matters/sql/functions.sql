@@ -1,0 +1,221 @@
+-- The kernel's functions: the only way in which a matter, its clocks, its documents and its journal ever change.
+
+-- The time of record. Only the owner may replace it, and only in a demo, test or bench installation.
+CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog
+AS $$ SELECT clock_timestamp() $$;
+
+CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+AS $$ SELECT (extract(epoch FROM t) * 1000000)::bigint $$;
+
+-- What an entry's hash covers: every column but its id, as a JSON array, behind the hash of the entry before.
+CREATE OR REPLACE FUNCTION entry_hash(
+  p_prev bytea, p_matter bigint, p_seq int, p_move text, p_actor bigint, p_role text, p_authority text,
+  p_at timestamptz, p_claimed timestamptz, p_recorded timestamptz, p_body text, p_numbers text,
+  p_item_version bigint, p_calendar int, p_source text, p_key uuid)
+RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, xn AS $$
+  SELECT sha256(p_prev || convert_to(json_build_array(
+    p_matter, p_seq, p_move, p_actor, p_role, p_authority, micros(p_at), micros(p_claimed), micros(p_recorded),
+    p_body, p_numbers, p_item_version, p_calendar, p_source, p_key)::text, 'UTF8'))
+$$;
+
+-- Draws the next number of a series: gap-free, because it is drawn in the transaction that uses it.
+CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE sql VOLATILE SET search_path = pg_catalog, xn AS $$
+  INSERT INTO series AS s (key, last) VALUES (p_how ->> 'series', 1)
+  ON CONFLICT (key) DO UPDATE SET last = s.last + 1
+  RETURNING (p_how ->> 'prefix') || lpad(s.last::text, greatest((p_how ->> 'width')::int, length(s.last::text)), '0')
+            || coalesce(p_how ->> 'suffix', '')
+$$;
+
+-- Opens a matter as a draft: nothing has happened to it yet, so it has no entry.
+CREATE OR REPLACE FUNCTION open_matter(
+  p_kind text, p_state text, p_department bigint, p_item_version bigint, p_title text, p_by bigint, p_at timestamptz,
+  p_key uuid)
+RETURNS TABLE (id bigint, fresh boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+DECLARE g bytea := sha256(uuid_send(gen_random_uuid()));
+BEGIN
+  INSERT INTO matter AS m (kind, state, department_id, item_version_id, title, opened_by, opened_at, open_key, genesis, head)
+  VALUES (p_kind, p_state, p_department, p_item_version, p_title, p_by, p_at, p_key, g, g)
+  ON CONFLICT (open_key) DO NOTHING RETURNING m.id INTO id;
+  fresh := FOUND;
+  IF NOT fresh THEN
+    SELECT m.id INTO STRICT id FROM matter m WHERE m.open_key = p_key AND m.opened_by = p_by;
+  END IF;
+  RETURN NEXT;
+END$$;
+
+-- Throws a draft away; what has an entry stays for good.
+CREATE OR REPLACE FUNCTION discard_draft(p_matter bigint, p_by bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+BEGIN
+  DELETE FROM matter m WHERE m.id = p_matter AND m.opened_by = p_by AND m.version = 0;
+  RETURN FOUND;
+END$$;
+
+-- Writes the clocks that an entry's facts name; each is given whole, with its united pauses.
+CREATE OR REPLACE FUNCTION project_clocks(p_matter bigint, p_clocks jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, xn AS $$
+DECLARE c jsonb; c_id bigint;
+BEGIN
+  FOR c IN SELECT value FROM jsonb_array_elements(p_clocks) LOOP
+    INSERT INTO clock AS k (matter_id, name, round, step, unit, "limit", extension, started_on, started_at, due_on,
+                            yellow_at, red_at, state, stopped_at, counts, provisional, calendar_version)
+    VALUES (p_matter, c ->> 'name', (c ->> 'round')::int, (c ->> 'step')::int, c ->> 'unit', (c ->> 'limit')::int,
+            (c ->> 'extension')::int, (c ->> 'started_on')::date, (c ->> 'started_at')::timestamptz,
+            (c ->> 'due_on')::date, (c ->> 'yellow_at')::timestamptz, (c ->> 'red_at')::timestamptz, c ->> 'state',
+            (c ->> 'stopped_at')::timestamptz, (c ->> 'counts')::boolean, (c ->> 'provisional')::boolean,
+            (c ->> 'calendar_version')::int)
+    ON CONFLICT (matter_id, name, round) DO UPDATE SET
+      extension = excluded.extension, due_on = excluded.due_on, yellow_at = excluded.yellow_at, red_at = excluded.red_at,
+      state = excluded.state, stopped_at = excluded.stopped_at, provisional = excluded.provisional,
+      calendar_version = excluded.calendar_version
+    RETURNING k.id INTO c_id;
+    IF c ? 'pauses' THEN
+      DELETE FROM pause WHERE clock_id = c_id;
+      INSERT INTO pause (clock_id, during, kind)
+      SELECT c_id, daterange((p ->> 'from')::date + 1, (p ->> 'to')::date + 1), p ->> 'kind'
+      FROM jsonb_array_elements(c -> 'pauses') p;
+    END IF;
+  END LOOP;
+END$$;
+
+-- One move: compare and set, draw numbers, append the chained entry, project row, clocks and documents. One statement,
+-- one transaction. outcome: moved | replayed (same key: the same answer) | key_reused | lost (somebody was first) | gone.
+CREATE OR REPLACE FUNCTION move(
+  p_matter bigint, p_version int, p_from text[], p_move text, p_actor bigint, p_role text, p_authority text,
+  p_at timestamptz, p_claimed timestamptz, p_body text, p_item_version bigint, p_calendar int, p_source text, p_key uuid)
+RETURNS TABLE (outcome text, seq int, recorded_at timestamptz, numbers text, hash bytea, state text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+DECLARE
+  m matter%ROWTYPE; earlier entry%ROWTYPE; b jsonb; d jsonb; drawn jsonb := '{}'; titles text[] := '{}'; n int := 0;
+BEGIN
+  SELECT * INTO m FROM matter WHERE matter.id = p_matter FOR UPDATE;
+  IF NOT FOUND THEN outcome := 'gone'; RETURN NEXT; RETURN; END IF;
+  IF p_key IS NOT NULL THEN
+    SELECT * INTO earlier FROM entry e WHERE e.key = p_key;
+    IF FOUND THEN
+      outcome := CASE WHEN earlier.matter_id = p_matter AND earlier.move = p_move AND earlier.actor = p_actor
+                 THEN 'replayed' ELSE 'key_reused' END;
+      IF outcome = 'replayed' THEN
+        seq := earlier.seq; recorded_at := earlier.recorded_at; numbers := earlier.numbers; hash := earlier.hash;
+        state := earlier.facts ->> 'to';
+      END IF;
+      RETURN NEXT; RETURN;
+    END IF;
+  END IF;
+  IF m.version <> p_version OR m.state <> ALL (p_from) THEN
+    outcome := 'lost'; seq := m.version; state := m.state; RETURN NEXT; RETURN;
+  END IF;
+
+  recorded_at := xn_clock();
+  IF recorded_at < m.changed_at - interval '2 seconds' THEN
+    RAISE EXCEPTION '数据库时钟倒退：上一条日志记于 %，现在是 %。请系统管理员校正时钟后再办。', m.changed_at, recorded_at
+      USING ERRCODE = 'XN003';
+  END IF;
+  recorded_at := greatest(recorded_at, m.changed_at);
+  IF p_claimed IS NULL AND abs(extract(epoch FROM recorded_at - p_at)) > 2 THEN
+    RAISE EXCEPTION '服务器时间 % 与数据库时间 % 相差超过两秒；事后补录须写明发生时间。', p_at, recorded_at
+      USING ERRCODE = 'XN002';
+  END IF;
+
+  b := p_body::jsonb;
+  IF b ? 'intake_number' THEN drawn := drawn || jsonb_build_object('intake_number', draw(b -> 'intake_number')); END IF;
+  IF b ? 'number' THEN drawn := drawn || jsonb_build_object('number', draw(b -> 'number')); END IF;
+  IF b ? 'documents' THEN
+    FOR d IN SELECT value FROM jsonb_array_elements(b -> 'documents') LOOP titles := titles || draw(d); END LOOP;
+    drawn := drawn || jsonb_build_object('documents', to_jsonb(titles));
+  END IF;
+
+  seq := p_version + 1; numbers := drawn::text; state := b ->> 'to'; outcome := 'moved';
+  hash := entry_hash(m.head, p_matter, seq, p_move, p_actor, p_role, p_authority, p_at, p_claimed, recorded_at,
+                     p_body, numbers, p_item_version, p_calendar, p_source, p_key);
+  INSERT INTO entry (matter_id, seq, move, actor, role, authority, at, claimed_at, recorded_at, body, numbers,
+                     item_version_id, calendar_version, source, key, prev, hash)
+  VALUES (p_matter, move.seq, p_move, p_actor, p_role, p_authority, p_at, p_claimed, move.recorded_at, p_body,
+          move.numbers, p_item_version, p_calendar, p_source, p_key, m.head, move.hash);
+  UPDATE matter SET
+    state = move.state, version = move.seq, head = move.hash, changed_at = move.recorded_at,
+    item_version_id = coalesce(p_item_version, matter.item_version_id),
+    intake_number = coalesce(drawn ->> 'intake_number', matter.intake_number),
+    number = coalesce(drawn ->> 'number', matter.number),
+    step = (b ->> 'step')::int, step_name = b ->> 'step_name', desk = b ->> 'desk',
+    yellow_at = (b ->> 'yellow_at')::timestamptz, red_at = (b ->> 'red_at')::timestamptz,
+    paused = (b ->> 'paused')::boolean, late = (b ->> 'late')::boolean, closed = (b ->> 'closed')::boolean
+  WHERE matter.id = p_matter;
+  IF b ? 'clocks' THEN PERFORM project_clocks(p_matter, b -> 'clocks'); END IF;
+  IF b ? 'documents' THEN
+    FOR d IN SELECT value FROM jsonb_array_elements(b -> 'documents') LOOP
+      n := n + 1;
+      INSERT INTO document (matter_id, seq, kind, title, number, verify_code, issued_at)
+      VALUES (p_matter, move.seq, d ->> 'kind', d ->> 'title', titles[n], d ->> 'verify_code', p_at);
+    END LOOP;
+  END IF;
+  RETURN NEXT;
+END$$;
+
+-- The set-based twin: many matters, one entry each, no numbers and no documents. For recalculation and imports.
+-- p_moves: [{"matter", "version", "from": [..], "body", "item_version", "calendar"}]; answers the matters moved.
+CREATE OR REPLACE FUNCTION move_many(
+  p_moves jsonb, p_move text, p_actor bigint, p_role text, p_authority text, p_at timestamptz, p_source text)
+RETURNS TABLE (matter_id bigint, seq int, hash bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+#variable_conflict use_column
+DECLARE t timestamptz;
+BEGIN
+  PERFORM 1 FROM jsonb_to_recordset(p_moves) AS w (matter bigint) JOIN matter m ON m.id = w.matter ORDER BY m.id FOR UPDATE OF m;
+  t := xn_clock();
+  IF abs(extract(epoch FROM t - p_at)) > 2 THEN
+    RAISE EXCEPTION '服务器时间 % 与数据库时间 % 相差超过两秒。', p_at, t USING ERRCODE = 'XN002';
+  END IF;
+  RETURN QUERY
+  WITH moving AS MATERIALIZED (
+    SELECT m.id, m.version + 1 AS seq, w.body, w.body::jsonb AS b, w.item_version, w.calendar, m.head AS prev,
+           greatest(t, m.changed_at) AS recorded
+    FROM jsonb_to_recordset(p_moves)
+           AS w (matter bigint, version int, "from" text[], body text, item_version bigint, calendar int)
+    JOIN matter m ON m.id = w.matter AND m.version = w.version AND m.state = ANY (w."from")
+    WHERE NOT w.body::jsonb ?| ARRAY['intake_number', 'number', 'documents']
+  ), hashed AS MATERIALIZED (
+    SELECT v.*, entry_hash(v.prev, v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, NULL, v.recorded, v.body, '{}',
+                           v.item_version, v.calendar, p_source, NULL) AS hash
+    FROM moving v
+  ), written AS (
+    INSERT INTO entry (matter_id, seq, move, actor, role, authority, at, recorded_at, body, numbers, item_version_id,
+                       calendar_version, source, prev, hash)
+    SELECT v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, v.recorded, v.body, '{}', v.item_version, v.calendar,
+           p_source, v.prev, v.hash FROM hashed v ORDER BY v.id
+  ), rows AS (
+    UPDATE matter m SET
+      state = v.b ->> 'to', version = v.seq, head = v.hash, changed_at = v.recorded,
+      item_version_id = coalesce(v.item_version, m.item_version_id),
+      step = (v.b ->> 'step')::int, step_name = v.b ->> 'step_name', desk = v.b ->> 'desk',
+      yellow_at = (v.b ->> 'yellow_at')::timestamptz, red_at = (v.b ->> 'red_at')::timestamptz,
+      paused = (v.b ->> 'paused')::boolean, late = (v.b ->> 'late')::boolean, closed = (v.b ->> 'closed')::boolean
+    FROM hashed v WHERE m.id = v.id
+  ), clocks AS (
+    UPDATE clock k SET
+      extension = c.extension, due_on = c.due_on, yellow_at = c.yellow_at, red_at = c.red_at, state = c.state,
+      stopped_at = c.stopped_at, provisional = c.provisional, calendar_version = c.calendar_version
+    FROM hashed v, jsonb_to_recordset(v.b -> 'clocks') AS c (
+      name text, round int, extension int, due_on date, yellow_at timestamptz, red_at timestamptz, state text,
+      stopped_at timestamptz, provisional boolean, calendar_version int)
+    WHERE k.matter_id = v.id AND k.name = c.name AND k.round = c.round
+  )
+  SELECT v.id, v.seq, v.hash FROM hashed v ORDER BY v.id;
+END$$;
+
+REVOKE ALL ON FUNCTION
+  entry_hash(bytea, bigint, int, text, bigint, text, text, timestamptz, timestamptz, timestamptz, text, text, bigint, int, text, uuid),
+  draw(jsonb), project_clocks(bigint, jsonb),
+  open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
+  move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
+  move_many(jsonb, text, bigint, text, text, timestamptz, text)
+FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+  open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
+  move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
+  move_many(jsonb, text, bigint, text, text, timestamptz, text)
+TO xn_app;
+GRANT EXECUTE ON FUNCTION xn_clock() TO xn_app;
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON installation, matter, entry, clock, pause, series, document FROM xn_app;
+GRANT SELECT ON installation, matter, entry, clock, pause, series, document TO xn_app;

@@ -1,0 +1,1 @@
+"""Floor 1: regions, departments, windows, staff, roles and their holders, calendars and office hours."""

@@ -1,0 +1,152 @@
+"""Questions about the organisation; nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import Q
+
+from xiaoneng.org import models
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import Calendar, DayKind, OfficeHours, SpecialDay
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that somebody holds for a department on a day, and the authority it rests on."""
+
+    role: Role
+    authority: str
+
+
+_ROLES_OF = """
+    SELECT h.role_id, h.authority FROM org_holding h
+    WHERE h.account_id = %s AND h.during @> %s::date
+      AND (h.department_id = %s OR (h.department_id IS NULL AND (h.region_id IS NULL OR h.region_id IN (
+            WITH RECURSIVE up AS (
+              SELECT r.id, r.parent_id FROM org_region r JOIN org_department d ON d.region_id = r.id WHERE d.id = %s
+              UNION ALL SELECT r.id, r.parent_id FROM org_region r JOIN up ON r.id = up.parent_id)
+            SELECT id FROM up))))
+    ORDER BY h.id"""
+
+
+def roles_of(account: int, department: int, on: date) -> tuple[Held, ...]:
+    """Return the roles that an account holds for a department on a day, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES_OF, [account, on, department, department])
+        known = set(Role)
+        return tuple(Held(Role(code), authority) for code, authority in cursor.fetchall() if code in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The departments for which an account holds one of some roles; `everywhere` spares the list."""
+
+    everywhere: bool
+    departments: frozenset[int]
+
+    def covers(self, department: int) -> bool:
+        """Tell whether a department lies within this reach."""
+        return self.everywhere or department in self.departments
+
+
+def reach_of(account: int, roles: Iterable[Role], on: date) -> Reach:
+    """Return for which departments an account holds any of the roles on a day."""
+    holdings = models.Holding.objects.filter(account_id=account, role_id__in=list(roles), during__contains=on)
+    rows = list(holdings.values_list("department_id", "region_id"))
+    if any(department is None and region is None for department, region in rows):
+        return Reach(True, frozenset())
+    named = {department for department, _ in rows if department is not None}
+    for region in {region for _, region in rows if region is not None}:
+        named |= set(models.Department.objects.filter(region_id__in=_below(region)).values_list("id", flat=True))
+    return Reach(False, frozenset(named))
+
+
+def _below(region: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE down AS (SELECT id FROM org_region WHERE id = %s
+               UNION ALL SELECT r.id FROM org_region r JOIN down ON r.parent_id = down.id) SELECT id FROM down""",
+            [region],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def all_roles_of(account: int, on: date) -> frozenset[Role]:
+    """Return every role an account holds anywhere on a day."""
+    codes = models.Holding.objects.filter(account_id=account, during__contains=on).values_list("role_id", flat=True)
+    return frozenset(Role(code) for code in codes if code in set(Role))
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCard:
+    """What a page says of a member of staff."""
+
+    account: int
+    name: str
+    post: str
+    department: str
+    department_id: int
+    window: str
+
+
+def staff_card(account: int) -> StaffCard | None:
+    """Return the card of the member of staff behind an account, or nothing."""
+    row = (
+        models.Staff.objects.filter(account_id=account)
+        .values_list("account__name", "post", "department__name", "department_id", "window__name")
+        .first()
+    )
+    return StaffCard(account, row[0], row[1], row[2], row[3], row[4] or "") if row else None
+
+
+def holders_of(role: Role, department: int, on: date, limit: int = 3) -> tuple[str, ...]:
+    """Return the names of those who hold a role for a department on a day, nearest reach first."""
+    held = models.Holding.objects.filter(role_id=role.value, during__contains=on, account__is_active=True).filter(
+        Q(department_id=department) | Q(department__isnull=True)
+    )
+    names = held.order_by("department_id", "id").values_list("account__name", flat=True)[: limit * 2]
+    return tuple(dict.fromkeys(names))[:limit]
+
+
+@lru_cache(maxsize=64)
+def calendar(calendar_id: int, version: int) -> Calendar:
+    """Return one version of a calendar; versions never change, so each is read once."""
+    standing = Q(since__lte=version) & (Q(until__isnull=True) | Q(until__gt=version))
+    days = models.CalendarDay.objects.filter(standing, calendar_id=calendar_id).values_list("day", "kind", "name")
+    settled = models.CalendarNotice.objects.filter(calendar_id=calendar_id, since__lte=version)
+    notices = settled.values_list("year", "document")
+    special = {day: SpecialDay(DayKind(kind), name) for day, kind, name in days}
+    return Calendar(region=str(calendar_id), version=version, special=special, notices=dict(notices))
+
+
+def calendar_of_department(department: int) -> tuple[Calendar, OfficeHours]:
+    """Return the calendar and the office hours under which a department works."""
+    row = models.Department.objects.values_list(
+        "region__calendar_id", "region__calendar__version", "region__office_hours"
+    ).get(id=department)
+    return calendar(row[0], row[1]), office_hours(row[2])
+
+
+@lru_cache(maxsize=64)
+def office_hours(text: str) -> OfficeHours:
+    """Return office hours from their text, `09:00-12:00,13:00-17:00`."""
+    sessions = []
+    for part in text.split(","):
+        opens, closes = part.split("-")
+        sessions.append((time.fromisoformat(opens), time.fromisoformat(closes)))
+    return OfficeHours(tuple(sessions))
+
+
+def departments_named(ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of departments by id."""
+    return dict(models.Department.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def names_of_accounts(ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of members of staff by account."""
+    return dict(models.Staff.objects.filter(account_id__in=list(ids)).values_list("account_id", "account__name"))

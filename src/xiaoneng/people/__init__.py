@@ -1,0 +1,1 @@
+"""Floor 1: persons, enterprises, mandates and the accounts with which anybody signs in."""

@@ -1,0 +1,96 @@
+"""Who applies and who signs in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds an account by its login name; Django's authentication asks for a manager."""
+
+
+class Account(AbstractBaseUser):
+    """A login, of a citizen or of a member of staff; its id is the actor in the journal."""
+
+    class Kind(models.TextChoices):
+        CITIZEN = "citizen", "申请人"
+        STAFF = "staff", "工作人员"
+
+    username = models.CharField("登录名", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind)
+    is_active = models.BooleanField(default=True)
+    # Raised to end every session of this account at once.
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = AccountManager()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to stay valid; changes with the password and the epoch."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        return f"{super()._get_session_auth_hash(secret=secret)}.{self.session_epoch}"  # type: ignore[misc]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.username}）"
+
+
+class Person(models.Model):
+    """A natural person who applies, with or without an account."""
+
+    account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="person")
+    name = models.CharField("姓名", max_length=60)
+    id_number = models.CharField("身份证号", max_length=18)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    address = models.CharField("地址", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["id_number"], name="a_person_has_one_record")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enterprise(models.Model):
+    """A legal person or other organisation that applies."""
+
+    name = models.CharField("名称", max_length=120)
+    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    legal_representative = models.CharField("法定代表人", max_length=60, blank=True)
+    address = models.CharField("住所", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mandate(models.Model):
+    """The authority of a person to act for an enterprise during a period."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="mandates")
+    during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="mandates_of_a_person_do_not_overlap",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("enterprise", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(during__isempty=False), name="a_mandate_has_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}代表{self.enterprise}"

@@ -1,0 +1,1 @@
+"""Floor 0: the law. Standard library only, no input or output, no clock."""

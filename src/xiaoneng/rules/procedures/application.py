@@ -1,0 +1,141 @@
+"""An application for an item: from the citizen's draft to the delivered decision."""
+
+from __future__ import annotations
+
+from xiaoneng.rules.grounds import Basis
+from xiaoneng.rules.procedures.table import (
+    ClockName,
+    Document,
+    Move,
+    Procedure,
+    State,
+    extend,
+    pause,
+    resume,
+    start,
+    stop,
+)
+from xiaoneng.rules.roles import Role
+
+DRAFT = "draft"
+RECEIVED = "received"
+CORRECTING = "correcting"
+REVIEWING = "reviewing"
+DECIDING = "deciding"
+GRANTED = "granted"
+REFUSED = "refused"
+DELIVERED = "delivered"
+NOT_ACCEPTED = "not_accepted"
+WITHDRAWN = "withdrawn"
+
+LICENCE_LAW = "行政许可法"
+
+RECEIPT = Document("receipt_of_materials", "申请材料接收凭证", "收")
+CORRECTION_NOTICE = Document("correction_notice", "补正材料一次性告知书", "补")
+ACCEPTANCE_NOTICE = Document("acceptance_notice", "受理通知书", "受")
+NON_ACCEPTANCE = Document("non_acceptance_decision", "不予受理决定书", "不受")
+SPECIAL_PROCEDURE_NOTICE = Document("special_procedure_notice", "特别程序告知书", "特")
+EXTENSION_NOTICE = Document("extension_notice", "延长审批期限告知书", "延")
+GRANT_DECISION = Document("grant_decision", "准予行政许可决定书", "准")
+REFUSAL_DECISION = Document("refusal_decision", "不予行政许可决定书", "不准")
+SERVICE_RECEIPT = Document("service_receipt", "送达回证", "送")
+
+_IN_SUBSTANCE = (REVIEWING, DECIDING)
+_OPEN = (RECEIVED, CORRECTING, REVIEWING, DECIDING, GRANTED, REFUSED)
+_DECISION_CLOCKS = (ClockName.STATUTORY, ClockName.PROMISED, ClockName.STEP)
+
+PROCEDURE = Procedure(
+    kind="application",
+    label="办件",
+    initial=DRAFT,
+    states=(
+        State(DRAFT, "草稿", Role.APPLICANT),
+        State(RECEIVED, "已收件，待受理", Role.WINDOW),
+        State(CORRECTING, "等申请人补正", Role.APPLICANT),
+        State(REVIEWING, "审查中", Role.REVIEWER),
+        State(DECIDING, "待决定", Role.HEAD),
+        State(GRANTED, "准予，待送达", Role.WINDOW),
+        State(REFUSED, "不予，待送达", Role.WINDOW),
+        State(DELIVERED, "已办结", None, closed=True),
+        State(NOT_ACCEPTED, "不予受理", None, closed=True),
+        State(WITHDRAWN, "已撤回", None, closed=True),
+    ),
+    moves=(
+        Move(
+            "submit", "提交申请", (DRAFT,), (RECEIVED,), (Role.APPLICANT, Role.WINDOW),
+            Basis(LICENCE_LAW, 29, "", "申请可以通过信函、电报、电传、传真、电子数据交换和电子邮件等方式提出"),
+            clock=start(ClockName.PRE_ACCEPTANCE), document=RECEIPT, numbers=("intake_number",),
+        ),
+        Move(
+            "accept", "受理", (RECEIVED,), (REVIEWING, DECIDING), (Role.WINDOW,),
+            Basis(LICENCE_LAW, 32, "一款五项", "属于职权范围，材料齐全、符合法定形式，应当受理"),
+            clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS),
+            document=ACCEPTANCE_NOTICE, key="a", numbers=("number",),
+        ),
+        Move(
+            "request_correction", "一次性告知补正", (RECEIVED,), (CORRECTING,), (Role.WINDOW,),
+            Basis(LICENCE_LAW, 32, "一款四项", "当场或者五日内一次告知需要补正的全部内容"),
+            clock=stop(ClockName.PRE_ACCEPTANCE) + start(ClockName.SUPPLEMENT), document=CORRECTION_NOTICE, key="b",
+        ),
+        Move(
+            "supplement", "提交补正材料", (CORRECTING,), (RECEIVED,), (Role.APPLICANT, Role.WINDOW),
+            Basis(LICENCE_LAW, 32, "一款五项", "按要求提交全部补正材料的，应当受理"),
+            clock=stop(ClockName.SUPPLEMENT) + start(ClockName.PRE_ACCEPTANCE), document=RECEIPT,
+        ),
+        Move(
+            "not_accept", "不予受理", (RECEIVED,), (NOT_ACCEPTED,), (Role.WINDOW,),
+            Basis(LICENCE_LAW, 32, "一款一项、二项", "不需要取得行政许可或者不属于本机关职权范围"),
+            clock=stop(ClockName.PRE_ACCEPTANCE), document=NON_ACCEPTANCE, key="n",
+        ),
+        Move(
+            "deem_accepted", "视为受理", (RECEIVED,), (REVIEWING, DECIDING), (Role.PLATFORM,),
+            Basis(LICENCE_LAW, 32, "一款四项", "逾期不告知的，自收到申请材料之日起即为受理"),
+            clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS),
+            document=ACCEPTANCE_NOTICE, numbers=("number",),
+        ),
+        Move(
+            "review", "审查", (REVIEWING,), (REVIEWING, DECIDING), (Role.REVIEWER,),
+            Basis(LICENCE_LAW, 34, "一款", "行政机关应当对申请人提交的申请材料进行审查"),
+            clock=stop(ClockName.STEP) + start(ClockName.STEP), key="g",
+        ),
+        Move(
+            "grant", "准予许可", (DECIDING,), (GRANTED,), (Role.HEAD,),
+            Basis(LICENCE_LAW, 38, "一款", "符合法定条件、标准的，依法作出准予的书面决定"),
+            clock=stop(*_DECISION_CLOCKS) + start(ClockName.DELIVERY), document=GRANT_DECISION, key="g",
+        ),
+        Move(
+            "refuse", "不予许可", (DECIDING,), (REFUSED,), (Role.HEAD,),
+            Basis(LICENCE_LAW, 38, "二款", "应当说明理由，并告知复议和诉讼的权利"),
+            clock=stop(*_DECISION_CLOCKS) + start(ClockName.DELIVERY), document=REFUSAL_DECISION, key="n",
+        ),
+        Move(
+            "suspend", "启动特别程序", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD),
+            Basis(LICENCE_LAW, 45, "", "所需时间不计算在期限内，应当书面告知申请人"),
+            clock=pause(*_DECISION_CLOCKS), document=SPECIAL_PROCEDURE_NOTICE, key="t",
+        ),
+        Move(
+            "resume", "特别程序结束", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD),
+            Basis(LICENCE_LAW, 45, "", "特别程序结束，次日继续计算期限"),
+            clock=resume(*_DECISION_CLOCKS), key="h",
+        ),
+        Move(
+            "extend", "延长期限", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.HEAD,),
+            Basis(LICENCE_LAW, 42, "一款", "经本行政机关负责人批准，可以延长十日，并应当告知理由"),
+            clock=extend(ClockName.STATUTORY, ClockName.PROMISED), document=EXTENSION_NOTICE, key="y",
+        ),
+        Move(
+            "deliver", "送达", (GRANTED, REFUSED), (DELIVERED,), (Role.WINDOW,),
+            Basis(LICENCE_LAW, 44, "", "自作出决定之日起十日内向申请人颁发、送达"),
+            clock=stop(ClockName.DELIVERY), document=SERVICE_RECEIPT, key="s",
+        ),
+        Move(
+            "withdraw", "撤回申请", (RECEIVED, CORRECTING, *_IN_SUBSTANCE), (WITHDRAWN,), (Role.APPLICANT,),
+            Basis("平台办件规则", "", "", "作出决定前，申请人可以撤回自己提出的申请；法律没有禁止"),
+            clock=stop(*ClockName),
+        ),
+        Move(
+            "recalculate", "日历变动，重算期限", _OPEN, _OPEN, (Role.PLATFORM,),
+            Basis("全国年节及纪念日放假办法", 7, "", "具体放假安排由国务院办公厅通知公布，期限随之重算"),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""The ground of every test: a real PostgreSQL of its own, migrated, declared a test installation."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+OWN_HOME = "XIAONENG_HOME" not in os.environ
+if OWN_HOME:
+    os.environ["XIAONENG_HOME"] = tempfile.mkdtemp(prefix="xiaoneng-test-")
+os.environ["XIAONENG_DATABASE_NAME"] = f"test_{WORKER or 'main'}"
+os.environ["DJANGO_SETTINGS_MODULE"] = "xiaoneng.config.settings"
+os.environ.setdefault("XIAONENG_CLOCK", "database")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver runs a loop in the thread of the test
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder of real data, or skip where it is absent."""
+    if not SHARED.exists():
+        pytest.skip("the real data are not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Keep the embedded PostgreSQL running for the session."""
+    from xiaoneng.jobs import postgres
+
+    with postgres.running():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(server, django_db_blocker):
+    """Make this worker's database, with both roles and every migration; it replaces Django's test database."""
+    from django.conf import settings
+    from django.db import connections
+
+    from xiaoneng.catalogue import actions as catalogue
+    from xiaoneng.jobs import database, time_machine
+    from xiaoneng.org import actions as org
+
+    with django_db_blocker.unblock():
+        database.drop(settings.DATABASE_NAME)
+        database.prepare()
+        time_machine.declare("test")
+        time_machine.make_movable()
+        org.ensure_national_calendar()
+        org.ensure_roles()
+        catalogue.ensure_kinds()
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """Forget what was read of versions that never change: another database has other ones."""
+    yield
+    from xiaoneng.catalogue import reads as catalogue
+    from xiaoneng.org import reads as org
+
+    catalogue.plan.cache_clear()
+    org.calendar.cache_clear()
+
+
+def pytest_unconfigure(config):
+    """Leave no server and no data behind."""
+    if WORKER or not OWN_HOME:
+        return
+    from django.conf import settings
+
+    from xiaoneng.kit import home
+
+    home_directory = Path(os.environ["XIAONENG_HOME"])
+    if (home_directory / "installation").exists():
+        from xiaoneng.jobs import postgres
+
+        postgres.stop()
+        data = home.data_directory(settings.HOME)
+        shutil.rmtree(data.parent if os.geteuid() == 0 else data, ignore_errors=True)
+    shutil.rmtree(home_directory, ignore_errors=True)
