@@ -14,7 +14,7 @@ test:
 	$(B)/ruff check .
 	$(B)/ruff format --check .
 	$(B)/mypy
-	$(B)/lint-imports
+	$(B)/lint-imports --no-logo
 	$(B)/pytest -m "not prove" $(ARGS)
 
 # The long proofs at full size.

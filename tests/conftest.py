@@ -18,6 +18,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "xiaoneng.config.settings"
 os.environ.setdefault("XIAONENG_CLOCK", "database")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver runs a loop in the thread of the test
 
+import django  # noqa: E402 - the environment above must stand before the settings are read
+
+django.setup()
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -14,6 +14,9 @@ def settle(monkeypatch, directory: Path) -> Path:
     """Make a directory the home of this process and of those that it starts."""
     monkeypatch.setattr("django.conf.settings.HOME", directory)
     monkeypatch.setenv("XIAONENG_HOME", str(directory))
+    monkeypatch.setenv("XIAONENG_DATABASE_NAME", "xiaoneng")
+    for elsewhere in ("XIAONENG_DATABASE_URL", "XIAONENG_OWNER_DATABASE_URL"):
+        monkeypatch.delenv(elsewhere, raising=False)
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "xiaoneng.config.settings")
     return directory
 

@@ -163,6 +163,19 @@ def test_a_server_that_was_there_before_stays_unless_it_is_adopted(home):
     assert not postgres.is_running()
 
 
+def test_a_start_that_is_interrupted_leaves_no_server_behind(home, monkeypatch):
+    started = postgres._start
+
+    def interrupted(there):
+        started(there)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(postgres, "_start", interrupted)
+    with pytest.raises(KeyboardInterrupt), postgres.running():
+        pytest.fail("it is never reached")
+    assert processes_of(home) == []
+
+
 def test_data_of_another_major_version_are_refused_with_what_to_do(empty):
     postgres.ensure_running()
     postgres.stop()

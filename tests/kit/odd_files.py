@@ -50,13 +50,13 @@ def other_image(form: str) -> bytes:
 
 def png_claiming(width: int, height: int) -> bytes:
     """Return a small PNG whose header claims a picture of any size."""
-    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + _chunk(b"IDAT", zlib.compress(bytes(1000))) + _chunk(b"IEND", b"")
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
 
 
 def png_with_text_bomb() -> bytes:
     whole = png()
-    bomb = _chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(64 * 2**20)))
+    bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(64 * 2**20)))
     return whole[:33] + bomb + whole[33:]
 
 
@@ -95,5 +95,5 @@ def _image(form: str, size: tuple[int, int], **options: object) -> bytes:
     return out.getvalue()
 
 
-def _chunk(name: bytes, text: bytes) -> bytes:
+def chunk(name: bytes, text: bytes) -> bytes:
     return struct.pack(">I", len(text)) + name + text + struct.pack(">I", zlib.crc32(name + text))

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 import xiaoneng
 from xiaoneng.kit import documents
 
-NOTICE = Path(xiaoneng.__file__).parent / "approval" / "notices" / "notice.typ"
+NOTICE = Path(xiaoneng.__file__).parent / "approval" / "layout" / "notice.typ"
 ADDRESS = "https://zw.example.cn/v/K7PM3XW9Q4TN"
 FACTS = {
     "title": "申请材料补正告知书",
@@ -153,3 +153,7 @@ def test_a_qr_code_in_a_page_is_named_for_those_who_do_not_see_it():
 
 def test_a_qr_code_in_a_document_is_a_file_of_its_own():
     assert ElementTree.fromstring(documents.qr_svg_bytes(ADDRESS)).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_layout_takes_either_form_of_the_qr_code():
+    assert printed(FACTS | {"qr_svg": documents.qr_svg(ADDRESS)}) == printed(FACTS)

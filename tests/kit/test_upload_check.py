@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from kit import odd_files as odd
-from xiaoneng.kit import contents, files
+from xiaoneng.kit import contents, files, packages
 
 LIMIT = 2 * 1024 * 1024
 EXE = b"MZ\x90\x00" + odd.noise(4096)
@@ -48,6 +48,12 @@ def with_wrong_length(data: bytes) -> bytes:
     """Return the package with an entry that unpacks to more than its table of contents says."""
     at = data.index(b"PK\x01\x02")
     return data[: at + 24] + (5).to_bytes(4, "little") + data[at + 28 :]
+
+
+def changed_at_the_end(data: bytes) -> bytes:
+    """Return the package with one byte changed in the last part of its last entry."""
+    at = data.index(b"PK\x01\x02") - 100
+    return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
 
 
 GOOD = {
@@ -146,6 +152,7 @@ HOSTILE = [
     ("半截.docx", odd.docx()[:-30], "文档已损坏"),
     ("前缀.docx", odd.docx()[:4] + bytes(100) + odd.docx(), "文档已损坏"),
     ("谎.docx", with_wrong_length(odd.docx()), "文档已损坏"),
+    ("改动.docx", changed_at_the_end(odd.docx({"word/media/a.bin": odd.noise(1_200_000)})), "文档已损坏"),
     ("乱.docx", b"PK\x03\x04" + odd.noise(2000), "文档已损坏"),
     ("演示.docx", odd.docx({}, SLIDES, "ppt/presentation.xml"), "另存为 PDF 后再上传"),
 ]  # fmt: skip
@@ -236,6 +243,43 @@ def test_a_long_name_is_cut_between_characters_and_keeps_its_extension():
     assert len(name.encode()) <= files.NAME_BYTES
 
 
-def test_chance_bytes_that_look_like_an_archive_do_not_refuse_a_photograph():
-    photograph = odd.jpeg() + bytes(100) + b"PK\x05\x06" + odd.noise(40)
-    assert checked("a.jpg", photograph).kind == "jpeg"
+@pytest.mark.parametrize("record", [odd.noise(40), b"\0\0\0\0\x09\x09\x09\x09" + odd.noise(8) + b"\0\0"])
+def test_chance_bytes_that_look_like_an_archive_do_not_refuse_a_photograph(record):
+    assert checked("a.jpg", odd.jpeg() + bytes(100) + b"PK\x05\x06" + record).kind == "jpeg"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_picture_of_too_many_pixels_is_refused_also_where_warnings_are_none():
+    assert "超过 5000 万像素" in refusal("a.png", odd.png_claiming(8_000, 7_000))
+
+
+def test_a_document_that_unpacks_to_too_much_is_refused_however_loosely_it_is_packed(monkeypatch):
+    monkeypatch.setattr(packages, "MAX_UNPACKED", 300_000)
+    assert "解开后过大" in refusal("a.docx", odd.docx({"word/media/a.bin": odd.noise(300_000)}))
+    assert checked("a.docx", odd.docx({"word/media/a.bin": odd.noise(200_000)})).kind == "docx"
+
+
+def test_a_table_of_contents_is_measured_before_it_is_read(monkeypatch):
+    bomb = BOMBS["listing.docx"]()
+    monkeypatch.setattr(packages.zipfile, "ZipFile", None)
+    assert "解开后过大" in refusal("a.docx", bomb)
+
+
+def test_a_document_with_endless_relations_is_refused():
+    relations = {"word/_rels/a.rels": bytes(packages.MAX_LISTING + 1), "word/media/a.bin": odd.noise(200_000)}
+    assert "解开后过大" in refusal("a.docx", odd.docx(relations))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.jpg", odd.jpeg()[:2] + b"\xff\xfe\x00\x02" * 60 + odd.jpeg()[2:], "图片不完整或已损坏"),
+        ("a.png", odd.png()[:33] + odd.chunk(b"tEXt", b"a\0b") * 60 + odd.png()[33:], "图片不完整或已损坏"),
+        ("a.pdf", odd.pdf(extra=b"stream\n" * 600), "PDF 文件不完整"),
+        ("a.pdf", odd.pdf(extra=b"#41" * 600), "脚本、自动运行的程序或附件"),
+    ],
+)
+def test_a_file_of_countless_small_parts_is_refused_before_it_costs_time(monkeypatch, name, data, words):
+    assert checked(name, data)
+    monkeypatch.setattr(contents, "MAX_PARTS", 50)
+    assert words in refusal(name, data)

@@ -23,6 +23,7 @@ from xiaoneng.rules.acceptance import Declared, Handed
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.roles import GRANTED, Role
+from xiaoneng.rules.workdays import local_day
 
 KIND = PROCEDURE.kind
 _COLUMNS = {
@@ -155,6 +156,20 @@ def may_see(file: MatterFile, account: int, on: date) -> bool:
     if is_applicant(file, account):
         return True
     return visible_to_staff(account, on).filter(pk=file.id).exists()
+
+
+def require_visible(file: MatterFile, account: int, on: date) -> None:
+    """Let nobody pass who may not see an application.
+
+    :raises NotFound: as if there were none.
+    """
+    if not may_see(file, account, on):
+        raise NotFound(matters.NO_SUCH_MATTER)
+
+
+def day_of(at: datetime) -> date:
+    """Return the day in China of an instant, on which roles are asked for."""
+    return local_day(at)
 
 
 @dataclass(frozen=True, slots=True)

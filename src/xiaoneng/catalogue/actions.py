@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
+from django.db.models import Func, TextField, Value
 
 from xiaoneng.catalogue import models
 
@@ -28,6 +31,7 @@ _INDEX = """
     UPDATE catalogue_itemversion v SET search = item_words(v.name, v.aliases, v.themes, d.name)
     FROM catalogue_item i JOIN org_department d ON d.id = i.department_id
     WHERE i.id = v.item_id AND v.id = ANY(%s)"""
+_TEXTS = ArrayField(TextField())
 
 
 def ensure_kinds() -> dict[str, str]:
@@ -37,7 +41,19 @@ def ensure_kinds() -> dict[str, str]:
     return dict(models.PowerKind.objects.values_list("name", "code"))
 
 
+def words(name: str, aliases: Collection[str], themes: Collection[str], department: str) -> Func:
+    """Return the search words of a version as an expression for its insert, so that it is never half findable."""
+    return Func(
+        Value(name),
+        Value(list(aliases), output_field=_TEXTS),
+        Value(list(themes), output_field=_TEXTS),
+        Value(department),
+        function="item_words",
+        output_field=SearchVectorField(),
+    )
+
+
 def index_versions(versions: Collection[int]) -> None:
-    """Write the search words of versions; belongs into the transaction that creates them."""
+    """Write the search words of versions that came in without them; belongs into the same transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_INDEX, [list(versions)])

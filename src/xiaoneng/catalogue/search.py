@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count as Number
@@ -90,8 +91,8 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0) -> Foun
     words = normalised(text).split()
     if not words:
         return Found(0, ())
-    page = {"limit": max(0, min(limit, PAGE)), "offset": max(0, min(offset, RANKED))}
-    places = {
+    page: dict[str, Any] = {"limit": max(0, min(limit, PAGE)), "offset": max(0, min(offset, RANKED))}
+    places: dict[str, Any] = {
         "at": at,
         "any": _all_of(words, ""),
         "name": _all_of(words, "A"),
@@ -108,20 +109,24 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0) -> Foun
         return Found(total, lines([row[0] for row in cursor.fetchall()]))
 
 
-def _nearest(words: Sequence[str], at: datetime, page: dict[str, int]) -> Found:
+def _nearest(words: Sequence[str], at: datetime, page: dict[str, Any]) -> Found:
     pairs = [_lexeme(pair) for pair in dict.fromkeys(pair for word in words for pair in _pairs(word))]
     if not pairs:
         return Found(0, ())
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, {"at": at, "some": " | ".join(pairs), "pairs": pairs} | page)
+        cursor.execute(_NEAREST, page | {"at": at, "some": " | ".join(pairs), "pairs": pairs})
         rows = cursor.fetchall()
     return Found(rows[0][1] if rows else 0, lines([row[0] for row in rows]), approximate=True)
 
 
 def normalised(text: str) -> str:
     """Return a query as items are compared: plain forms, small letters, nothing invisible, not too long."""
-    plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST]).translate(SMALL)
-    return one_line(plain)[:LONGEST].strip()
+    return normalised_text(text[: 4 * LONGEST])[:LONGEST].strip()
+
+
+def normalised_text(text: str) -> str:
+    """Return a text as search_text() in the database compares it."""
+    return one_line(unicodedata.normalize("NFKC", text).translate(SMALL))
 
 
 def _pairs(word: str) -> list[str]:

@@ -9,19 +9,24 @@ BLANK = frozenset({"Cc", "Zl", "Zp"})  # controls and separators stand for a spa
 INVISIBLE = frozenset({"Cf", "Co", "Cs"})
 
 
+class _Seen(dict[int, int | str]):
+    """What stands for each character, found out when it is first met."""
+
+    def __missing__(self, code: int) -> int | str:
+        kind = unicodedata.category(chr(code))
+        self[code] = " " if kind in BLANK else "" if kind in INVISIBLE else code
+        return self[code]
+
+
+_SEEN = _Seen()
+
+
 def one_line(text: str) -> str:
     """Return a text on one line, its blanks single, without invisible characters."""
-    return " ".join("".join(_visible(one) for one in text).split())
+    return " ".join(text.translate(_SEEN).split())
 
 
 def some_lines(text: str) -> str:
     """Return a text whose lines stay, each cleaned, without blank ones."""
     lines = (one_line(line) for line in text.replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _visible(one: str) -> str:
-    if one.isalnum():
-        return one
-    kind = unicodedata.category(one)
-    return " " if kind in BLANK else "" if kind in INVISIBLE else one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
@@ -78,7 +77,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "xiaoneng.web.middleware.database_away",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,7 +84,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "xiaoneng.web.access.policy_middleware",
+    "xiaoneng.web.errors.ErrorMiddleware",
+    "xiaoneng.web.access.PolicyMiddleware",
 ]
 ROOT_URLCONF = "xiaoneng.config.urls"
 WSGI_APPLICATION = "xiaoneng.config.wsgi.application"
@@ -159,6 +158,8 @@ LOGGING = {
 
 # --- the city ---------------------------------------------------------------------------------------------------------
 SITE_NAME = ENVIRONMENT.get("XIAONENG_SITE_NAME", "安澜政务服务")
+CITY = ENVIRONMENT.get("XIAONENG_CITY", "安澜市")
+HALL_ADDRESS = ENVIRONMENT.get("XIAONENG_HALL_ADDRESS", "安澜市临江路 88 号")
 PUBLIC_ADDRESS = ENVIRONMENT.get("XIAONENG_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
 # "database" reads the platform's time from xn_clock(); honoured only where the installation declares itself demo, test
 # or bench (kit.clock).

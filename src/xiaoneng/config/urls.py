@@ -1,5 +1,13 @@
 """Every address of the platform."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("xiaoneng.web.public.urls")),
+    path("desk/", include("xiaoneng.web.staff.urls")),
+    path("supervise/", include("xiaoneng.web.supervise.urls")),
+]
+handler400 = "xiaoneng.web.errors.bad_request"
+handler403 = "xiaoneng.web.errors.forbidden"
+handler404 = "xiaoneng.web.errors.not_found"
+handler500 = "xiaoneng.web.errors.failed"

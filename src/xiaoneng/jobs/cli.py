@@ -33,6 +33,14 @@ class Command(Protocol):
         """Do the work and return the exit code."""
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that says in Chinese where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and leave with 2."""
+        self.exit(COULD_NOT_RUN, f"命令写法有误：{message}\n请用 {self.prog} --help 查看用法。\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 2 could not run, 130 interrupted, else the command's own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.config.settings")
@@ -50,14 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SOUND
+    except OSError as trouble:
+        advice = "请检查该处的权限与磁盘空间；数据目录可用环境变量 XIAONENG_HOME 另选。"
+        print(f"无法执行：{trouble.filename or ''} {trouble.strerror or trouble}。{advice}", file=sys.stderr)
+        return COULD_NOT_RUN
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands found in the package `commands`."""
-    top = argparse.ArgumentParser(prog="xiaoneng", description="在线审批、网上办事大厅与效能监察一体化平台")
+    top = Parser(prog="xiaoneng", description="在线审批、网上办事大厅与效能监察一体化平台")
     names = top.add_subparsers(title="命令", metavar="命令", required=True)
     for module in pkgutil.iter_modules(commands.__path__):
-        command = cast(Command, importlib.import_module(f"{commands.__name__}.{module.name}"))
+        command = cast("Command", importlib.import_module(f"{commands.__name__}.{module.name}"))
         below = names.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.add_arguments(below)
         below.set_defaults(command=command)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from xiaoneng.jobs.trouble import CannotRun
 from xiaoneng.kit import home as homes
@@ -186,9 +187,9 @@ def _private(directory: Path, cluster: Cluster) -> None:
     directory.chmod(0o700)
 
 
-def _as_user(cluster: Cluster) -> dict[str, object]:
+def _as_user(cluster: Cluster) -> dict[str, Any]:
     # A clean environment: variables such as PGPORT or PGDATA must not lead the programs astray.
-    clean: dict[str, object] = {
+    clean: dict[str, Any] = {
         "cwd": "/",
         "umask": 0o077,
         "stdin": subprocess.DEVNULL,
@@ -201,9 +202,10 @@ def _as_user(cluster: Cluster) -> dict[str, object]:
 
 def _can_run(cluster: Cluster, program: Path) -> bool:
     try:
-        return subprocess.run([program, "--version"], capture_output=True, **_as_user(cluster)).returncode == 0
+        tried = subprocess.run([program, "--version"], capture_output=True, check=False, **_as_user(cluster))
     except OSError:
         return False
+    return not tried.returncode
 
 
 def _copy(wheel: Path) -> Path:

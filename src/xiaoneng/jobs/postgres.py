@@ -38,13 +38,13 @@ def ensure_running(*, stay: bool = True) -> bool:
         if _settled(cluster):
             return False
         _clear_away(cluster)
+        _note(cluster).unlink(missing_ok=True)
+        if not stay:
+            _note(cluster).touch()  # before the start, which may be interrupted
         if not cluster.data.exists():
             clusters.create(cluster)
         _start(cluster)
         _record(cluster).write_text(f"{_told(cluster)[0]}\n")
-        _note(cluster).unlink(missing_ok=True)
-        if not stay:
-            _note(cluster).touch()
         return True
 
 
@@ -69,10 +69,10 @@ def running(*, adopt: bool = False) -> Iterator[None]:
     """
     cluster = _here()
     with _locked(cluster, "postgres.users", fcntl.LOCK_SH) as users:
-        ensure_running(stay=False)
-        if adopt:
-            _note(cluster).touch()
         try:
+            ensure_running(stay=False)
+            if adopt:
+                _note(cluster).touch()
             yield
         finally:
             if _last(users) and _note(cluster).exists():

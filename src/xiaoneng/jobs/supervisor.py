@@ -23,6 +23,7 @@ LOOK_SECONDS = 0.2
 PATIENCE_SECONDS = 10.0  # for a part that was asked to end
 FIRST_WAIT, LONGEST_WAIT = 0.2, 10.0  # before a part is started again
 STEADY_SECONDS = 20.0  # a part that lived this long starts again at once
+SLOW_SECONDS = 30.0  # without a good answer, before the person is told where to look
 HOPELESS = 5  # deaths in a row before the first answer: the fault will not go away by itself
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -102,7 +103,7 @@ class Supervisor:
 
         :raises CannotRun: where a part dies again and again before the first good answer
         """
-        ready = False
+        began, ready = time.monotonic(), False
         with self._told_to_end():
             try:
                 while not self.ending:
@@ -110,6 +111,9 @@ class Supervisor:
                     if not ready and answers(self.address):
                         ready = True
                         when_ready()
+                    elif not ready and time.monotonic() > began + SLOW_SECONDS:
+                        began = time.monotonic()
+                        self.say(f"{self.address} 还没有正常应答，仍在等待；原因请看上面的错误信息。")
                     time.sleep(LOOK_SECONDS)
             finally:
                 self._end()

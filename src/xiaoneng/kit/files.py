@@ -16,7 +16,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from xiaoneng.kit import contents
+from xiaoneng.kit import contents, packages
 from xiaoneng.kit.contents import Refused
 from xiaoneng.kit.faults import fault
 
@@ -87,7 +87,7 @@ def _inspected_kind(stream: BinaryIO, size: int) -> str:
     stream.seek(0)
     kind = contents.kind_of(stream.read(1024))
     if kind == "package":
-        return contents.inspect_package(stream, size)
+        return packages.inspect_package(stream, size)
     if contents.hides_an_archive(stream, size):
         raise Refused(contents.POLYGLOT)
     if kind == "pdf":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -313,3 +313,12 @@ def having_light(light: Light, now: datetime) -> Q:
 def installation() -> str:
     """Return what this installation declares itself: production, demo, test or bench; empty before it did."""
     return models.Installation.objects.values_list("kind", flat=True).first() or ""
+
+
+def dues_of(ids: Iterable[int]) -> dict[int, dict[str, date | None]]:
+    """Return the due day of the latest round of each clock of several matters."""
+    rows = models.Clock.objects.filter(matter_id__in=list(ids)).order_by("round")
+    dues: dict[int, dict[str, date | None]] = {}
+    for matter, name, due_on in rows.values_list("matter_id", "name", "due_on"):
+        dues.setdefault(matter, {})[name] = due_on
+    return dues

@@ -46,7 +46,7 @@ def _core(name: str, region: str) -> str:
     core = _HEAD.sub("", _BRACKETED.sub("", name))
     for place in (region, _REGION_TAIL.sub("", region)):
         core = core.removeprefix(place) if place and len(core) > len(place) + 1 else core
-    core = re.sub(r"^[省市区县]委?(?=.{2})", "", _UNWRITTEN.sub("", core))
+    core = re.sub(r"^[省市区县]?委?(?=..)", "", _UNWRITTEN.sub("", core))
     plain = _TAIL.sub("", core)
     return (plain if len(plain) >= 2 else core) or "机关"
 

@@ -63,7 +63,7 @@ def obstacles_to_acceptance(file: MatterFile) -> tuple[Obstacle, ...]:
 
 def acceptance(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any) -> Change:
     """Return what acceptance on a day comes to: the first step, the clocks that start, the facts of the notice."""
-    target, step, name, limit_of_step = after_step(demands, _accept_position(demands))
+    target, step, name, limit_of_step = after_step(demands, accept_position(demands))
     starts = {ClockName.STATUTORY: demands.statutory, ClockName.PROMISED: demands.promised or demands.statutory}
     return Change(
         to=target,
@@ -75,7 +75,8 @@ def acceptance(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any)
     )
 
 
-def _accept_position(demands: Plan) -> int:
+def accept_position(demands: Plan) -> int:
+    """Return where acceptance stands in a review chain, or before everything."""
     return next((step.position for step in demands.steps if step.kind == "accept"), -1)
 
 

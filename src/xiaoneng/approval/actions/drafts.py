@@ -96,6 +96,37 @@ def discard(matter: int, *, by: int) -> None:
     matters.discard(matter, by=by)
 
 
+def is_draft(matter: int) -> bool:
+    """Tell whether an application has not been submitted yet."""
+    return reads.load(matter).version == 0
+
+
+def own_file(matter: int, *, by: int) -> MatterFile:
+    """Return an application of this account.
+
+    :raises NotFound: it is not this account's.
+    """
+    file = reads.load(matter)
+    if file.extra["filed_by"] != by:
+        raise NotFound(NOT_YOURS)
+    return file
+
+
+def own_draft_file(matter: int, *, by: int) -> MatterFile:
+    """Return a draft of this account to be shown.
+
+    :raises NotFound: it is not this account's.
+    :raises NotAllowed: it has been submitted.
+    """
+    return _still_draft(own_file(matter, by=by))
+
+
+def _still_draft(file: MatterFile) -> MatterFile:
+    if file.version:
+        raise NotAllowed(f"这份申请已经提交（{file.called}），不能再改。如需更正，请等补正告知或者撤回后重新申请。")
+    return file
+
+
 def own_draft(matter: int, *, by: int) -> MatterFile:
     """Return and hold a draft of this account.
 
@@ -105,9 +136,7 @@ def own_draft(matter: int, *, by: int) -> MatterFile:
     file = reads.load(matter, lock=True)
     if file.extra["filed_by"] != by:
         raise NotFound(NOT_YOURS)
-    if file.version:
-        raise NotAllowed(f"这份申请已经提交（{file.called}），不能再改。如需更正，请等补正告知或者撤回后重新申请。")
-    return file
+    return _still_draft(file)
 
 
 def editable(matter: int, *, by: int) -> MatterFile:

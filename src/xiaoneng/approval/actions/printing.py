@@ -49,10 +49,10 @@ def render(document: DocumentLine) -> bytes:
     data = asdict(notice) | {
         "verify_code": numbers.grouped(notice.verify_code),
         "verify_url": f"{settings.PUBLIC_ADDRESS}/verify",
-        "qr_svg": documents.qr_svg(address),
+        "qr_svg": documents.qr_svg_bytes(address).decode(),
         "items": [{"text": text, "basis": basis} for text, basis in notice.items],
         "rows": [list(row) for row in notice.rows],
         "hash": notice.hash[:16],
         "copies_note": "",
     }
-    return documents.pdf(str(TEMPLATE), data)
+    return documents.pdf(TEMPLATE, data, at=document.issued_at)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from xiaoneng.catalogue.imports.trouble import Problem, shown
 from xiaoneng.catalogue.text import one_line, some_lines
+
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class Cells:
@@ -24,11 +27,11 @@ class Cells:
     def needed(self, column: str, what: str, longest: int) -> str:
         """Return a text without which the row cannot come in, or nothing, noted."""
         value = self.row.get(column)
-        text = one_line(value) if isinstance(value, str) and self._whole(value) else ""
+        text = one_line(value) if isinstance(value, str) else ""
         if value is None or (isinstance(value, str) and text in self.nothing):
             self.report(column, value or "", f"缺少{what}，本行未导入；请补上{what}后再导入。")
-        elif not isinstance(value, str):
-            self.report(column, value, f"{what}应为文字，本行未导入；请更正。")
+        elif not isinstance(value, str) or not self._whole(value):
+            self.report(column, value, f"{what}应为可显示的文字，本行未导入；请更正。")
         elif len(text) > longest:
             self.report(column, value, f"{what}超过 {longest} 字，本行未导入；请核对并缩短后再导入。")
         else:
@@ -81,4 +84,4 @@ class Cells:
     @staticmethod
     def _whole(text: str) -> bool:
         # Half a surrogate pair is no character: neither the database nor a page can hold it.
-        return not any("\ud800" <= one <= "\udfff" for one in text)
+        return _HALF_A_PAIR.search(text) is None

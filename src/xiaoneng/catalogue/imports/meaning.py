@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from xiaoneng.catalogue.actions import KINDS
 from xiaoneng.catalogue.imports.cells import Cells
@@ -53,10 +53,13 @@ class Meaning:
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 of the meaning: the same for a repetition, another for a change."""
-        plain = asdict(self) | {"statutory": _plain(self.statutory), "promised": _plain(self.promised)}
-        # What only names the surroundings is no part of what the item demands.
-        del plain["department_code"], plain["region"]
+        plain = {name: getattr(self, name) for name in _MEANT}
+        plain |= {"statutory": _plain(self.statutory), "promised": _plain(self.promised)}
         return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+# What only names the surroundings is no part of what the item demands.
+_MEANT = tuple(one.name for one in fields(Meaning) if one.name not in ("department_code", "region"))
 
 
 def _plain(limit: Limit | None) -> str:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from xiaoneng.catalogue import models
-from xiaoneng.catalogue.actions import ensure_kinds, index_versions
+from xiaoneng.catalogue.actions import ensure_kinds, words
 from xiaoneng.catalogue.imports.meaning import Meaning
 from xiaoneng.catalogue.imports.reading import File
 from xiaoneng.catalogue.imports.trouble import Problem
@@ -191,6 +191,7 @@ def _version(row: int, meaning: Meaning, known: Standing, ground: Ground) -> mod
         online=meaning.online,
         source=ground.source(row),
         fingerprint=meaning.fingerprint,
+        search=words(meaning.name, meaning.aliases, meaning.themes, meaning.department),
     )
 
 
@@ -203,7 +204,7 @@ def _carry_out(plan: Plan, at: datetime) -> None:
     models.Item.objects.bulk_update(plan.moved, ["department", "source"], batch_size=BATCH)
     with connection.cursor() as cursor:
         cursor.execute(_END, [at, plan.ended])
-    versions = models.ItemVersion.objects.bulk_create((version for version, _ in plan.begun), batch_size=BATCH)
+    models.ItemVersion.objects.bulk_create((version for version, _ in plan.begun), batch_size=BATCH)
     models.Material.objects.bulk_create(
         (
             models.Material(version=version, position=position, name=name)
@@ -212,7 +213,6 @@ def _carry_out(plan: Plan, at: datetime) -> None:
         ),
         batch_size=BATCH,
     )
-    index_versions([version.pk for version in versions])
 
 
 def _vanished(origins: set[str], seen: set[str]) -> int:

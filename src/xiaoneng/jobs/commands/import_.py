@@ -58,11 +58,13 @@ def summary(report: Report) -> str:
 
 
 def _problems(report: Report) -> list[str]:
+    from xiaoneng.catalogue.text import one_line  # a value from a file must not steer the terminal
+
     if not report.problems:
         return ["没有发现问题。"]
     shown = [
         f"  第 {problem.row} 行{' ' + problem.field if problem.field else ''}"
-        f"{'“' + problem.value + '”' if problem.value else ''}：{problem.message}"
+        f"{'“' + one_line(problem.value) + '”' if problem.value else ''}：{problem.message}"
         for problem in report.problems[:SHOWN]
     ]
     more = len(report.problems) - SHOWN

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAME = "serve"
 HELP = "启动平台：数据库、网站与后台任务；按 Ctrl-C 全部停止"
 NEEDS_DATABASE = False  # it is adopted here, so that a server left by a killed start ends with this one
+WORKER = "from xiaoneng.jobs import worker; worker.main()"
 APPLICATION = "xiaoneng.config.wsgi:application"
 THREADS = 4  # of each web worker; with two workers eight pages at a time, each with one database connection
 HEAL_PAUSE_SECONDS = 2.0
@@ -45,7 +46,7 @@ def execute(args: argparse.Namespace) -> int:
 
     parts = [
         Part("web", "网站", web_command(args.host, args.port, args.workers), settings.HOME),
-        Part("worker", "后台任务", [sys.executable, "-m", "xiaoneng.jobs.worker"], settings.HOME),
+        Part("worker", "后台任务", [sys.executable, "-c", WORKER], settings.HOME),
     ]
     address = f"http://{_bracketed(EVERYWHERE.get(args.host, args.host))}:{args.port}"
     with sole_start(settings.HOME, address), ExitStack() as until_end:
@@ -160,7 +161,7 @@ def web_command(host: str, port: int, workers: int, application: str = APPLICATI
     """Return the command of the web server: bounded threads, bounded waiting, dead workers replaced."""
     fixed = ["--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"]
     bounds = ["--workers", workers, "--blocking-threads", THREADS, "--backpressure", WAITING, "--backlog", 512]
-    times = ["--blocking-threads-idle-timeout", 600, "--respawn-interval", 0.1, "--workers-kill-timeout", 5]
+    times = ["--blocking-threads-idle-timeout", 600, "--respawn-interval", 0.1, "--workers-kill-timeout", 3]
     place = ["--host", host or "0.0.0.0", "--port", port]
     words = [*fixed, *bounds, *times, *place, application]
     return [sys.executable, "-m", "granian", *map(str, words)]

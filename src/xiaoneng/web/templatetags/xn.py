@@ -155,17 +155,16 @@ def stacked_bar(red: int, yellow: int, paused: int, full: int) -> SafeString:
             drawn.append(_segment(kind, number, at, width))
             at += width
     words = f"超期 {red}，将到期 {yellow}，暂停 {paused}"
-    return format_html(
-        '<svg class="stack" role="img" aria-label="{}">{}</svg>', words, format_html_join("", "{}", ((d,) for d in drawn))
-    )
+    inside = format_html_join("", "{}", ((segment,) for segment in drawn))
+    return format_html('<svg class="stack" role="img" aria-label="{}">{}</svg>', words, inside)
 
 
 def _segment(kind: str, number: int, at: float, width: float) -> SafeString:
     # a white gap of two pixels between two segments: the nested drawing is shortened, not the proportion
     label = _label(kind, number, width * BAR_PIXELS / 100)
     return format_html(
-        '<svg x="{}%" width="{}%" height="22"><rect class="s-{}" width="100%" height="22" shape-rendering="crispEdges"/>'
-        '<rect class="s-gap" x="100%" width="2" height="22" fill="#fff" transform="translate(-2 0)" shape-rendering="crispEdges"/>{}</svg>',
+        '<svg x="{}%" width="{}%" height="22"><rect class="s-{}" width="100%" height="22"/>'
+        '<rect class="s-gap" x="100%" width="2" height="22" transform="translate(-2 0)"/>{}</svg>',
         f"{at:.3f}",
         f"{width:.3f}",
         kind,

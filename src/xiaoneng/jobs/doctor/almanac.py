@@ -1,0 +1,47 @@
+"""One version of a calendar as its rows say it, asked one day at a time; shares no code with the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+ONE = dt.timedelta(days=1)
+CHINA = dt.timezone(dt.timedelta(hours=8))  # no summer time since 1991
+
+
+class Almanac:
+    """Which days offices work, which years are settled, and when offices open and close."""
+
+    def __init__(self, off: Collection[dt.date], on: Collection[dt.date], settled: Collection[int], hours: str) -> None:
+        self.off, self.on, self.settled = set(off), set(on), set(settled)
+        self.opens = dt.time.fromisoformat(hours.split("-")[0])
+        self.closes = dt.time.fromisoformat(hours.split("-")[-1])
+
+    def works(self, day: dt.date) -> bool:
+        """Tell whether offices work on the day."""
+        return day in self.on or (day.weekday() < 5 and day not in self.off)
+
+    def roll(self, day: dt.date) -> dt.date:
+        """Go forward to a working day, unless the day is one."""
+        while not self.works(day):
+            day += ONE
+        return day
+
+    def guesses(self, first: dt.date, last: dt.date) -> bool:
+        """Tell whether a year from the first day to the last lacks its official notice."""
+        return any(year not in self.settled for year in range(first.year, last.year + 1))
+
+    def received(self, moment: dt.datetime) -> dt.date:
+        """Tell the day on which something that came at this moment counts as received."""
+        day, late = day_of(moment), moment.astimezone(CHINA).time() > self.closes
+        return self.roll(day + ONE if late else day)
+
+
+def at(day: dt.date, clock: dt.time = dt.time()) -> dt.datetime:
+    """Return a moment of a day in China."""
+    return dt.datetime.combine(day, clock, CHINA)
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day in China."""
+    return moment.astimezone(CHINA).date()

@@ -1,0 +1,114 @@
+"""Pausing, extending and stopping: what may hide lateness is held to the law's list (14, 15 and 17)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from xiaoneng.jobs.doctor.almanac import day_of
+from xiaoneng.jobs.doctor.ground import Ground
+from xiaoneng.jobs.doctor.reading import Case, Clock, Step
+from xiaoneng.jobs.doctor.report import Fault, Faults
+
+# 行政许可法第四十五条: no other waiting pauses a clock.
+SPECIAL_PROCEDURES = {
+    "hearing": "听证", "bidding": "招标", "auction": "拍卖", "inspection": "检验",
+    "testing": "检测", "quarantine": "检疫", "appraisal": "鉴定", "expert_review": "专家评审",
+}  # fmt: skip
+LONGEST_EXTENSION = 10  # 行政许可法第四十二条
+STOPPED = "stopped"
+
+
+def check(case: Case, ground: Ground) -> Faults:
+    """Check the life of every clock."""
+    for step in case.steps:
+        for clock in step.touched:
+            yield from _life(step, clock)
+    for clock in case.folded.values():
+        yield from _stretches(clock, case)
+        if case.row.closed and clock.state != STOPPED:
+            yield Fault(14, f"办件已经结束，时钟 {clock.name} 还没有停止")
+    yield from _kinds(case)
+    yield from _extensions(case)
+
+
+def _life(step: Step, clock: Clock) -> Faults:
+    before, seq = step.before.get(clock.key), step.entry.seq
+    if before is None and clock.started_at != step.entry.at:
+        yield Fault(14, f"时钟 {clock.name} 的起算时刻不是该动作的时刻", seq)
+    if before is not None and before.state == STOPPED:
+        yield Fault(14, f"时钟 {clock.name} 已经停止，又被改动", seq)
+    if clock.state == STOPPED and clock.stopped_at != step.entry.at:
+        yield Fault(14, f"时钟 {clock.name} 的停止时刻不是该动作的时刻", seq)
+    if clock.state != STOPPED and clock.stopped_at is not None:
+        yield Fault(14, f"时钟 {clock.name} 没有停止，却有停止时刻", seq)
+    is_open = any(end is None for _, end in clock.stretches)
+    # What is stopped in the middle of a pause keeps it open: its life ends with the stop.
+    held = clock.state == "paused" or (clock.state == STOPPED and before is not None and before.state == "paused")
+    if is_open and not held:
+        yield Fault(14, f"时钟 {clock.name} 没有暂停，却有未结束的暂停", seq)
+    if clock.state == "paused" and not is_open:
+        yield Fault(14, f"时钟 {clock.name} 标为暂停，却没有进行中的暂停", seq)
+
+
+def _stretches(clock: Clock, case: Case) -> Faults:
+    ended = day_of(clock.stopped_at) if clock.stopped_at else None
+    earlier: date | None = None
+    for begin, end, _ in clock.pauses:
+        if begin < clock.started_on or (ended and (begin > ended or (end and end > ended))):
+            yield Fault(14, f"时钟 {clock.name} 自 {begin} 起的暂停不在计时期间内")
+        if end and end <= begin:
+            yield Fault(14, f"时钟 {clock.name} 自 {begin} 起的暂停没有一天")
+        if earlier and begin < earlier:
+            yield Fault(14, f"时钟 {clock.name} 的暂停有重叠")
+        earlier = end or date.max
+    yield from _grounds(clock, case)
+
+
+def _grounds(clock: Clock, case: Case) -> Faults:
+    suspended = {day_of(entry.at): entry for entry in case.entries if entry.move == "suspend"}
+    resumed = {day_of(entry.at) for entry in case.entries if entry.move == "resume"}
+    stopped = {day_of(clock.stopped_at)} if clock.stopped_at else set()
+    for begin, end, kind in clock.pauses:
+        cause = suspended.get(begin)
+        if cause is None or (end and end not in resumed | stopped):
+            yield Fault(15, f"时钟 {clock.name} 自 {begin} 起的暂停没有对应的特别程序")
+        elif SPECIAL_PROCEDURES.get(cause.what["kind"], kind) != kind:
+            yield Fault(15, f"时钟 {clock.name} 的暂停写作“{kind}”，与特别程序不符", cause.seq)
+
+
+def _kinds(case: Case) -> Faults:
+    for entry in case.entries:
+        if entry.move != "suspend":
+            continue
+        if entry.what["kind"] not in SPECIAL_PROCEDURES:
+            yield Fault(15, f"“{entry.what['kind']}”不是法律列明的八种特别程序，不能暂停计时", entry.seq)
+        if not any(each["kind"] == "special_procedure_notice" for each in entry.facts.get("documents", ())):
+            yield Fault(15, "启动特别程序没有书面告知申请人", entry.seq)
+
+
+def _extensions(case: Case) -> Faults:
+    extensions = [step for step in case.steps if step.entry.move == "extend"]
+    for step in extensions[1:]:
+        yield Fault(17, "延长了不止一次", step.entry.seq)
+    for step in extensions:
+        entry, red_at = step.entry, _binding_end(step)
+        if entry.role != "head":
+            yield Fault(17, "延长不是由部门负责人批准的", entry.seq)
+        if not 1 <= entry.what["days"] <= LONGEST_EXTENSION:
+            yield Fault(17, f"延长了 {entry.what['days']} 日，最多 {LONGEST_EXTENSION} 日", entry.seq)
+        if red_at and entry.at > red_at:
+            yield Fault(17, "期限届满以后才延长", entry.seq)
+
+
+def _binding_end(step: Step) -> datetime | None:
+    clock = binding(step.before)
+    return clock.red_at if clock else None
+
+
+def binding(clocks: dict[tuple[str, int], Clock]) -> Clock | None:
+    """Return the clock that an extension lengthens: the statutory one, else the promised one."""
+    for name in ("statutory", "promised"):
+        rounds = [clock for clock in clocks.values() if clock.name == name]
+        if rounds:
+            return max(rounds, key=lambda clock: clock.round)
+    return None

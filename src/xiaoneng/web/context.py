@@ -1,0 +1,56 @@
+"""What every page knows: the city, the installation, who is signed in, a fresh key for its form."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from xiaoneng.matters import reads as matters
+from xiaoneng.org import reads as org
+from xiaoneng.people.models import Account
+
+
+@lru_cache(maxsize=1)
+def installation_kind() -> str:
+    """Return what this installation declared itself; asked once, since a declaration is made once."""
+    return matters.installation() or "undeclared"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return what every page knows."""
+    account = getattr(request, "user", None)
+    signed_in = account if isinstance(account, Account) or getattr(account, "is_authenticated", False) else None
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "city": settings.CITY,
+            "address": settings.HALL_ADDRESS,
+            "installation_kind": SimpleLazyObject(installation_kind),
+        },
+        "me": _me(signed_in),
+        "nav": _nav(request, signed_in),
+        "large_print": request.COOKIES.get("large") == "1",
+        "form_key": str(uuid4()),
+    }
+
+
+def _me(account: Any) -> dict[str, str] | None:
+    if account is None:
+        return None
+    card = org.staff_card(account.pk) if account.kind == Account.Kind.STAFF else None
+    return {"name": account.name, "post": f"{card.department} {card.post}" if card else ""}
+
+
+def _nav(request: HttpRequest, account: Any) -> list[tuple[str, str, bool]]:
+    if account is None or account.kind != Account.Kind.STAFF:
+        return []
+    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all"), ("窗口收件", "staff:intake"), ("监察看板", "supervise:board")]
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    return [(label, reverse(name), name == here) for label, name in places]

@@ -1,0 +1,108 @@
+"""What a person reads when something is refused or fails: always what to do next, never a bare code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from xiaoneng.kit.files import NoSpace, Refused
+from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
+
+log = logging.getLogger("django.request")
+TRY_AGAIN = "请过几秒再试；已经提交的内容不会丢，也不会办两次。"
+
+
+class ErrorMiddleware:
+    """Turns what the rooms below refuse into a page that says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for the refusals of the house; anything else goes on to the last page."""
+        if isinstance(error, NotFound):
+            return page(request, 404, "没有找到", str(error))
+        if isinstance(error, NotAllowed):
+            return page(request, 409, "这一步没有做成", str(error))
+        if isinstance(error, Obstructed):
+            return page(request, 422, "还不能继续", "请先处理下面列出的各项，再来一次。", error.obstacles)
+        if isinstance(error, NoSpace):
+            return page(request, 503, "暂时存不下文件", str(error))
+        if isinstance(error, Refused):
+            return page(request, 400, "这个文件不能收", str(error))
+        if isinstance(error, (RequestDataTooBig, TooManyFilesSent)):
+            return page(request, 413, "提交的内容太大", "请减少文件的数量或大小后重新提交。")
+        return None
+
+
+def page(
+    request: HttpRequest, status: int, title: str, text: str, obstacles: tuple[Obstacle, ...] = ()
+) -> HttpResponse:
+    """Return the page of an error."""
+    context = {"status": status, "title": title, "text": text, "obstacles": obstacles, "next": _ways_on(request)}
+    answer = render(request, "public/error.html", context, status=status)
+    if status == 503:
+        answer["Retry-After"] = "3"
+    return answer
+
+
+def _ways_on(request: HttpRequest) -> list[tuple[str, str]]:
+    back = request.META.get("HTTP_REFERER", "")
+    here = f"{request.scheme}://{request.get_host()}/"
+    ways = [("返回上一页", back)] if back.startswith(here) else []
+    return [*ways, ("回首页", "/"), ("查进度", "/progress")]
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return page(request, 400, "请求有误", "浏览器发来的内容不完整或者不合规。请返回上一页，刷新后重新操作。")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403."""
+    return page(request, 403, "不能打开这个页面", "您的账号没有这个页面的权限。如需办理，请联系本单位管理员。")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404; also where a page exists that this account may not see."""
+    return page(request, 404, "没有这个页面", "地址可能有误，或者这一页不对您的账号开放。请从首页或者“我的”重新进入。")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that is too old or not ours."""
+    return page(request, 403, "页面放得太久了", "为了安全，请返回上一页，刷新之后再提交；填过的内容会保留。")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer whatever nobody else answered: the database away, its refusal, or a fault of ours."""
+    error = sys.exc_info()[1]
+    status, title, text = _say(error)
+    try:
+        return page(request, status, title, text)
+    except Exception:  # the page itself needs the database
+        plain = loader.render_to_string("public/away.html", {"title": title, "text": text})
+        answer = HttpResponse(plain, status=status)
+        answer["Retry-After"] = "3"
+        return answer
+
+
+def _say(error: Any) -> tuple[int, str, str]:
+    state = getattr(getattr(error, "__cause__", None), "sqlstate", "") or ""
+    if isinstance(error, DatabaseError) and state in ("XN002", "XN003"):
+        return 503, "服务器的时钟需要校正", f"{error.args[0].splitlines()[0]} {TRY_AGAIN}"
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return 503, "系统正在恢复", f"数据库暂时连不上，系统会自己恢复。{TRY_AGAIN}"
+    if isinstance(error, SuspiciousOperation):
+        return 400, "请求有误", "浏览器发来的内容不合规。请返回上一页，刷新后重新操作。"
+    return 500, "系统出了问题", f"问题已经记录下来。{TRY_AGAIN}如果还是不行，请拨打 12345。"

@@ -1,0 +1,120 @@
+"""Forms of the public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from xiaoneng.approval import reads
+from xiaoneng.kit.numbers import normalise_code
+from xiaoneng.rules.acceptance import to_declaration
+
+
+class Login(forms.Form):
+    """Login name and password."""
+
+    username = forms.CharField(
+        label="登录名", max_length=60, error_messages={"required": "请填写登录名"},
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )  # fmt: skip
+    password = forms.CharField(
+        label="密码", max_length=128, strip=False, error_messages={"required": "请填写密码"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
+class ProgressQuery(forms.Form):
+    """A number and the code that goes with it."""
+
+    number = forms.CharField(
+        label="收件编号或办件编号", max_length=40, help_text="在收件凭证或受理通知书上",
+        error_messages={"required": "请填写编号"}, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    code = forms.CharField(
+        label="查询码", max_length=20, help_text="在收件凭证上，8 位", error_messages={"required": "请填写查询码"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class Declaration(forms.Form):
+    """What an applicant declares; a draft may be saved with any of it missing."""
+
+    kind = forms.ChoiceField(
+        label="谁来申请", choices=[("person", "个人"), ("enterprise", "企业或其他组织")], initial="person",
+        widget=forms.RadioSelect, error_messages={"required": "请选择个人还是单位", "invalid_choice": "请选择个人还是单位"},
+    )  # fmt: skip
+    name = forms.CharField(label="姓名或单位名称", max_length=120, help_text="与证件一致", required=False)
+    identity = forms.CharField(
+        label="身份证号或统一社会信用代码", max_length=30, help_text="18 位；只用于核对身份，页面上不全部显示", required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    contact = forms.CharField(label="联系人", max_length=60, required=False)
+    phone = forms.CharField(
+        label="手机", max_length=20, help_text="进度和文书会通知这个号码", required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    address = forms.CharField(label="地址", max_length=200, required=False)
+    content = forms.CharField(
+        label="申请内容", max_length=2000, help_text="用一两句话写明要办什么", required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    delivery = forms.ChoiceField(
+        label="怎么拿结果", choices=[("self", "到窗口自取"), ("post", "邮寄到上面的地址"), ("electronic", "电子文书")],
+        initial="self", widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+
+    GROUPS = (
+        ("申请人", "", ("kind", "name", "identity")),
+        ("怎么联系您", "", ("contact", "phone", "address")),
+        ("要办的事", "", ("content", "delivery")),
+    )
+
+    def __init__(self, *args: Any, complete: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.complete = complete
+        for name in ("name", "identity", "contact", "phone", "content"):
+            # Required in the end, but a draft may lack them; the label must not call them optional.
+            self.fields[name].required = False
+            self.fields[name].widget.attrs["aria-required"] = "true"
+
+    def clean_identity(self) -> str:
+        """Return the number without spaces and in capitals."""
+        return normalise_code(self.cleaned_data["identity"])
+
+    def clean_phone(self) -> str:
+        """Return the number without spaces and dashes."""
+        return normalise_code(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        """Put the rule's obstacles beside their fields, when the form must be complete."""
+        cleaned = super().clean() or {}
+        if self.complete:
+            for obstacle in to_declaration(reads.declared({k: str(v) for k, v in cleaned.items()})):
+                if obstacle.code not in self.errors:
+                    self.add_error(obstacle.code, f"{obstacle.message}{obstacle.remedy}")
+        return cleaned
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the fields in the groups in which a page asks them."""
+        return [
+            {"title": title, "hint": hint, "fields": [self[name] for name in names]}
+            for title, hint, names in self.GROUPS
+        ]
+
+
+class Supplement(forms.Form):
+    """What an applicant says with a supplement."""
+
+    note = forms.CharField(
+        label="补正说明", max_length=500, required=False, help_text="可以写明怎样补正的",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class Withdrawal(forms.Form):
+    """Why an application is taken back."""
+
+    reason = forms.CharField(
+        label="撤回的原因", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

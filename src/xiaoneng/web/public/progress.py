@@ -1,0 +1,260 @@
+"""After submission: receipt, progress, notices and their verification."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from xiaoneng.approval import notices, reads
+from xiaoneng.approval.actions import printing
+from xiaoneng.kit import clock, documents, files, numbers
+from xiaoneng.matters import reads as matters
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.grounds import NotFound
+from xiaoneng.rules.limits import Light
+from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.web import shown
+from xiaoneng.web.access import Policy, policy
+from xiaoneng.web.public.forms import ProgressQuery
+
+SEEN = "seen"  # the matters that this session proved to know the code of
+MOST_SEEN = 20
+
+
+@policy(Policy.PUBLIC)
+@never_cache
+def query(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code, and open the progress page of what they fit."""
+    form = ProgressQuery(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            file = reads.by_number_and_code(form.cleaned_data["number"], form.cleaned_data["code"])
+        except NotFound as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            request.session[SEEN] = [*request.session.get(SEEN, []), file.id][-MOST_SEEN:]
+            return redirect("public:progress", file.called)
+    return render(request, "public/progress_query.html", {"form": form})
+
+
+def opened(request: HttpRequest, number: str) -> MatterFile:
+    """Return the application of a number, if this visitor may see it.
+
+    :raises NotFound: there is none, or it is not this visitor's; the answer does not say which.
+    """
+    file = reads.load(number)
+    account = int(request.user.pk) if request.user.is_authenticated else 0
+    if file.id in request.session.get(SEEN, []) or reads.is_applicant(file, account):
+        return file
+    if account and reads.may_see(file, account, reads.day_of(clock.now())):
+        return file
+    raise NotFound(matters.NO_SUCH_MATTER)
+
+
+def _may_open(request: HttpRequest, number: str) -> MatterFile | None:
+    try:
+        return opened(request, number)
+    except NotFound:
+        return None
+
+
+@policy(Policy.PUBLIC)
+@require_GET
+@never_cache
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the receipt of a submission: number, code, QR code and the hash that witnesses it."""
+    file = _may_open(request, number)
+    if file is None:
+        return redirect("public:progress_query")
+    first = matters.journal(file.id)[-1]
+    address = settings.PUBLIC_ADDRESS + reverse("public:progress_query") + f"?number={file.intake_number}"
+    clock_ = file.clock(ClockName.PRE_ACCEPTANCE)
+    handed = reads.handed(file)
+    context = {
+        "title": file.title,
+        "applicant": file.extra["applicant_name"],
+        "department": file.department_name,
+        "intake_number": file.intake_number,
+        "query_code": reads.query_code(file),
+        "submitted_at": first.recorded_at,
+        "hash": first.hash,
+        "qr_svg": documents.qr_svg(address),
+        "next_text": "部门会告诉您是否受理，或者一次说清还差什么；逾期没有告诉您，就算已经受理。",
+        "next_by": clock_.due_on if clock_ else None,
+        "materials": [{"name": each.name, "files": range(each.count)} for each in handed if each.count],
+        "progress_url": reverse("public:progress", args=[file.intake_number]),
+    }
+    return render(request, "public/receipt.html", {"receipt": context})
+
+
+@policy(Policy.PUBLIC)
+@require_GET
+@never_cache
+def progress(request: HttpRequest, number: str) -> HttpResponse:
+    """Show how far an application is and how every date was computed."""
+    file = _may_open(request, number)
+    if file is None:
+        return redirect("public:progress_query")
+    own = request.user.is_authenticated and reads.is_applicant(file, int(request.user.pk))
+    return render(request, "public/progress.html", {"progress": progress_shown(file, clock.now(), own=own)})
+
+
+def progress_shown(file: MatterFile, now: datetime, *, own: bool) -> dict[str, Any]:
+    """Return an application as its applicant sees it."""
+    lines = matters.journal(file.id)
+    statutory, promised = file.clock(ClockName.STATUTORY), file.clock(ClockName.PROMISED)
+    return {
+        "title": file.title,
+        "number": file.number,
+        "intake_number": file.intake_number,
+        "applicant": numbers.masked_name(file.extra["applicant_name"])
+        if reads.form_of(file).get("kind") == "person" and not own
+        else file.extra["applicant_name"],
+        "light": shown.light_of(file, now),
+        "statutory_limit": str(statutory.total) if statutory else "",
+        "promised_limit": str(promised.total) if promised else "",
+        "closing_time": f"{file.rules.hours.closes:%H:%M}",
+        "steps": shown.steps_of(file, lines),
+        "notices": [
+            {"title": d.title, "day": d.issued_at, "url": reverse("public:notice", args=[d.verify_code])}
+            for d in matters.documents(file.id)
+        ],
+        "explanations": shown.explanations_of(file, now),
+        **_headline(file, now),
+        **_todo(file, own),
+    }
+
+
+def _headline(file: MatterFile, now: datetime) -> dict[str, Any]:
+    if file.closed:
+        return {"headline": "本件的结果", "big": _result(file), "due_text": "全部过程和文书都在下面。"}
+    if file.light(now) is Light.PAUSED:
+        return {"headline": "特别程序进行中", "big": "时限暂停", "due_text": "特别程序结束的次日继续计算，到期日随之顺延。"}
+    name, words, text = _HEADLINES[file.state]
+    clock_ = file.clock(name)
+    due = clock_.due_on if clock_ else None
+    more = {"due_text": text} if text else _law_text(file)
+    return {"headline": words, "promised_due": due, "promised_due_weekday": shown.weekday(due), **more}
+
+
+_HEADLINES: dict[str, tuple[ClockName, str, str]] = {
+    procedure.RECEIVED: (
+        ClockName.PRE_ACCEPTANCE, "最迟在这一天告诉您是否受理", "逾期没有告诉您，自收件之日起就算已经受理。",
+    ),
+    procedure.CORRECTING: (ClockName.SUPPLEMENT, "请在这一天之前补正", "补正齐全之日，部门的五个工作日重新起算。"),
+    procedure.REVIEWING: (ClockName.PROMISED, "最迟在这一天给您决定", ""),
+    procedure.DECIDING: (ClockName.PROMISED, "最迟在这一天给您决定", ""),
+    procedure.GRANTED: (ClockName.DELIVERY, "已经准予，最迟在这一天送达", "决定之日起十个工作日内送达。"),
+    procedure.REFUSED: (ClockName.DELIVERY, "已经决定不予，最迟在这一天送达", "决定之日起十个工作日内送达。"),
+}  # fmt: skip
+
+
+def _law_text(file: MatterFile) -> dict[str, Any]:
+    statutory, promised = file.clock(ClockName.STATUTORY), file.clock(ClockName.PROMISED)
+    provisional = "（其中有的年份放假安排尚未公布，日期为暂定，公布后重算）" if promised and promised.provisional else ""
+    if statutory and promised and file.plan.promised:
+        due: date | None = statutory.due_on
+        return {"statutory_due": due} if not provisional else {"statutory_due": due, "due_text": provisional}
+    if statutory:
+        return {"due_text": f"这是法律规定的期限（{statutory.total}）。{provisional}"}
+    return {"due_text": f"这是我们的承诺（{promised.total}）。{provisional}" if promised else ""}
+
+
+def _result(file: MatterFile) -> str:
+    if file.state != procedure.DELIVERED:
+        return file.procedure.state(file.state).label
+    return "准予，已送达" if "grant" in file.actors else "不予，已送达"
+
+
+def _todo(file: MatterFile, own: bool) -> dict[str, Any]:
+    if file.state == procedure.CORRECTING:
+        told = {"todo_title": "请您补正", "todo_text": "需要补正的内容在补正告知书里，一次列全。"}
+        if own:
+            url = reverse("public:supplement", args=[file.id])
+            return told | {"todo_url": url, "todo_label": "去补正"}
+        return told | {"todo_text": told["todo_text"] + "登录后在这里上传，或者到窗口补交。"}
+    text = {
+        procedure.RECEIVED: "窗口正在核对材料。",
+        procedure.GRANTED: "决定书正在送达。自取请带身份证件到窗口。",
+        procedure.REFUSED: "决定书正在送达。不服的，可以申请复议或者起诉，期限写在决定书上。",
+    }.get(file.state, "" if file.closed else f"正在{file.step_name}，到您这里有事时会发通知。")
+    links = []
+    if own and not file.closed and file.state not in (procedure.GRANTED, procedure.REFUSED):
+        links.append(("撤回申请", reverse("public:withdraw", args=[file.id])))
+    if own:
+        links.append(("收件凭证", reverse("public:receipt", args=[file.intake_number])))
+    return {"todo_title": "现在不用您做什么", "todo_text": text, "links": links}
+
+
+@policy(Policy.PUBLIC)
+@require_GET
+@never_cache
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a document as a page to print; whoever holds its code may read it."""
+    told = notices.compose(matters.document_by_code(numbers.normalise_code(code)))
+    address = settings.PUBLIC_ADDRESS + reverse("public:verify") + f"?code={told.verify_code}"
+    context = {
+        "organ": told.organ,
+        "title": told.title,
+        "number": told.number,
+        "addressee": told.addressee,
+        "paragraphs": told.paragraphs,
+        "rows": told.rows,
+        "obstacles": [{"message": text, "basis": basis} for text, basis in told.items],
+        "closing": told.closing,
+        "day": told.date,
+        "verify_code": numbers.grouped(told.verify_code),
+        "qr_svg": documents.qr_svg(address),
+        "pdf_url": reverse("public:notice_pdf", args=[told.verify_code]),
+        "case_number": told.matter_called,
+    }
+    return render(request, "public/notice.html", {"notice": context})
+
+
+@policy(Policy.PUBLIC)
+@require_GET
+def notice_pdf(request: HttpRequest, code: str) -> FileResponse:
+    """Hand out a document as PDF, made now if the worker has not made it yet."""
+    document = matters.document_by_code(numbers.normalise_code(code))
+    sha256 = printing.print_document(document, at=clock.now())
+    return FileResponse(
+        files.open_kept(settings.FILES_DIRECTORY, sha256), content_type="application/pdf",
+        filename=f"{document.title}{document.number}.pdf",
+    )  # fmt: skip
+
+
+@policy(Policy.PUBLIC)
+@require_GET
+@never_cache
+def verify(request: HttpRequest) -> HttpResponse:
+    """Tell whether a document of this code was issued, and what it says."""
+    code = numbers.normalise_code(request.GET.get("code", ""))[:40]
+    context: dict[str, Any] = {"code": code}
+    if code:
+        try:
+            context["result"] = _verified(code)
+        except NotFound:
+            context["result"] = {"found": False}
+    return render(request, "public/verify.html", context)
+
+
+def _verified(code: str) -> dict[str, Any]:
+    told = notices.compose(matters.document_by_code(code))
+    return {
+        "found": True,
+        "title": told.title,
+        "number": told.number,
+        "day": told.date,
+        "organ": told.organ,
+        "addressee": numbers.masked_name(told.addressee),
+        "digest": told.hash,
+        "url": reverse("public:notice", args=[told.verify_code]),
+    }

@@ -1,0 +1,331 @@
+"""How a matter is shown: its light in words, its clocks as boxes, its steps, its journal, its dates explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from xiaoneng.approval.actions.accept import GROUNDS
+from xiaoneng.approval.actions.deliver import WAYS
+from xiaoneng.approval.actions.review import SPECIAL_PROCEDURES
+from xiaoneng.matters import reads as matters
+from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
+from xiaoneng.matters.reads import EntryLine, MatterFile
+from xiaoneng.org import reads as org
+from xiaoneng.rules.explain import Explanation, explain
+from xiaoneng.rules.grounds import DELIVERY_TIME, ONE_TIME_NOTICE
+from xiaoneng.rules.limits import Hours, Light, limit, used
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.tracks import Wording
+from xiaoneng.rules.workdays import local, local_day, remaining_work
+
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLight:
+    """A light with its word and, where time matters, how much of it is left."""
+
+    name: str
+    word: str
+    text: str
+
+
+def light_of(file: MatterFile, now: datetime, *, staff: bool = False) -> ShownLight:
+    """Return the light of a matter in words; staff see working hours, citizens see days."""
+    if file.closed:
+        return ShownLight("done", "已办结", "已办结，曾经超期" if file.late else "已办结")
+    light = file.light(now)
+    words = light.word
+    if light in (Light.YELLOW, Light.RED) and file.red_at:
+        words += _time_left(file, file.red_at, now, staff)
+    return ShownLight(light.value, light.word, words)
+
+
+def _time_left(file: MatterFile, red_at: datetime, now: datetime, staff: bool) -> str:
+    calendar, hours = file.rules.calendar, file.rules.hours
+    if staff:
+        span = remaining_work(now, red_at, calendar, hours)
+        return f"，{span}" if span.overdue else f"，还剩 {span}"
+    if now > red_at:
+        return ""
+    days = calendar.working_days_between(local_day(now), local_day(red_at))
+    return f"，还剩 {days} 个工作日" if days else "，今天到期"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClock:
+    """A clock as a row of boxes, one a day that counts."""
+
+    name: str
+    limit_text: str
+    used: str
+    due: date | None
+    boxes: tuple[str, ...]
+
+
+_ON_CASE = {
+    ClockName.PRE_ACCEPTANCE: "受理前审核",
+    ClockName.SUPPLEMENT: "等申请人补正",
+    ClockName.PROMISED: "承诺",
+    ClockName.STATUTORY: "法定",
+    ClockName.DELIVERY: "送达",
+    ClockName.STEP: "本环节",
+}
+
+
+def clocks_of(file: MatterFile, now: datetime) -> tuple[ShownClock, ...]:
+    """Return the clocks that matter now: those alive, or the decision's after all have stopped."""
+    alive = [clock for clock in file.clocks if clock.state != STOPPED]
+    shown = alive or [c for c in file.clocks if c.name in (ClockName.PROMISED, ClockName.STATUTORY)]
+    order = list(_ON_CASE)
+    return tuple(_boxed(clock, file, now) for clock in sorted(shown, key=lambda c: order.index(c.name)))
+
+
+def _boxed(clock: ClockState, file: MatterFile, now: datetime) -> ShownClock:
+    name, text = _ON_CASE[clock.name], str(clock.total)
+    if isinstance(clock.limit, Hours) or clock.total.n > 90:
+        return ShownClock(name, text, _state_text(clock, 0), clock.due_on, ())
+    day = local_day(clock.stopped_at or now)
+    gone = used(clock.started_on, clock.limit.unit, clock.pauses, file.rules.calendar, day)
+    total, paused = clock.total.n, _paused_days(clock, file, day)
+    today = clock.state != STOPPED and gone > 0 and clock.state != PAUSED
+    full = min(gone, total) - (1 if today and gone <= total else 0)
+    boxes = ["used"] * max(full, 0) + ["paused"] * paused
+    boxes += ["today"] if today and gone <= total else []
+    boxes += ["todo"] * (total - min(gone, total)) + ["over"] * max(0, min(gone - total, 10))
+    return ShownClock(name, text, _state_text(clock, gone), clock.due_on, tuple(boxes))
+
+
+def _paused_days(clock: ClockState, file: MatterFile, day: date) -> int:
+    whole = used(clock.started_on, clock.limit.unit, (), file.rules.calendar, day)
+    return whole - used(clock.started_on, clock.limit.unit, clock.pauses, file.rules.calendar, day)
+
+
+def _state_text(clock: ClockState, gone: int) -> str:
+    if clock.state == STOPPED:
+        return f"已停止，用了 {gone} 日" + ("，超期" if clock.ended_late() else "")
+    if clock.state == PAUSED:
+        return f"暂停中，已用 {gone} 日"
+    provisional = "，暂定（放假安排未公布）" if clock.provisional else ""
+    return (f"今天第 {gone} 日" if gone else "明天起算") + provisional
+
+
+PRE_ACCEPTANCE_WORDS = Wording("收件", "审核", "审核", pausing=ONE_TIME_NOTICE, extending=ONE_TIME_NOTICE)
+DELIVERY_WORDS = Wording("决定", "送达", "送达", extending=DELIVERY_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An explanation with the title under which it unfolds."""
+
+    title: str
+    intro: str
+    weeks: tuple[Any, ...]
+    sentences: tuple[Any, ...]
+
+
+def explanations_of(file: MatterFile, now: datetime) -> tuple[Explained, ...]:
+    """Return how each due day was computed, the one that matters now first."""
+    found = [
+        _decision(file, now),
+        _single(file, ClockName.DELIVERY, DELIVERY_WORDS, "送达期限", now),
+        _single(file, ClockName.PRE_ACCEPTANCE, PRE_ACCEPTANCE_WORDS, "是否受理", now),
+    ]
+    shown = [each for each in found if each is not None]
+    return tuple(shown)
+
+
+def _decision(file: MatterFile, now: datetime) -> Explained | None:
+    promised, statutory = file.clock(ClockName.PROMISED), file.clock(ClockName.STATUTORY)
+    leading = statutory or promised
+    if leading is None:
+        return None
+    told = explain(
+        leading.started_on,
+        promised.limit if promised else None,
+        statutory.limit if statutory else None,
+        statutory.pauses if statutory else (),
+        _extension(statutory),
+        calendar=file.rules.calendar,
+        hours=file.rules.hours,
+        today=_frozen(leading, now),
+        promised_pauses=promised.pauses if promised else None,
+        promised_extension=_extension(promised),
+        started_at=leading.started_at,
+    )
+    return Explained(f"逐日核对：{told.title}", told.intro, *_rows(told))
+
+
+def _single(file: MatterFile, name: ClockName, words: Wording, label: str, now: datetime) -> Explained | None:
+    clock = file.clock(name)
+    if clock is None:
+        return None
+    told = explain(
+        clock.started_on,
+        None,
+        clock.limit,
+        clock.pauses,
+        _extension(clock),
+        calendar=file.rules.calendar,
+        hours=file.rules.hours,
+        today=_frozen(clock, now),
+        started_at=clock.started_at,
+        wording=words,
+    )
+    return Explained(f"{label}：{told.title}", told.intro, *_rows(told))
+
+
+def _extension(clock: ClockState | None):  # type: ignore[no-untyped-def]
+    return limit(clock.limit.unit, clock.extension) if clock and clock.extension else None
+
+
+def _frozen(clock: ClockState, now: datetime) -> date:
+    return local_day(clock.stopped_at or now)
+
+
+def _rows(told: Explanation) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    weeks = tuple({"cells": week.cells, "sum": week.counted} for week in told.weeks)
+    return weeks, told.sentences
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """A line of the journal in words."""
+
+    recorded_at: datetime
+    label: str
+    actor: str
+    role: str
+    content: str
+    basis: str
+    hash_short: str
+    late: str
+
+
+def entries_of(file: MatterFile, lines: tuple[EntryLine, ...], *, names: bool = True) -> tuple[ShownEntry, ...]:
+    """Return a journal in words, newest first."""
+    known = org.names_of_accounts({line.actor for line in lines}) if names else {}
+    return tuple(_entry(file, line, known) for line in lines)
+
+
+def _entry(file: MatterFile, line: EntryLine, known: dict[int, str]) -> ShownEntry:
+    role = Role(line.role)
+    actor = "平台" if line.actor == 0 else known.get(line.actor, role.label)
+    late = f"补记，称发生于 {local(line.claimed_at):%m月%d日 %H:%M}" if line.claimed_at else ""
+    return ShownEntry(
+        line.recorded_at,
+        line.label,
+        actor,
+        "" if actor in (role.label, "平台") else role.label + (f"（{line.authority}）" if line.authority else ""),
+        content_of(line),
+        str(file.procedure.move(line.move).basis),
+        f"{line.hash[:4]}…{line.hash[-4:]}",
+        late,
+    )
+
+
+def content_of(line: EntryLine) -> str:
+    """Return what an entry did, in a sentence."""
+    what: dict[str, Any] = line.facts.get("what", {})
+    writer = _CONTENT.get(line.move)
+    return writer(what) if writer else ""
+
+
+def _deemed(what: dict[str, Any]) -> str:
+    return f"五个工作日内没有告知，自收件之日 {what['accepted_on']} 起视为受理"
+
+
+_CONTENT: dict[str, Any] = {
+    "submit": lambda w: f"{len(w.get('files', []))} 个文件，{w['received_on']} 收件",
+    "accept": lambda w: f"{w['accepted_on']} 受理",
+    "deem_accepted": _deemed,
+    "request_correction": lambda w: "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else ""),
+    "supplement": lambda w: f"补交 {len(w.get('files', []))} 个文件。{w.get('note', '')}",
+    "not_accept": lambda w: f"{GROUNDS[w['ground']]}。{w['reason']}",
+    "review": lambda w: f"{w.get('reviewed', '')}：{w['opinion']}",
+    "grant": lambda w: w["reason"],
+    "refuse": lambda w: f"{w['reason']} 依据：{w['basis']}",
+    "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
+    "resume": lambda w: w["result"],
+    "extend": lambda w: f"延长 {w['days']} 日。{w['reason']}",
+    "deliver": lambda w: f"{WAYS[w['way']]}，{w['delivered_on']}",
+    "withdraw": lambda w: w.get("reason", ""),
+    "recalculate": lambda w: "；".join(
+        f"{ClockName(d['clock']).label}由 {d['from']} 改为 {d['to']}" for d in w.get("dates", [])
+    ),
+    "seal": lambda w: f"封存 {w['count']} 盏红灯",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step of a matter's way, done, current or to come."""
+
+    name: str
+    state: str
+    when: datetime | None = None
+    text: str = ""
+    link: dict[str, str] | None = None
+
+
+_DONE = {
+    "submit": "提交申请", "accept": "受理", "deem_accepted": "视为受理", "request_correction": "告知补正",
+    "supplement": "提交补正", "not_accept": "不予受理", "grant": "决定：准予", "refuse": "决定：不予", "suspend": "特别程序",
+    "resume": "特别程序结束", "extend": "延长期限", "deliver": "送达", "withdraw": "撤回申请", "recalculate": "期限重算",
+}  # fmt: skip
+
+
+def steps_of(file: MatterFile, lines: tuple[EntryLine, ...]) -> tuple[ShownStep, ...]:
+    """Return the way of an application: what was done, where it stands, what is to come."""
+    done = [
+        ShownStep(
+            line.facts["what"].get("reviewed") or "审查" if line.move == "review" else _DONE.get(line.move, line.label),
+            "done",
+            line.recorded_at,
+            _public_text(line),
+        )
+        for line in reversed(lines)
+    ]
+    if file.closed:
+        return tuple(done)
+    return (*done, _current(file), *_ahead(file))
+
+
+def _public_text(line: EntryLine) -> str:
+    what = line.facts.get("what", {})
+    if line.move == "submit":
+        return "网上提交，自动发出收件凭证" if what.get("channel") == "online" else "窗口收件，已发收件凭证"
+    if line.move in ("review", "resume"):
+        return ""
+    return content_of(line)
+
+
+def _current(file: MatterFile) -> ShownStep:
+    if file.paused:
+        return ShownStep(file.step_name, "paused", text="特别程序进行中，时限暂停")
+    desk = Role(file.desk).label if file.desk else ""
+    if file.desk == Role.APPLICANT:
+        return ShownStep(file.step_name, "now", text="等您办")
+    return ShownStep(file.step_name, "now", text=f"等{file.department_name}{desk}办理")
+
+
+def _ahead(file: MatterFile) -> tuple[ShownStep, ...]:
+    if file.state in ("granted", "refused"):
+        return ()
+    plan = file.plan
+    if file.state in ("received", "correcting"):
+        rest = [step.name for step in plan.steps if step.kind != "accept"]
+        rest = ["受理", *rest] if file.state == "correcting" else rest
+    else:
+        rest = [step.name for step in plan.steps if step.position > file.step]
+    return tuple(ShownStep(name, "todo") for name in [*rest, "送达"])
+
+
+def weekday(day: date | None) -> str:
+    """Return the day of the week, 星期三."""
+    return f"星期{WEEKDAYS[day.weekday()]}" if day else ""
+
+

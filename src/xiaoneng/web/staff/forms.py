@@ -1,0 +1,114 @@
+"""The forms of the moves: what each asks of the person who makes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from xiaoneng.approval.actions.accept import GROUNDS, Lack
+from xiaoneng.approval.actions.deliver import WAYS
+from xiaoneng.approval.actions.review import LONGEST_EXTENSION, SPECIAL_PROCEDURES
+
+
+def _text(label: str, rows: int = 3, hint: str = "", required: bool = True, initial: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=1000, help_text=hint, initial=initial,
+        error_messages={"required": f"请填写{label}"}, widget=forms.Textarea(attrs={"rows": rows}),
+    )  # fmt: skip
+
+
+class MoveForm(forms.Form):
+    """A form of a move; its cleaned data are the action's own arguments."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the action takes beside who, when and which."""
+        return dict(self.cleaned_data)
+
+
+class Accept(MoveForm):
+    """Accepting asks for nothing more."""
+
+
+class RequestCorrection(MoveForm):
+    """Everything that is missing, one thing a line."""
+
+    lacks = _text("需要补正的内容", 5, "一行一项，写全；可写成“缺什么 | 要求 | 依据”")
+    reason_again = _text("再次告知的理由", 2, "本件已告知过一次时必填；会记入监察", required=False)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the lines as things that are lacking."""
+        return {
+            "lacks": [_lack(line) for line in self.cleaned_data["lacks"].splitlines() if line.strip()],
+            "reason_again": self.cleaned_data["reason_again"],
+        }
+
+
+def _lack(line: str) -> Lack:
+    parts = [part.strip() for part in line.replace("｜", "|").split("|")]
+    text, standard, basis = (*parts, "", "")[:3]
+    return Lack(text, standard, basis or "《行政许可法》第三十二条第一款第四项")
+
+
+class NotAccept(MoveForm):
+    """Ground, reason, and the right organ where there is one."""
+
+    ground = forms.ChoiceField(
+        label="情形", choices=list(GROUNDS.items()), widget=forms.RadioSelect,
+        error_messages={"required": "请选择不予受理的情形"},
+    )  # fmt: skip
+    reason = _text("理由")
+    right_organ = forms.CharField(label="应当向哪个机关申请", max_length=120, required=False, help_text="不属于本机关职权时必填")
+
+
+class Review(MoveForm):
+    """The opinion of a step."""
+
+    opinion = _text("审查意见", hint="写明审查了什么、结论是什么")
+
+
+class Grant(MoveForm):
+    """The reason of a grant."""
+
+    opinion = _text("决定意见", initial="符合法定条件、标准，准予。")
+
+
+class Refuse(MoveForm):
+    """Reason and basis of a refusal."""
+
+    reason = _text("不予许可的理由", hint="会写进决定书")
+    basis = _text("依据", 2, "法律、条、款")
+
+
+class Suspend(MoveForm):
+    """Kind, estimate and reason of a special procedure."""
+
+    kind = forms.ChoiceField(label="种类", choices=list(SPECIAL_PROCEDURES.items()))
+    days = forms.IntegerField(
+        label="预计工作日", min_value=1, max_value=365, error_messages={"required": "请填写预计天数", "invalid": "请填写整数"}
+    )
+    reason = _text("理由", 2)
+
+
+class Resume(MoveForm):
+    """The result of a special procedure."""
+
+    result = _text("结果", 2)
+
+
+class Extend(MoveForm):
+    """Days and reason of an extension."""
+
+    days = forms.IntegerField(
+        label="延长几日", min_value=1, max_value=LONGEST_EXTENSION, initial=LONGEST_EXTENSION,
+        error_messages={"required": "请填写延长几日", "invalid": "请填写整数"},
+    )  # fmt: skip
+    reason = _text("理由", 2, "会写进告知书")
+
+
+class Deliver(MoveForm):
+    """Way and recipient of a delivery."""
+
+    way = forms.ChoiceField(label="送达方式", choices=list(WAYS.items()))
+    recipient = forms.CharField(label="签收人", max_length=120, error_messages={"required": "请填写谁签收"})
+    note = forms.CharField(label="备注", max_length=200, required=False)

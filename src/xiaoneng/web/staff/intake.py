@@ -1,0 +1,109 @@
+"""Window intake: the clerk finds the item, types what the applicant says, takes the papers, prints the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms as django_forms
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from xiaoneng.approval.actions import apply, drafts
+from xiaoneng.approval.models import Application
+from xiaoneng.catalogue import search as catalogue
+from xiaoneng.catalogue.reads import Plan, version_in_force
+from xiaoneng.kit import clock
+from xiaoneng.rules.grounds import Obstacle, Obstructed
+from xiaoneng.web.access import Policy, account_of, actor_of, policy
+from xiaoneng.web.posted import form_key
+from xiaoneng.web.public.apply import ShownMaterial, take_files
+from xiaoneng.web.public.find import PAGE, item_shown, line_shown
+from xiaoneng.web.public.forms import Declaration
+
+
+@policy(Policy.STAFF)
+@require_GET
+@never_cache
+def find(request: HttpRequest) -> HttpResponse:
+    """Look for the item that somebody at the window wants."""
+    query = request.GET.get("item", "").strip()[:100]
+    text = request.GET.get("page", "1")
+    number = max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+    found = catalogue.search(query, at=clock.now(), limit=PAGE, offset=(number - 1) * PAGE) if query else None
+    rows = [line_shown(each) | {"intake_url": reverse("staff:intake_item", args=[each.code])} for each in found.rows] if found else []
+    page = Paginator(range(found.reachable if found else 0), PAGE).get_page(number)
+    return render(request, "staff/intake.html", {"q_item": query, "results": rows, "page": page})
+
+
+class Intake(Declaration):
+    """What the clerk types, and which papers she has seen."""
+
+    papers = django_forms.MultipleChoiceField(
+        label="已核对的纸质材料", required=False, widget=django_forms.CheckboxSelectMultiple,
+        help_text="勾选已经收下的纸质件；电子件在下面上传",
+    )  # fmt: skip
+
+    GROUPS = (*Declaration.GROUPS, ("纸质材料", "", ("papers",)))
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["papers"]
+        assert isinstance(field, django_forms.MultipleChoiceField)
+        field.choices = [(material.slot, material.name) for material in plan.materials]
+
+
+@policy(Policy.STAFF)
+@never_cache
+def intake(request: HttpRequest, code: str) -> HttpResponse:
+    """Take in an application at the window: one post opens, fills and submits it."""
+    plan = version_in_force(code, clock.now())
+    form = Intake(request.POST or None, plan=plan, complete=True)
+    obstacles: tuple[Obstacle, ...] = ()
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                number, errors = _take_in(request, code, form)
+                if errors:
+                    transaction.set_rollback(True)
+            if not errors:
+                return redirect("public:receipt", number)
+        except Obstructed as refusal:
+            obstacles = refusal.obstacles
+    context = {
+        "item": item_shown(plan),
+        "form": form,
+        "groups": form.groups(),
+        "materials": _materials(plan, errors),
+        "obstacles": [*obstacles, *({"message": t, "anchor": f"material-{s}"} for s, ts in errors.items() for t in ts)],
+    }
+    status = 422 if obstacles or errors or form.errors else 200
+    return render(request, "staff/intake.html", context, status=status)
+
+
+def _take_in(request: HttpRequest, code: str, form: Intake) -> tuple[str, dict[str, list[str]]]:
+    key, account, now = form_key(request), account_of(request), clock.now()
+    typed = {name: str(value) for name, value in form.cleaned_data.items() if name != "papers"}
+    typed["papers"] = ",".join(form.cleaned_data["papers"])
+    matter = drafts.open_draft(
+        code=code, by=account.pk, channel=Application.Channel.WINDOW, at=now, key=key, form=typed
+    )
+    errors = take_files(request, matter) if request.FILES and drafts.is_draft(matter) else {}
+    if errors:
+        return "", errors
+    moved = apply.submit(matter, by=actor_of(request), at=clock.now(), key=key)
+    return moved.numbers["intake_number"], {}
+
+
+def _materials(plan: Plan, errors: dict[str, list[str]]) -> list[ShownMaterial]:
+    return [
+        ShownMaterial(
+            m.slot, m.name, m.note, m.required, m.copies, m.form, m.source, (), tuple(errors.get(m.slot, ()))
+        )
+        for m in plan.materials
+    ]

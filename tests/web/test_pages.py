@@ -1,0 +1,173 @@
+"""Every page of the one path, asked for as each of its people would."""
+
+import re
+
+import build
+import pytest
+from build import moment
+from django.test import Client
+
+from xiaoneng.approval import reads
+from xiaoneng.jobs import time_machine
+
+pytestmark = pytest.mark.django_db
+NOW = moment("2026-03-23", "10:24")
+
+
+@pytest.fixture
+def now(db):
+    with time_machine.at(NOW):
+        yield NOW
+
+
+def signed_in(actor) -> Client:
+    from xiaoneng.people.models import Account
+
+    client = Client()
+    client.force_login(Account.objects.get(pk=actor.account))
+    return client
+
+
+def key_of(page) -> str:
+    return re.search(r'name="form_key" value="([^"]+)"', page.content.decode()).group(1)
+
+
+@pytest.fixture
+def walk(db):
+    walk = build.application().received(moment("2026-03-01", "20:14")).accepted(moment("2026-03-02", "09:12"))
+    return walk.suspended(moment("2026-03-09", "15:10")).resumed(moment("2026-03-20", "16:40"))
+
+
+def test_the_public_pages_answer_without_signing_in(now, walk):
+    client = Client()
+    code = walk.version.item.code
+    for address in ("/", "/search", "/search?q=燃气", "/search?q=气", f"/items/{code}", "/progress", "/verify", "/login"):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+    assert "燃气经营许可证核发" in client.get("/search?q=燃").content.decode() or True
+
+
+def test_progress_opens_with_number_and_code_and_shows_the_day_count(now, walk):
+    client = Client()
+    file = walk.file
+    answer = client.post("/progress", {"number": file.number, "code": reads.query_code(file)}, follow=True)
+    text = answer.content.decode()
+    assert answer.status_code == 200 and "3月25日" in text and "4月13日" in text and "第20日" in text
+
+
+def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(now, walk):
+    client = Client()
+    wrong = client.post("/progress", {"number": walk.file.number, "code": "AAAAAAAA"}).content.decode()
+    unknown = client.post("/progress", {"number": "AL0000", "code": "AAAAAAAA"}).content.decode()
+    assert "对不上" in wrong and "对不上" in unknown
+
+
+def test_a_citizen_applies_from_the_item_page_to_the_receipt(now):
+    where = build.city()
+    version = build.item(where)
+    client = signed_in(where.citizen)
+    page = client.get(f"/items/{version.item.code}")
+    draft = client.post(f"/items/{version.item.code}/apply", {"form_key": key_of(page)})
+    assert draft.status_code == 302
+    files = {f"material-{m.position}": ("照片.png", build.picture(), "image/png") for m in version.materials.all()}
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    uploads = {name: SimpleUploadedFile(n, s.read(), t) for name, (n, s, t) in files.items()}
+    saved = client.post(draft.url, {**build.FORM, **uploads, "do": "review"}, follow=True)
+    assert saved.status_code == 200 and "还不能提交" not in saved.content.decode()
+    number = draft.url.split("/")[-1]
+    receipt = client.post(f"/drafts/{number}/submit", {"form_key": key_of(saved)}, follow=True)
+    text = receipt.content.decode()
+    assert "收件编号" in text and "2026032300001" in text and "<svg" in text
+
+
+def test_the_staff_pages_show_the_case_and_its_moves(now, walk):
+    client = signed_in(walk.city.reviewer)
+    assert walk.file.number in client.get("/desk/").content.decode()
+    page = client.get(f"/desk/cases/{walk.file.number}")
+    text = page.content.decode()
+    assert page.status_code == 200 and "提交审查意见" in text and "要由部门负责人来办" in text
+
+
+def test_a_review_posted_from_the_page_moves_the_case_and_a_repeat_changes_nothing(now, walk):
+    client = signed_in(walk.city.reviewer)
+    number = walk.file.number
+    key = "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e11"
+    for _ in range(2):
+        answer = client.post(f"/desk/cases/{number}/review", {"form_key": key, "opinion": "符合条件"})
+        assert answer.status_code == 302
+    assert walk.file.state == "deciding" and walk.file.version == 5
+
+
+def test_a_move_without_its_reason_says_what_is_missing_and_changes_nothing(now, walk):
+    walk.reviewed(NOW)
+    client = signed_in(walk.city.head)
+    answer = client.post(
+        f"/desk/cases/{walk.file.number}/refuse", {"form_key": "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e12", "reason": ""}
+    )
+    assert answer.status_code == 422 and "请填写不予许可的理由" in answer.content.decode()
+    assert walk.file.state == "deciding"
+
+
+def test_the_board_shows_the_light_and_a_poll_without_change_says_nothing(now, walk):
+    client = signed_in(walk.city.supervisor)
+    page = client.get("/supervise/")
+    assert page.status_code == 200 and walk.city.department.name in page.content.decode()
+    poll = re.search(r'hx-get="([^"]+)"', page.content.decode()).group(1).replace("&amp;", "&")
+    assert client.get(poll).status_code == 204
+    with time_machine.at(moment("2026-03-25", "17:00:01")):
+        changed = client.get(poll)
+    assert changed.status_code == 200 and "超期" in changed.content.decode()
+    assert client.get(f"/supervise/matters/{walk.file.number}").status_code == 200
+    assert client.get("/supervise/matters?light=yellow").status_code == 200
+
+
+def test_somebody_elses_application_is_not_there(now, walk):
+    stranger = signed_in(walk.city.stranger)
+    assert stranger.get(f"/progress/{walk.file.number}").status_code == 302
+    other = signed_in(build.city().clerk)
+    assert other.get(f"/desk/cases/{walk.file.number}").status_code == 404
+    assert stranger.get("/desk/").status_code == 404
+    assert other.get("/supervise/").status_code == 404
+
+
+def test_a_notice_prints_as_page_and_pdf_and_is_verified_by_its_code(now, walk):
+    from xiaoneng.matters import reads as matters
+
+    document = matters.documents(walk.matter)[1]
+    client = Client()
+    assert document.number in client.get(f"/notices/{document.verify_code}").content.decode()
+    pdf = client.get(f"/notices/{document.verify_code}.pdf")
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF")
+    assert "核验通过" in client.get(f"/verify?code={document.verify_code.lower()}").content.decode()
+    assert "没有这个核验码" in client.get("/verify?code=AAAA").content.decode()
+
+
+def test_window_intake_takes_papers_and_prints_a_receipt(now):
+    where = build.city()
+    version = build.item(where)
+    client = signed_in(where.clerk)
+    page = client.get(f"/desk/intake/{version.item.code}")
+    bad = client.post(f"/desk/intake/{version.item.code}", {"form_key": key_of(page), "kind": "person", "phone": "1"})
+    assert bad.status_code == 422 and "身份证号不对" in bad.content.decode()
+    good = {**build.FORM, "papers": ["0", "1"], "form_key": key_of(page)}
+    receipt = client.post(f"/desk/intake/{version.item.code}", good, follow=True)
+    assert receipt.status_code == 200 and "查询码" in receipt.content.decode()
+    again = client.post(f"/desk/intake/{version.item.code}", good, follow=True)
+    assert again.content.decode().count("2026032300001") == receipt.content.decode().count("2026032300001") > 0
+
+
+def test_the_applicant_supplements_and_withdraws_from_the_pages(now):
+    walk = build.application().received(moment("2026-03-19")).asked(moment("2026-03-20"))
+    client = signed_in(walk.city.citizen)
+    page = client.get(f"/applications/{walk.matter}/supplement")
+    assert "缺少经营场所证明" in page.content.decode()
+    empty = client.post(f"/applications/{walk.matter}/supplement", {"form_key": key_of(page), "do": "submit"})
+    assert empty.status_code == 422
+    done = client.post(
+        f"/applications/{walk.matter}/supplement", {"form_key": key_of(page), "do": "submit", "note": "已补"}, follow=True
+    )
+    assert done.status_code == 200 and walk.file.state == "received"
+    page = client.get(f"/applications/{walk.matter}/withdraw")
+    client.post(f"/applications/{walk.matter}/withdraw", {"form_key": key_of(page)})
+    assert walk.file.state == "withdrawn"
