@@ -2,10 +2,10 @@
 
 from datetime import date
 
-import build
 import pytest
-from build import moment
 
+import build
+from build import moment
 from xiaoneng.approval.actions import accept, deemed
 from xiaoneng.matters import reads as matters
 from xiaoneng.rules.grounds import NotAllowed, Obstructed
@@ -129,5 +129,5 @@ def test_a_clerk_of_another_department_is_told_who_may_act():
 
 def test_a_move_that_the_state_does_not_allow_says_what_is_possible_instead():
     walk = build.application().received(moment("2026-03-02")).accepted(moment("2026-03-02"))
-    with pytest.raises(NotAllowed, match="审查中.*现在可以：审查"):
+    with pytest.raises(NotAllowed, match=r"审查中.*现在可以：审查"):
         walk.accepted(moment("2026-03-02"))

@@ -152,6 +152,33 @@ def test_a_case_on_the_spot_and_a_limit_in_hours_are_told_too(official):
     assert told(by_the_hour)[1] == ("连续计算 4 小时", "", "法定 3月3日 02:00")
 
 
+def test_each_pause_of_several_is_told_by_itself(official):
+    later = Pause(date(2026, 3, 24), date(2026, 3, 26), "检验")
+    explained = explain(
+        SECOND_OF_MARCH, None, WorkingDays(10), [REVIEW, later], calendar=official, today=SECOND_OF_MARCH
+    )
+    assert [(text, result) for text, _, result in told(explained)][1:] == [
+        ("3月3日至9日，计入 5 个工作日", "第 5 日"),
+        ("3月9日专家评审开始，20日结束：10日至20日的 9 个工作日不计", "仍是第 5 日"),
+        ("3月21日至24日，计入 2 个工作日", "第 7 日"),
+        ("3月24日检验开始，26日结束：25日至26日的 2 个工作日不计", "仍是第 7 日"),
+        ("3月27日起继续数，数满 10 日", "法定 3月31日"),
+    ]
+
+
+@pytest.mark.parametrize("elsewhere", [Pause(date(2026, 2, 2), date(2026, 3, 2)), Pause(date(2026, 3, 9))])
+def test_a_pause_before_the_start_or_after_the_last_day_is_not_told(official, elsewhere):
+    explained = explain(SECOND_OF_MARCH, None, WorkingDays(5), [elsewhere], calendar=official, today=SECOND_OF_MARCH)
+    assert [result for _, _, result in told(explained)] == ["第 0 日", "法定 3月9日"]
+
+
+def test_rest_days_are_paused_days_where_calendar_days_count(official):
+    explained = explain(SECOND_OF_MARCH, None, CalendarDays(15), [REVIEW], calendar=official, today=SECOND_OF_MARCH)
+    saturday = explained.weeks[1].cells[5]
+    assert (saturday.day, saturday.kind, saturday.label) == (date(2026, 3, 14), CellKind.PAUSED, "暂停")
+    assert told(explained)[2][0] == "3月9日专家评审开始，20日结束：10日至20日的 11 日不计"
+
+
 def test_clocks_that_end_together_share_one_sentence(official):
     explained = explain(SECOND_OF_MARCH, WorkingDays(5), WorkingDays(5), calendar=official, today=SECOND_OF_MARCH)
     assert [one.result for one in explained.sentences] == ["第 0 日", "承诺、法定 3月9日"]

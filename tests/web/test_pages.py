@@ -2,11 +2,11 @@
 
 import re
 
-import build
 import pytest
-from build import moment
 from django.test import Client
 
+import build
+from build import moment
 from xiaoneng.approval import reads
 from xiaoneng.jobs import time_machine
 
@@ -41,7 +41,16 @@ def walk(db):
 def test_the_public_pages_answer_without_signing_in(now, walk):
     client = Client()
     code = walk.version.item.code
-    for address in ("/", "/search", "/search?q=燃气", "/search?q=气", f"/items/{code}", "/progress", "/verify", "/login"):
+    for address in (
+        "/",
+        "/search",
+        "/search?q=燃气",
+        "/search?q=气",
+        f"/items/{code}",
+        "/progress",
+        "/verify",
+        "/login",
+    ):
         answer = client.get(address)
         assert answer.status_code == 200, address
     assert "燃气经营许可证核发" in client.get("/search?q=燃").content.decode() or True
@@ -165,7 +174,9 @@ def test_the_applicant_supplements_and_withdraws_from_the_pages(now):
     empty = client.post(f"/applications/{walk.matter}/supplement", {"form_key": key_of(page), "do": "submit"})
     assert empty.status_code == 422
     done = client.post(
-        f"/applications/{walk.matter}/supplement", {"form_key": key_of(page), "do": "submit", "note": "已补"}, follow=True
+        f"/applications/{walk.matter}/supplement",
+        {"form_key": key_of(page), "do": "submit", "note": "已补"},
+        follow=True,
     )
     assert done.status_code == 200 and walk.file.state == "received"
     page = client.get(f"/applications/{walk.matter}/withdraw")

@@ -125,7 +125,10 @@ def _receipt(file: MatterFile, entry: EntryLine) -> Text:
             "本机关将在五个工作日内决定是否受理，或者一次性告知需要补正的全部内容；逾期不告知的，自收件之日起即为受理。",
         ),
         items=listed or (("没有上传电子材料，纸质材料以窗口核对为准", ""),),
-        rows=(("收件编号", file.intake_number or ""), *_limit_row("受理前审核", _clock(entry, ClockName.PRE_ACCEPTANCE))),
+        rows=(
+            ("收件编号", file.intake_number or ""),
+            *_limit_row("受理前审核", _clock(entry, ClockName.PRE_ACCEPTANCE)),
+        ),
         closing=("凭收件编号和查询码可以随时查询进度。",),
     )
 

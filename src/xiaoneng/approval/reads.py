@@ -122,7 +122,7 @@ def handed(file: MatterFile) -> tuple[Handed, ...]:
 
 def is_applicant(file: MatterFile, account: int) -> bool:
     """Tell whether an account filed this application online and so may act as its applicant."""
-    return file.extra["channel"] == models.Application.Channel.ONLINE and file.extra["filed_by"] == account
+    return bool(file.extra["channel"] == models.Application.Channel.ONLINE and file.extra["filed_by"] == account)
 
 
 def visible_to_applicant(account: int) -> QuerySet[Matter]:

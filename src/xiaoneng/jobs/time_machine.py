@@ -59,17 +59,25 @@ def shift(by: timedelta) -> None:
     """Shift the clock of every session by a length of time."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "INSERT INTO clock_shift (shift) VALUES (%s) ON CONFLICT (one) DO UPDATE SET shift = excluded.shift", [by]
+            "INSERT INTO clock_shift (shift) VALUES (%s) ON CONFLICT (one) DO UPDATE SET shift = excluded.shift",
+            [f"{by.total_seconds()} seconds"],
         )
 
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Let this session's clock stand at a moment."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('xn.now', %s, false)", [moment.isoformat()])
+    """Let this session's clock stand at a moment, and afterwards where it stood before."""
+    before = _stand_at("")
+    _stand_at(moment.isoformat())
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('xn.now', '', false)")
+        _stand_at(before)
+
+
+def _stand_at(moment: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('xn.now', true), '')")
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('xn.now', %s, false)", [moment])
+    return str(before)

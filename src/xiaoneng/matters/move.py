@@ -91,7 +91,7 @@ def move(
     *,
     by: Actor,
     at: datetime,
-    change: Change = Change(),  # noqa: B008 - frozen
+    change: Change = Change(),
     key: UUID | None = None,
     claimed_at: datetime | None = None,
 ) -> Moved:
@@ -265,9 +265,7 @@ def _why_lost(file: MatterFile, row: Move, outcome: str, state: str | None) -> s
 def _replayed(file: MatterFile, name: str, by: Actor, earlier: Replay) -> Moved:
     if (earlier.matter, earlier.move, earlier.actor) != (file.id, name, by.account):
         raise NotAllowed(_why_lost(file, file.procedure.move(name), "key_reused", None))
-    return Moved(
-        file.id, earlier.seq, earlier.recorded_at, earlier.numbers, earlier.hash, earlier.state, replayed=True
-    )
+    return Moved(file.id, earlier.seq, earlier.recorded_at, earlier.numbers, earlier.hash, earlier.state, replayed=True)
 
 
 _CALL_MANY = "SELECT * FROM move_many(%s::jsonb, %s, %s, %s, %s, %s, %s)"
@@ -282,9 +280,7 @@ def move_many(changes: Iterable[tuple[MatterFile, Iterable[ClockState], Mapping[
     """
     rows = [_row_of_many(file, name, tuple(after), facts) for file, after, facts in changes]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CALL_MANY, [json.dumps(rows, ensure_ascii=False), name, 0, Role.PLATFORM.value, "", at, source]
-        )
+        cursor.execute(_CALL_MANY, [json.dumps(rows, ensure_ascii=False), name, 0, Role.PLATFORM.value, "", at, source])
         return tuple(row[0] for row in cursor.fetchall())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -102,6 +102,7 @@ class MatterFile:
         return light_at(self.yellow_at, self.red_at, self.paused, now)
 
 
+_PLAIN = tuple(each.name for each in fields(MatterFile))[:24]
 _FILE = """
 SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, m.title, m.opened_by, m.opened_at, m.item_version_id,
   m.state, m.version, m.head, m.intake_number, m.number, m.step, m.step_name, m.desk, m.yellow_at, m.red_at, m.paused,
@@ -147,10 +148,9 @@ def file(
 
 def _file_of(row: tuple[Any, ...], extra: list[str]) -> MatterFile:
     calendar_id, calendar_version, hours, clocks, actors, replay = row[24:30]
+    columns: dict[str, Any] = dict(zip(_PLAIN, row[:24], strict=True))
     return MatterFile(
-        *row[:12],
-        bytes(row[12]),
-        *row[13:24],
+        **columns | {"head": bytes(columns["head"])},
         rules=Rules(org.calendar(calendar_id, calendar_version), org.office_hours(hours)),
         clocks=tuple(from_facts(each) for each in as_json(clocks) or ()),
         actors=_by_move(as_json(actors) or []),

@@ -90,7 +90,9 @@ class Department(models.Model):
     address = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["region", "name"], name="a_department_is_named_once_in_a_region")]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "name"], name="a_department_is_named_once_in_a_region")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -107,7 +107,7 @@ def counted_days(days: int, started_on: date, pauses: tuple[Pause, ...], calenda
     day = started_on
     while len(counted) < days and day < stands_still:
         day += ONE_DAY
-        if day > stands_still or any(pause.excludes(day) for pause in pauses):
+        if any(pause.excludes(day) for pause in pauses):
             continue
         if calendar is None or calendar.is_working(day):
             counted.append(day)

@@ -41,7 +41,7 @@ def record_red_lights(*, at: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(_RECORD, {"at": at})
-        new = cursor.rowcount
+        new = int(cursor.rowcount)
         fault("lights-recorded")
         if RedLight.objects.filter(seal__isnull=True).exists():
             _seal(at)
@@ -59,7 +59,14 @@ def _seal(at: datetime) -> None:
 def _open_register(at: datetime) -> int:
     home = Department.objects.order_by("id").values_list("id", flat=True)[0]
     matter, _ = matters.open_matter(
-        kind=PROCEDURE.kind, state=OPEN, department=home, item_version=None, title=PROCEDURE.label, by=0, at=at, key=None
+        kind=PROCEDURE.kind,
+        state=OPEN,
+        department=home,
+        item_version=None,
+        title=PROCEDURE.label,
+        by=0,
+        at=at,
+        key=None,
     )
     return matter
 

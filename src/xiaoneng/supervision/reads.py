@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -54,19 +56,17 @@ class DepartmentLights:
 def by_department(reach: Reach, now: datetime) -> tuple[DepartmentLights, ...]:
     """Return the departments with their lights, the reddest first."""
     counts = {light.value: Count("id", filter=having_light(light, now)) for light in Light}
-    rows = {
-        row["department_id"]: row for row in visible_to_supervisor(reach).values("department_id").annotate(**counts)
-    }
+    grouped: Any = visible_to_supervisor(reach).values("department_id").annotate(**counts)
+    rows: dict[int, Mapping[str, int]] = {row["department_id"]: row for row in grouped}
     decided = _decided_this_month(reach, now)
     names = org.departments_named(set(rows) | set(decided))
-    lights = [
-        DepartmentLights(
-            id_, name, *(rows.get(id_, {}).get(light, 0) for light in ("red", "yellow", "paused", "green")),
-            *decided.get(id_, (0, 0)),
-        )
-        for id_, name in names.items()
-    ]  # fmt: skip
+    lights = [_lights(id_, name, rows.get(id_, {}), decided.get(id_, (0, 0))) for id_, name in names.items()]
     return tuple(sorted(lights, key=lambda each: (-each.red, -each.yellow, -each.total, each.department)))
+
+
+def _lights(id_: int, name: str, row: Mapping[str, int], decided: tuple[int, int]) -> DepartmentLights:
+    red, yellow, paused, green = (row.get(light, 0) for light in ("red", "yellow", "paused", "green"))
+    return DepartmentLights(id_, name, red, yellow, paused, green, *decided)
 
 
 def _decided_this_month(reach: Reach, now: datetime) -> dict[int, tuple[int, int]]:

@@ -50,7 +50,12 @@ def _me(account: Any) -> dict[str, str] | None:
 def _nav(request: HttpRequest, account: Any) -> list[tuple[str, str, bool]]:
     if account is None or account.kind != Account.Kind.STAFF:
         return []
-    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all"), ("窗口收件", "staff:intake"), ("监察看板", "supervise:board")]
+    places = [
+        ("工作台", "staff:worklist"),
+        ("全部办件", "staff:all"),
+        ("窗口收件", "staff:intake"),
+        ("监察看板", "supervise:board"),
+    ]
     match = request.resolver_match
     here = match.view_name if match else ""
     return [(label, reverse(name), name == here) for label, name in places]

@@ -9,7 +9,6 @@ from typing import Any
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.actions.deliver import WAYS
 from xiaoneng.approval.actions.review import SPECIAL_PROCEDURES
-from xiaoneng.matters import reads as matters
 from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
@@ -242,7 +241,9 @@ _CONTENT: dict[str, Any] = {
     "submit": lambda w: f"{len(w.get('files', []))} 个文件，{w['received_on']} 收件",
     "accept": lambda w: f"{w['accepted_on']} 受理",
     "deem_accepted": _deemed,
-    "request_correction": lambda w: "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else ""),
+    "request_correction": lambda w: (
+        "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else "")
+    ),
     "supplement": lambda w: f"补交 {len(w.get('files', []))} 个文件。{w.get('note', '')}",
     "not_accept": lambda w: f"{GROUNDS[w['ground']]}。{w['reason']}",
     "review": lambda w: f"{w.get('reviewed', '')}：{w['opinion']}",
@@ -327,5 +328,3 @@ def _ahead(file: MatterFile) -> tuple[ShownStep, ...]:
 def weekday(day: date | None) -> str:
     """Return the day of the week, 星期三."""
     return f"星期{WEEKDAYS[day.weekday()]}" if day else ""
-
-

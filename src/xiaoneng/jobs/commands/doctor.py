@@ -16,7 +16,8 @@ SOUND, FINDINGS = 0, 1
 SHOWN = 20
 KINDS = {"production": "正式", "demo": "演示", "test": "测试", "bench": "压测", "": "未登记"}
 COUNTED = {
-    "matters": "办件", "entries": "日志", "clocks": "时钟", "documents": "文书", "files": "文件", "red_lights": "红灯登记",
+    "matters": "办件", "entries": "日志", "clocks": "时钟", "documents": "文书", "files": "文件",
+    "red_lights": "红灯登记",
 }  # fmt: skip
 
 

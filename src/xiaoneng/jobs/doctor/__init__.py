@@ -29,8 +29,9 @@ from xiaoneng.jobs.doctor import (
     pauses,
     replay,
 )
+from xiaoneng.jobs.doctor.case import Case
 from xiaoneng.jobs.doctor.ground import Ground
-from xiaoneng.jobs.doctor.reading import Case, cases, rows
+from xiaoneng.jobs.doctor.reading import cases, rows
 from xiaoneng.jobs.doctor.report import Fault, Faults, Finding, Report, Warning_
 
 __all__ = ["Finding", "Report", "Warning_", "examine"]
@@ -96,9 +97,9 @@ def _examine_matters(report: Report, facts: Ground, full: bool, tell: Callable[[
 
 
 def _examine(report: Report, case: Case, facts: Ground, series: numbers.Series) -> None:
-    for check in (*CHECKS, lambda case, _: _numbers(case, series)):
+    for faults in (*(check(case, facts) for check in CHECKS), series.take(case)):
         try:
-            for fault in check(case, facts):
+            for fault in faults:
                 report.add(fault, case.called)
         except _UNREADABLE as trouble:
             report.add(Fault(7, f"日志缺少应有的内容，无法重放：{trouble!r}"), case.called)
@@ -108,11 +109,6 @@ def _examine(report: Report, case: Case, facts: Ground, series: numbers.Series) 
     report.checked["documents"] += len(case.documents)
     report.checked["files"] += len(case.attachments) + len(case.printed)
     report.checked["red_lights"] += len(case.lights)
-
-
-def _numbers(case: Case, series: numbers.Series) -> Faults:
-    for entry in case.entries:
-        yield from series.take(entry)
 
 
 def _examine_heads(report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Collection
 
@@ -45,3 +46,11 @@ def at(day: dt.date, clock: dt.time = dt.time()) -> dt.datetime:
 def day_of(moment: dt.datetime) -> dt.date:
     """Return the day in China."""
     return moment.astimezone(CHINA).date()
+
+
+def days_of_months(start: dt.date, n: int) -> int:
+    """Count the days from a day to the same day n months later, or to the end of that month."""
+    year, month = start.year, start.month
+    for _ in range(n):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return (dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1])) - start).days

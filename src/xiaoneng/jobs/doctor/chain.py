@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from xiaoneng.jobs.doctor.case import Case, Entry
 from xiaoneng.jobs.doctor.ground import Ground
-from xiaoneng.jobs.doctor.reading import Case, Entry
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.kit.journal import entry_hash
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from xiaoneng.jobs.doctor.almanac import day_of
+from xiaoneng.jobs.doctor.case import Case, Clock, Step
 from xiaoneng.jobs.doctor.ground import Ground, ItemVersion, Limit
 from xiaoneng.jobs.doctor.naive import Dates, reckon
 from xiaoneng.jobs.doctor.pauses import STOPPED, binding
-from xiaoneng.jobs.doctor.reading import Case, Clock, Step
 from xiaoneng.jobs.doctor.report import Fault, Faults
 
 BY_LAW: dict[str, Limit] = {

@@ -110,7 +110,7 @@ def read(now: datetime) -> Ground:
         ground.holdings[account].append(Holding(*values))
     _read_places(ground)
     for calendar, *values in rows("SELECT calendar_id, day, kind, since, until FROM org_calendarday"):
-        ground._days[calendar].append(tuple(values))  # type: ignore[arg-type]
+        ground._days[calendar].append((values[0], values[1], values[2], values[3]))
     for calendar, year, since in rows("SELECT calendar_id, year, since FROM org_calendarnotice"):
         ground._notices[calendar].append((year, since))
     return ground
@@ -118,8 +118,8 @@ def read(now: datetime) -> Ground:
 
 def _read_places(ground: Ground) -> None:
     regions: dict[int, tuple[Any, ...]] = {
-        id_: values for id_, *values in rows("SELECT id, parent_id, calendar_id, office_hours FROM org_region")
-    }  # type: ignore[misc]
+        row[0]: row[1:] for row in rows("SELECT id, parent_id, calendar_id, office_hours FROM org_region")
+    }
     for department, region in rows("SELECT id, region_id FROM org_department"):
         _, calendar, hours = regions[region]
         ground._places[department] = calendar, hours

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from xiaoneng.jobs.doctor.case import Case, Clock, Step, moment
 from xiaoneng.jobs.doctor.chain import EPOCH, MICROSECOND
 from xiaoneng.jobs.doctor.ground import Ground
 from xiaoneng.jobs.doctor.pauses import STOPPED
-from xiaoneng.jobs.doctor.reading import Case, Clock, Step, moment, rows
+from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 
 NOT_COUNTED = ("supplement", "step")  # the applicant's own clock, and a single step's
@@ -82,7 +83,8 @@ def _until(later: Iterable[Step], clock: Clock, now: datetime) -> datetime:
 _SEALS = """
 SELECT e.matter_id, e.seq, e.facts -> 'what' ->> 'count', e.facts -> 'what' ->> 'first', e.facts -> 'what' ->> 'last',
   e.facts -> 'what' ->> 'sha256'
-FROM entry e JOIN matter m ON m.id = e.matter_id WHERE m.kind = 'red_light_register' AND e.move = 'seal' ORDER BY e.seq"""
+FROM entry e JOIN matter m ON m.id = e.matter_id
+WHERE m.kind = 'red_light_register' AND e.move = 'seal' ORDER BY e.seq"""
 _SEALED = "SELECT seal, id, matter_id, clock, round, since, due_on, recorded_at FROM supervision_redlight ORDER BY id"
 
 

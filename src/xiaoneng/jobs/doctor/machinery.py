@@ -105,8 +105,8 @@ def _functions(kind: str) -> Faults:
 
 def has_real_clock() -> bool:
     """Tell whether xn_clock() is the real clock, as the program ships it."""
-    found = [row for row in rows(_FUNCTIONS, ["xn_clock"])]
-    return [(row[1], row[2]) for row in found] == [(shipped_functions()["xn_clock"], ["search_path=pg_catalog"])]
+    found = [(row[1], row[2]) for row in rows(_FUNCTIONS, ["xn_clock"])]
+    return found == [(shipped_functions()["xn_clock"], ["search_path=pg_catalog"])]
 
 
 def _triggers() -> Faults:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from xiaoneng.jobs.doctor.almanac import day_of
+from xiaoneng.jobs.doctor.case import Case, Entry
 from xiaoneng.jobs.doctor.chain import TOLERANCE
 from xiaoneng.jobs.doctor.ground import Ground
-from xiaoneng.jobs.doctor.reading import Case, Entry
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.rules.procedures import Move, Procedure, all_procedures
 

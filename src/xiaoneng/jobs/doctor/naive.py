@@ -1,11 +1,10 @@
 """A second opinion on every date: counts one day after another, slowly, and shares no code with the rules."""
 
-import calendar
 import datetime as dt
 from functools import lru_cache
 from typing import NamedTuple
 
-from xiaoneng.jobs.doctor.almanac import CHINA, ONE, Almanac, at, day_of
+from xiaoneng.jobs.doctor.almanac import CHINA, ONE, Almanac, at, day_of, days_of_months
 
 FAR = 20_000  # days; no limit reaches so far
 Pauses = tuple[tuple[dt.date, dt.date | None], ...]
@@ -31,13 +30,6 @@ def nth(start: dt.date, n: int, works: Almanac | None, pauses: Pauses) -> dt.dat
             return None
         seen += not rests(day, pauses) and (works is None or works.works(day))
     return day
-
-
-def days_of_months(start: dt.date, n: int) -> int:
-    year, month = start.year, start.month
-    for _ in range(n):
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return (dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1])) - start).days
 
 
 def run(moment: dt.datetime, left: dt.timedelta, pauses: Pauses) -> dt.datetime | None:

@@ -1,4 +1,4 @@
-"""Numbers: every series is drawn from 1 without gap and every number stands in one entry (8); keys are used once (36)."""
+"""Numbers: series run from 1 without gap, each number in one entry (8); request keys are used once (36)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from xiaoneng.jobs.doctor.reading import Entry, rows
+from xiaoneng.jobs.doctor.case import Case, Entry
+from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 
 
@@ -18,18 +19,19 @@ class Series:
     def __init__(self) -> None:
         self.drawn: dict[str, array[int]] = defaultdict(lambda: array("q"))
 
-    def take(self, entry: Entry) -> Faults:
-        """Take the numbers of an entry in."""
-        for how, number in _numbers_of(entry):
-            place = _place(how, number)
-            if place is None:
-                yield Fault(8, f"编号 {number} 不合它的编号规则", entry.seq)
-            else:
-                self.drawn[how["series"]].append(place)
+    def take(self, case: Case) -> Faults:
+        """Take the numbers of a matter's entries in."""
+        for entry in case.entries:
+            for how, number in _numbers_of(entry):
+                place = _place(how, number)
+                if place is None:
+                    yield Fault(8, f"编号 {number} 不合它的编号规则", entry.seq)
+                else:
+                    self.drawn[how["series"]].append(place)
 
     def check(self) -> Faults:
         """Check that each series runs from 1 to its last number, each drawn once."""
-        stored: dict[str, int] = dict(rows("SELECT key, last FROM series"))  # type: ignore[arg-type]
+        stored: dict[str, int] = dict(rows("SELECT key, last FROM series"))
         for key in sorted(stored.keys() | self.drawn.keys()):
             met = sorted(self.drawn.get(key, ()))
             if len(set(met)) < len(met):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from xiaoneng.jobs.doctor.case import Case, Entry
 from xiaoneng.jobs.doctor.ground import Ground
-from xiaoneng.jobs.doctor.reading import Case, Entry
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.kit import files
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from xiaoneng.jobs.doctor.almanac import day_of
+from xiaoneng.jobs.doctor.case import Case, Clock, Step
 from xiaoneng.jobs.doctor.ground import Ground
-from xiaoneng.jobs.doctor.reading import Case, Clock, Step
 from xiaoneng.jobs.doctor.report import Fault, Faults
 
 # 行政许可法第四十五条: no other waiting pauses a clock.

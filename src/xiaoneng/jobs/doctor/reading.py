@@ -1,223 +1,18 @@
-"""Reads matters in batches, each whole: row, journal, clocks, documents, files, application and lights on record."""
+"""Reads matters in batches, each whole, in a number of queries that does not grow with the batch."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
+from xiaoneng.jobs.doctor.case import Application, Case, Clock, Document, Entry, File, Light, Row, day
+
 BATCH = 500
-
-
-@dataclass(slots=True)
-class Row:
-    """A matter's row."""
-
-    id: int
-    kind: str
-    department: int
-    genesis: bytes
-    item_version: int | None
-    state: str
-    version: int
-    head: bytes
-    intake_number: str | None
-    number: str | None
-    step: int
-    step_name: str
-    desk: str
-    yellow_at: datetime | None
-    red_at: datetime | None
-    paused: bool
-    late: bool
-    closed: bool
-    changed_at: datetime | None
-    opened_at: datetime
-
-
-@dataclass(slots=True)
-class Entry:
-    """A line of a journal with its body as values."""
-
-    id: int
-    matter: int
-    seq: int
-    move: str
-    actor: int
-    role: str
-    authority: str
-    at: datetime
-    claimed_at: datetime | None
-    recorded_at: datetime
-    body: str
-    numbers: str
-    item_version: int | None
-    calendar_version: int | None
-    source: str
-    key: UUID | None
-    prev: bytes
-    hash: bytes
-    facts_agree: bool
-    facts: dict[str, Any] = field(init=False)
-    drawn: dict[str, Any] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.facts = json.loads(self.body)
-        self.drawn = json.loads(self.numbers)
-
-    @property
-    def what(self) -> dict[str, Any]:
-        """Return the facts that the action itself wrote down."""
-        what: dict[str, Any] = self.facts.get("what", {})
-        return what
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A clock with its pauses, from its rows or from the journal."""
-
-    name: str
-    round: int
-    step: int
-    unit: str
-    limit: int
-    extension: int
-    started_on: date
-    started_at: datetime
-    due_on: date | None
-    yellow_at: datetime | None
-    red_at: datetime | None
-    state: str
-    stopped_at: datetime | None
-    counts: bool
-    provisional: bool
-    calendar_version: int
-    pauses: tuple[tuple[date, date | None, str], ...] = ()
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """Return what tells the clocks of a matter apart."""
-        return self.name, self.round
-
-    @property
-    def stretches(self) -> tuple[tuple[date, date | None], ...]:
-        """Return the pauses without their kinds."""
-        return tuple((begin, end) for begin, end, _ in self.pauses)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An issued document."""
-
-    seq: int
-    kind: str
-    title: str
-    number: str
-    verify_code: str
-    issued_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """What doctor needs of an application beside its matter."""
-
-    channel: str
-    filed_by: int
-    payload: str
-    salt: bytes
-    recipient: str
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A kept file: what hangs it where (its slot, or a document's number), its content and its round."""
-
-    slot: str
-    sha256: str
-    size: int
-    round: int
-
-
-@dataclass(frozen=True, slots=True)
-class Light:
-    """A red light on record."""
-
-    clock: str
-    round: int
-    since: datetime
-
-
-@dataclass(slots=True)
-class Step:
-    """One entry with the clocks before and after it."""
-
-    entry: Entry
-    before: dict[tuple[str, int], Clock]
-    after: dict[tuple[str, int], Clock]
-    touched: list[Clock]
-
-
-@dataclass
-class Case:
-    """A matter with everything that belongs to it."""
-
-    row: Row
-    entries: list[Entry]
-    clocks: dict[tuple[str, int], Clock]
-    documents: list[Document]
-    application: Application | None
-    attachments: list[File]
-    printed: list[File]
-    lights: list[Light]
-
-    @property
-    def called(self) -> str:
-        """Return what a finding calls this matter by."""
-        return self.row.number or self.row.intake_number or f"办件 #{self.row.id}"
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        """Fold the journal's facts, entry by entry, into the clocks as they stood before and after each."""
-        clocks: dict[tuple[str, int], Clock] = {}
-        steps = []
-        for entry in self.entries:
-            before = clocks
-            touched = [_clock_of(facts) for facts in entry.facts.get("clocks", ())]
-            clocks = before | {clock.key: clock for clock in touched}
-            steps.append(Step(entry, before, clocks, touched))
-        return steps
-
-    @property
-    def folded(self) -> dict[tuple[str, int], Clock]:
-        """Return the clocks that the journal ends with."""
-        return self.steps[-1].after if self.steps else {}
-
-
-def _clock_of(facts: dict[str, Any]) -> Clock:
-    return Clock(
-        facts["name"], facts["round"], facts["step"], facts["unit"], facts["limit"], facts["extension"],
-        date.fromisoformat(facts["started_on"]), datetime.fromisoformat(facts["started_at"]), day(facts["due_on"]),
-        moment(facts["yellow_at"]), moment(facts["red_at"]), facts["state"], moment(facts["stopped_at"]),
-        facts["counts"], facts["provisional"], facts["calendar_version"],
-        tuple((date.fromisoformat(each["from"]), day(each["to"]), each["kind"]) for each in facts["pauses"]),
-    )  # fmt: skip
-
-
-def day(text: str | None) -> date | None:
-    """Return a day as the journal writes it."""
-    return date.fromisoformat(text) if text else None
-
-
-def moment(text: str | None) -> datetime | None:
-    """Return a moment as the journal writes it."""
-    return datetime.fromisoformat(text) if text else None
 
 
 def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -243,7 +38,8 @@ SELECT k.matter_id, k.name, k.round, k.step, k.unit, k."limit", k.extension, k.s
         WHERE p.clock_id = k.id ORDER BY p.during)
 FROM clock k WHERE k.matter_id = ANY (%s)"""
 _DOCUMENTS = """
-SELECT matter_id, seq, kind, title, number, verify_code, issued_at FROM document WHERE matter_id = ANY (%s) ORDER BY id"""
+SELECT matter_id, seq, kind, title, number, verify_code, issued_at FROM document
+WHERE matter_id = ANY (%s) ORDER BY id"""
 _APPLICATIONS = """
 SELECT matter_id, channel, filed_by, payload, salt, recipient FROM approval_application WHERE matter_id = ANY (%s)"""
 _ATTACHMENTS = """
@@ -258,22 +54,25 @@ def cases(since: datetime | None) -> Iterator[Case]:
     """Walk through all matters in order, or through those changed since a moment."""
     last = 0
     while batch := rows(_MATTERS, last, since, since, BATCH):
-        yield from _whole([_row_of(each) for each in batch])
+        yield from _whole([_with_bytes(Row, each, 3, 7) for each in batch])
         last = batch[-1][0]
 
 
-def _row_of(values: tuple[Any, ...]) -> Row:
-    return Row(*values[:3], bytes(values[3]), *values[4:7], bytes(values[7]), *values[8:])
+def _with_bytes(kind: Any, values: Sequence[Any], *places: int) -> Any:
+    given = list(values)
+    for place in places:
+        given[place] = bytes(given[place])
+    return kind(*given)
 
 
 def _whole(batch: list[Row]) -> Iterator[Case]:
     ids = [row.id for row in batch]
     entries: dict[int, list[Entry]] = defaultdict(list)
     for each in rows(_ENTRIES, ids):
-        entries[each[1]].append(Entry(*each[:16], bytes(each[16]), bytes(each[17]), each[18]))
+        entries[each[1]].append(_with_bytes(Entry, each, 16, 17))
     clocks: dict[int, dict[tuple[str, int], Clock]] = defaultdict(dict)
     for matter, *values, pauses in rows(_CLOCKS, ids):
-        clock = Clock(*values, pauses=tuple(_pause_of(each) for each in pauses))
+        clock = Clock(*[*values, tuple(_pause_of(each) for each in pauses)])
         clocks[matter][clock.key] = clock
     documents = _by_matter(_DOCUMENTS, ids, Document)
     applications = {m: Application(c, f, p, bytes(s), r) for m, c, f, p, s, r in rows(_APPLICATIONS, ids)}

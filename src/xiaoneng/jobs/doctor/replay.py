@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from xiaoneng.jobs.doctor.case import Case, Clock, Document, moment
 from xiaoneng.jobs.doctor.ground import Ground
-from xiaoneng.jobs.doctor.reading import Case, Clock, Document, moment
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.rules.procedures import all_procedures
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -61,7 +61,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(reverse("public:draft", args=[pk]) + ("#materials" if request.FILES else ""))
     file = drafts.own_draft_file(pk, by=account.pk)
     form = Declaration(initial=reads.form_of(file))
-    context = {"draft": _draft(file, errors), "form": form, "groups": form.groups(), "obstacles": _file_obstacles(errors)}
+    context = {
+        "draft": _draft(file, errors),
+        "form": form,
+        "groups": form.groups(),
+        "obstacles": _file_obstacles(errors),
+    }
     return render(request, "public/apply_form.html", context, status=400 if errors else 200)
 
 
@@ -80,10 +85,11 @@ def take_files(request: HttpRequest, matter: int) -> dict[str, list[str]]:
         for upload in uploads:
             try:
                 drafts.attach(
-                    matter, by=account.pk, slot=slot, name=upload.name, stream=upload.file, at=clock.now()
-                )
+                    matter, by=account.pk, slot=slot, name=upload.name or "", stream=cast(BinaryIO, upload.file),
+                    at=clock.now(),
+                )  # fmt: skip
             except Refused as refusal:
-                errors.setdefault(slot, []).append(f"“{files.safe_name(upload.name)}”没有收：{refusal}")
+                errors.setdefault(slot, []).append(f"“{files.safe_name(upload.name or '')}”没有收：{refusal}")
     remove = request.POST.get("remove", "")
     if remove.isdecimal():
         drafts.detach(matter, by=account.pk, attachment=int(remove))
@@ -118,7 +124,12 @@ def materials_of(
     given: dict[str, list[dict[str, Any]]] = {}
     for each in matters.attachments(file.id):
         if round_ is None or each.round == round_:
-            row = {"pk": each.id, "name": each.name, "size": each.size, "url": reverse("public:file", args=[file.id, each.id])}
+            row = {
+                "pk": each.id,
+                "name": each.name,
+                "size": each.size,
+                "url": reverse("public:file", args=[file.id, each.id]),
+            }
             given.setdefault(each.slot, []).append(row)
     return tuple(
         ShownMaterial(
@@ -147,9 +158,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _review(request, file, actions.obstacles_to_submission(file))
 
 
-def _review(
-    request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, ...], status: int = 200
-) -> HttpResponse:
+def _review(request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, ...], status: int = 200) -> HttpResponse:
     form = Declaration(initial=reads.form_of(file))
     values = reads.form_of(file)
     summary = [
@@ -248,5 +257,7 @@ def own_file(request: HttpRequest, matter: int, pk: int) -> FileResponse:
         files.open_kept(settings.FILES_DIRECTORY, found.sha256), as_attachment=not inline, filename=found.name,
         content_type=found.kind,
     )  # fmt: skip
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+    )
     return answer

@@ -33,7 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     departments = catalogue.counts_by_department(now)
     shown = {
-        "examples": [{"text": text, "url": f"{reverse('public:search')}?{urlencode({'q': text})}"} for text in EXAMPLES],
+        "examples": [
+            {"text": text, "url": f"{reverse('public:search')}?{urlencode({'q': text})}"} for text in EXAMPLES
+        ],
         "figures": _figures(now),
         "city_short": settings.CITY.removesuffix("市"),
         "updated_at": now,
@@ -48,12 +50,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _department(each: catalogue.Count) -> dict[str, Any]:
-    return {"name": each.name, "count": each.n, "url": f"{reverse('public:search')}?{urlencode({'department': each.key})}"}
+    return {
+        "name": each.name,
+        "count": each.n,
+        "url": f"{reverse('public:search')}?{urlencode({'department': each.key})}",
+    }
 
 
 def _themes(now: Any) -> dict[str, Any]:
     themes = [
-        {"name": each.name, "text": f"{each.n} 项", "url": f"{reverse('public:search')}?{urlencode({'theme': each.key})}"}
+        {
+            "name": each.name,
+            "text": f"{each.n} 项",
+            "url": f"{reverse('public:search')}?{urlencode({'theme': each.key})}",
+        }
         for each in catalogue.counts_by_theme(now)
         if each.name != "其他"
     ]

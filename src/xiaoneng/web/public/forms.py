@@ -64,7 +64,7 @@ class Declaration(forms.Form):
         initial="self", widget=forms.RadioSelect, required=False,
     )  # fmt: skip
 
-    GROUPS = (
+    GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("申请人", "", ("kind", "name", "identity")),
         ("怎么联系您", "", ("contact", "phone", "address")),
         ("要办的事", "", ("content", "delivery")),

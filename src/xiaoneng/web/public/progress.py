@@ -137,7 +137,11 @@ def _headline(file: MatterFile, now: datetime) -> dict[str, Any]:
     if file.closed:
         return {"headline": "本件的结果", "big": _result(file), "due_text": "全部过程和文书都在下面。"}
     if file.light(now) is Light.PAUSED:
-        return {"headline": "特别程序进行中", "big": "时限暂停", "due_text": "特别程序结束的次日继续计算，到期日随之顺延。"}
+        return {
+            "headline": "特别程序进行中",
+            "big": "时限暂停",
+            "due_text": "特别程序结束的次日继续计算，到期日随之顺延。",
+        }
     name, words, text = _HEADLINES[file.state]
     clock_ = file.clock(name)
     due = clock_.due_on if clock_ else None
@@ -159,7 +163,9 @@ _HEADLINES: dict[str, tuple[ClockName, str, str]] = {
 
 def _law_text(file: MatterFile) -> dict[str, Any]:
     statutory, promised = file.clock(ClockName.STATUTORY), file.clock(ClockName.PROMISED)
-    provisional = "（其中有的年份放假安排尚未公布，日期为暂定，公布后重算）" if promised and promised.provisional else ""
+    provisional = (
+        "（其中有的年份放假安排尚未公布，日期为暂定，公布后重算）" if promised and promised.provisional else ""
+    )
     if statutory and promised and file.plan.promised:
         due: date | None = statutory.due_on
         return {"statutory_due": due} if not provisional else {"statutory_due": due, "due_text": provisional}

@@ -110,7 +110,12 @@ def case_shown(file: MatterFile, now: datetime) -> dict[str, Any]:
         "materials": materials,
         "view": viewable[0] if viewable else None,
         "notices": [
-            {"title": d.title, "number": d.number, "day": d.issued_at, "url": reverse("public:notice", args=[d.verify_code])}
+            {
+                "title": d.title,
+                "number": d.number,
+                "day": d.issued_at,
+                "url": reverse("public:notice", args=[d.verify_code]),
+            }
             for d in matters.documents(file.id)
         ],
         "explanations": shown.explanations_of(file, now),

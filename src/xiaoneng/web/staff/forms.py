@@ -58,7 +58,9 @@ class NotAccept(MoveForm):
         error_messages={"required": "请选择不予受理的情形"},
     )  # fmt: skip
     reason = _text("理由")
-    right_organ = forms.CharField(label="应当向哪个机关申请", max_length=120, required=False, help_text="不属于本机关职权时必填")
+    right_organ = forms.CharField(
+        label="应当向哪个机关申请", max_length=120, required=False, help_text="不属于本机关职权时必填"
+    )
 
 
 class Review(MoveForm):
@@ -85,7 +87,10 @@ class Suspend(MoveForm):
 
     kind = forms.ChoiceField(label="种类", choices=list(SPECIAL_PROCEDURES.items()))
     days = forms.IntegerField(
-        label="预计工作日", min_value=1, max_value=365, error_messages={"required": "请填写预计天数", "invalid": "请填写整数"}
+        label="预计工作日",
+        min_value=1,
+        max_value=365,
+        error_messages={"required": "请填写预计天数", "invalid": "请填写整数"},
     )
     reason = _text("理由", 2)
 

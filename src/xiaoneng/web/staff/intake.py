@@ -35,7 +35,11 @@ def find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("page", "1")
     number = max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
     found = catalogue.search(query, at=clock.now(), limit=PAGE, offset=(number - 1) * PAGE) if query else None
-    rows = [line_shown(each) | {"intake_url": reverse("staff:intake_item", args=[each.code])} for each in found.rows] if found else []
+    rows = (
+        [line_shown(each) | {"intake_url": reverse("staff:intake_item", args=[each.code])} for each in found.rows]
+        if found
+        else []
+    )
     page = Paginator(range(found.reachable if found else 0), PAGE).get_page(number)
     return render(request, "staff/intake.html", {"q_item": query, "results": rows, "page": page})
 
@@ -102,8 +106,6 @@ def _take_in(request: HttpRequest, code: str, form: Intake) -> tuple[str, dict[s
 
 def _materials(plan: Plan, errors: dict[str, list[str]]) -> list[ShownMaterial]:
     return [
-        ShownMaterial(
-            m.slot, m.name, m.note, m.required, m.copies, m.form, m.source, (), tuple(errors.get(m.slot, ()))
-        )
+        ShownMaterial(m.slot, m.name, m.note, m.required, m.copies, m.form, m.source, (), tuple(errors.get(m.slot, ())))
         for m in plan.materials
     ]

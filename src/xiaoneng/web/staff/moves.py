@@ -91,7 +91,8 @@ _LABELS = {
 def _why_not(file: MatterFile, row: Move, by: Actor, at: datetime, held: set[Role]) -> str:
     if not held & set(row.roles):
         return f"要由{'或'.join(role.label for role in row.roles)}来办"
-    return _said(_OBSTACLES.get(row.name, lambda *_: ())(file, by, at))
+    rule = _OBSTACLES.get(row.name)
+    return _said(rule(file, by, at)) if rule else ""
 
 
 def _said(found: tuple[Obstacle, ...] | str) -> str:

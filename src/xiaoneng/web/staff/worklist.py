@@ -61,9 +61,7 @@ def _fitting(rows: QuerySet[Matter], query: str) -> QuerySet[Matter]:
     )  # fmt: skip
 
 
-def _shown(
-    request: HttpRequest, rows: QuerySet[Matter], title: str, now: datetime, query: str = ""
-) -> HttpResponse:
+def _shown(request: HttpRequest, rows: QuerySet[Matter], title: str, now: datetime, query: str = "") -> HttpResponse:
     wanted = request.GET.get("light", "")
     light = Light(wanted) if wanted in set(Light) else None
     counts = {each: rows.filter(matters.having_light(each, now), closed=False).count() for each in LIGHTS}
@@ -109,7 +107,11 @@ def _groups(page: Page[Matter], now: datetime) -> Iterable[dict[str, Any]]:
         yield {"title": title, "count": len(members), "note": _NOTES.get(title, ""), "rows": members}
 
 
-_NOTES = {"已超期": "期限已过，红灯已记录，不能熄灭", "暂停中": "时限不走，恢复后按剩余天数排回上面", "以后": "按到期先后"}
+_NOTES = {
+    "已超期": "期限已过，红灯已记录，不能熄灭",
+    "暂停中": "时限不走，恢复后按剩余天数排回上面",
+    "以后": "按到期先后",
+}
 
 
 def _group(row: Matter, now: datetime) -> str:

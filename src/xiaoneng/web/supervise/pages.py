@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.limits import Light, light_at
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
-from xiaoneng.rules.workdays import local_day, remaining_work
+from xiaoneng.rules.workdays import local, local_day, remaining_work
 from xiaoneng.supervision import reads
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
@@ -242,7 +242,7 @@ def _records(matter_id: int) -> list[dict[str, Any]]:
             "word": f"{ClockName(row.clock).label}超期",
             "since": row.since,
             "until": ended.get((ClockName(row.clock), row.round)),
-            "note": f"{row.step_name}；登记于 {shown.local(row.recorded_at):%m月%d日 %H:%M:%S}"
+            "note": f"{row.step_name}；登记于 {local(row.recorded_at):%m月%d日 %H:%M:%S}"
             + (f"，封存号 {row.seal}" if row.seal else ""),
         }
         for row in reads.records_of(matter_id)

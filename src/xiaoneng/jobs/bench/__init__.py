@@ -1,0 +1,1 @@
+"""Benches: how fast the real path is, measured beside something that everybody can judge."""
