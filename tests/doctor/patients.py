@@ -1,0 +1,143 @@
+"""A city walked through every move, and copies of it to break."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connections
+
+import build
+from build import moment
+from xiaoneng.jobs import doctor, time_machine
+
+NOW = moment("2026-06-01", "12:00")
+
+
+def walk_all() -> dict[str, int]:
+    """Walk cases through every move of the table; each stands at a different end."""
+    from xiaoneng.approval.actions import accept, apply, deemed, deliver
+
+    where = build.city()
+    version = build.item(where, steps=(("审查", 3), ("复核", None)))
+    by_days = build.item(where, statutory=30, promised=None, unit="calendar_day", name="建筑垃圾处置核准")
+    walks = {}
+
+    def begin(name: str, version=version) -> build.Walk:
+        walks[name] = build.application(where, version)
+        return walks[name]
+
+    whole = begin("whole").received(moment("2026-03-01", "20:14")).accepted(moment("2026-03-02", "09:12"))
+    whole.suspended(moment("2026-03-04", "15:10")).resumed(moment("2026-03-10")).reviewed(moment("2026-03-11"))
+    whole.suspended(moment("2026-03-12")).resumed(moment("2026-03-16")).extended(moment("2026-03-17"), days=5)
+    whole.reviewed(moment("2026-03-18")).granted(moment("2026-03-19"))
+    whole.do(deliver.deliver, moment("2026-03-20"), where.clerk, way="post", recipient="邻居李四")
+    late = begin("late").received(moment("2026-03-02")).accepted(moment("2026-03-03")).reviewed(moment("2026-04-20"))
+    late.reviewed(moment("2026-04-21")).refused(moment("2026-04-22")).delivered(moment("2026-05-28"))
+    asked = begin("asked", by_days).received(moment("2026-03-02")).asked(moment("2026-03-03"))
+    asked.supplemented(moment("2026-03-05", "18:30")).accepted(moment("2026-03-09")).reviewed(moment("2026-03-10"))
+    refused = begin("not_accepted").received(moment("2026-03-02"))
+    refused.do(accept.not_accept, moment("2026-03-04"), where.clerk, ground="not_needed", reason="不需要许可")
+    gone = begin("withdrawn").received(moment("2026-03-02")).accepted(moment("2026-03-03"))
+    gone.suspended(moment("2026-03-05")).do(apply.withdraw, moment("2026-03-09"), where.citizen, reason="不办了")
+    begin("paused", by_days).received(moment("2026-05-25")).accepted(moment("2026-05-26")).suspended(
+        moment("2026-05-28")
+    )
+    begin("waiting").received(moment("2026-05-29", "16:59")).asked(moment("2026-05-29", "17:30"))
+    begin("draft").drafted(moment("2026-05-29"))
+    begin("deemed").received(moment("2026-05-08"))
+    with time_machine.at(moment("2026-05-20", "08:00")):
+        deemed.accept_what_is_deemed_accepted(at=moment("2026-05-20", "08:00"))
+    _change_the_calendar()
+    record(NOW)
+    return {name: walk.matter for name, walk in walks.items()}
+
+
+def _change_the_calendar() -> None:
+    from xiaoneng.approval.actions import recalculation
+    from xiaoneng.org.models import Calendar, CalendarDay
+
+    at = moment("2026-05-29", "18:00")
+    calendar = Calendar.objects.get(name="全国")
+    calendar.version += 1
+    calendar.save()
+    CalendarDay.objects.create(
+        calendar=calendar, day=moment("2026-06-04").date(), kind="holiday", name="市庆", since=calendar.version
+    )
+    with time_machine.at(at):
+        assert recalculation.recalculate(calendar=calendar.pk, at=at, document="关于调整放假安排的通知")
+
+
+def record(at) -> None:
+    """Put on record the lights that have come true, as the worker would."""
+    from xiaoneng.supervision import actions
+
+    with time_machine.at(at - timedelta(minutes=1)):
+        actions.record_red_lights(at=at - timedelta(minutes=1))
+
+
+class Copy:
+    """A copy of the sound city, and the hands of somebody who may do anything in it."""
+
+    def __init__(self, matters: dict[str, int]) -> None:
+        self.matters = matters
+
+    def examine(self, **options: Any) -> doctor.Report:
+        with time_machine.at(NOW):
+            return doctor.examine(**options)
+
+    def ids(self, **options: Any) -> set[int]:
+        return {finding.id for finding in self.examine(**options).findings}
+
+    def root(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run a statement as superuser with every trigger asleep."""
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SET ROLE NONE")
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def seq(self, matter: str, move: str) -> int:
+        """Give the place of the last such move in a matter's journal."""
+        return self.root("SELECT max(seq) FROM entry WHERE matter_id = %s AND move = %s", self.matters[matter], move)[
+            0
+        ][0]
+
+    def forge(self, matter: str, move: str, change: str, *values: Any) -> None:
+        """Change columns of an entry and chain the journal anew from there, as only the owner could."""
+        id_, seq = self.matters[matter], self.seq(matter, move)
+        self.root(f"UPDATE entry SET {change} WHERE matter_id = %s AND seq = %s", *values, id_, seq)
+        self.rechain(id_)
+
+    def rechain(self, matter: int) -> None:
+        """Link and hash a journal anew."""
+        self.root(_RECHAIN.format(matter=matter))
+
+    def accounts(self) -> dict[str, int]:
+        """Give the accounts of the city by name."""
+        return {name: id_ for id_, name in self.root("SELECT id, name FROM people_account")}
+
+    def walk(self) -> build.Walk:
+        """Begin a further application of the sound city's own people and item."""
+        from xiaoneng.catalogue.models import ItemVersion
+        from xiaoneng.matters.models import Matter
+        from xiaoneng.matters.move import Actor
+
+        who = self.accounts()
+        actors = (Actor(who[name], name) for name in ("陆远舟", "顾知行", "周启明", "江晚舟", "沈若溪", "路人甲"))
+        row = Matter.objects.select_related("department").get(pk=self.matters["whole"])
+        version = ItemVersion.objects.get(pk=row.item_version_id)
+        return build.Walk(build.City(row.department, *actors), version)
+
+
+_RECHAIN = """
+DO $$
+DECLARE e record; link bytea := (SELECT genesis FROM matter WHERE id = {matter});
+BEGIN
+  FOR e IN SELECT * FROM entry WHERE matter_id = {matter} ORDER BY seq LOOP
+    UPDATE entry SET prev = link, hash = entry_hash(link, e.matter_id, e.seq, e.move, e.actor, e.role, e.authority, e.at,
+      e.claimed_at, e.recorded_at, e.body, e.numbers, e.item_version_id, e.calendar_version, e.source, e.key)
+    WHERE id = e.id RETURNING hash INTO link;
+  END LOOP;
+  UPDATE matter SET head = link WHERE id = {matter};
+END$$"""

@@ -1,0 +1,372 @@
+"""Each rule about records is broken once, by somebody who may do anything, and the doctor names exactly that rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from patients import NOW, Copy, record
+
+CASES: list[pytest.ParameterSet] = []
+
+
+def breaks(*ids: int) -> Callable[[Callable[[Copy], None]], Callable[[Copy], None]]:
+    """Enter a breaker with the ids that the doctor must report, no more and no less."""
+
+    def enter(breaker: Callable[[Copy], None]) -> Callable[[Copy], None]:
+        CASES.append(pytest.param(set(ids), breaker, id=f"{'+'.join(map(str, ids))}-{breaker.__name__}"))
+        return breaker
+
+    return enter
+
+
+# --- the chain --------------------------------------------------------------------------------------------------------
+@breaks(1)
+def a_version_without_its_entry(copy):
+    copy.root("UPDATE matter SET version = version + 1 WHERE id = %s", copy.matters["whole"])
+
+
+@breaks(1)
+def an_entry_written_after_its_successor(copy):
+    copy.root("UPDATE entry SET id = DEFAULT WHERE matter_id = %s AND seq = 2", copy.matters["whole"])
+
+
+@breaks(1)
+def a_gap_in_a_chain_that_was_linked_anew(copy):
+    id_, seq = copy.matters["whole"], copy.seq("whole", "review")  # nothing but the number of later entries changes
+    copy.root("UPDATE entry SET seq = seq + 1 WHERE matter_id = %s AND seq >= %s", id_, seq)
+    copy.root("UPDATE document SET seq = seq + 1 WHERE matter_id = %s AND seq >= %s", id_, seq)
+    copy.root("UPDATE matter SET version = version + 1 WHERE id = %s", id_)
+    copy.rechain(id_)
+
+
+@breaks(2)
+def an_authority_written_in_later(copy):
+    copy.root("UPDATE entry SET authority = '代理' WHERE matter_id = %s AND seq = 2", copy.matters["whole"])
+
+
+@breaks(2)
+def a_journal_begun_elsewhere(copy):
+    copy.root("UPDATE matter SET genesis = sha256('x') WHERE id = %s", copy.matters["whole"])
+
+
+@breaks(2)
+def facts_for_queries_that_differ_from_the_text(copy):
+    copy.root("ALTER TABLE entry ALTER COLUMN facts DROP EXPRESSION")
+    copy.root("UPDATE entry SET facts = facts || '{\"late\": true}' WHERE matter_id = %s", copy.matters["whole"])
+
+
+@breaks(3)
+def a_head_that_is_no_entry(copy):
+    copy.root("UPDATE matter SET head = sha256('x') WHERE id = %s", copy.matters["whole"])
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+@breaks(6)
+def an_entry_applied_to_another_moment_than_its_own(copy):
+    copy.forge("asked", "review", "at = at - interval '3 seconds'")
+
+
+@breaks(6)
+def an_entry_recorded_before_the_one_before_it(copy):
+    copy.forge("whole", "review", "at = at - interval '8 days', recorded_at = recorded_at - interval '8 days'")
+
+
+@breaks(6)
+def an_entry_recorded_in_the_future(copy):
+    copy.forge("asked", "review", "at = '2027-01-04 10:00+8', recorded_at = '2027-01-04 10:00+8'")
+    copy.root("UPDATE matter SET changed_at = '2027-01-04 10:00+8' WHERE id = %s", copy.matters["asked"])
+
+
+# --- the rows and the journal -----------------------------------------------------------------------------------------
+@breaks(7)
+def a_light_put_off_in_the_row(copy):
+    copy.root("UPDATE matter SET red_at = red_at + interval '9 days' WHERE id = %s", copy.matters["deemed"])
+
+
+@breaks(7)
+def a_state_changed_in_the_row(copy):
+    copy.root("UPDATE matter SET state = 'granted' WHERE id = %s", copy.matters["deemed"])
+
+
+@breaks(7)
+def a_due_day_put_off_in_the_clock(copy):
+    copy.root("UPDATE clock SET due_on = due_on + 7 WHERE matter_id = %s", copy.matters["whole"])
+
+
+@breaks(7)
+def a_pause_made_longer_in_its_row(copy):
+    copy.root(
+        """UPDATE pause SET during = daterange(lower(during), upper(during) + 1)
+           WHERE clock_id IN (SELECT id FROM clock WHERE matter_id = %s) AND upper(during) < '2026-03-14'""",
+        copy.matters["whole"],
+    )
+
+
+@breaks(7)
+def a_clock_taken_away(copy):
+    copy.root("DELETE FROM clock WHERE matter_id = %s AND name = 'delivery'", copy.matters["late"])
+
+
+@breaks(7)
+def a_document_renamed(copy):
+    copy.root("UPDATE document SET title = '准予决定' WHERE matter_id = %s AND seq = 1", copy.matters["whole"])
+
+
+@breaks(7)
+def a_journal_that_lacks_what_it_must_say(copy):
+    copy.forge("waiting", "submit", "body = (body::jsonb - 'late')::text")
+
+
+@breaks(8)
+def a_clock_that_no_entry_names(copy):
+    copy.root(
+        """INSERT INTO clock (matter_id, name, round, unit, "limit", started_on, started_at, state, counts, calendar_version)
+           VALUES (%s, 'statutory', 9, 'working_day', 20, '2026-03-02', now(), 'running', true, 1)""",
+        copy.matters["whole"],
+    )
+
+
+@breaks(8)
+def a_pause_that_no_entry_names(copy):
+    copy.root(
+        """INSERT INTO pause (clock_id, during, kind) SELECT id, '[2026-05-25,2026-05-26)', '听证' FROM clock
+           WHERE matter_id = %s AND name = 'promised'""",
+        copy.matters["deemed"],
+    )
+
+
+@breaks(8)
+def a_document_that_no_entry_names(copy):
+    copy.root(
+        """INSERT INTO document (matter_id, seq, kind, title, number, verify_code, issued_at)
+           VALUES (%s, 1, 'grant_decision', '准予行政许可决定书', '安准字〔2026〕99号', 'X', now())""",
+        copy.matters["whole"],
+    )
+
+
+@breaks(8)
+def a_number_drawn_and_thrown_away(copy):
+    copy.root("UPDATE series SET last = last + 1 WHERE key LIKE 'document:%%准%%'")
+
+
+# --- the procedure ----------------------------------------------------------------------------------------------------
+@breaks(9)
+def a_state_to_which_the_move_does_not_lead(copy):
+    copy.forge("whole", "accept", """body = replace(body, '"to":"reviewing"', '"to":"granted"')""")
+
+
+@breaks(9)
+def a_move_in_a_role_that_may_not_make_it(copy):
+    copy.root(
+        """INSERT INTO org_holding (account_id, role_id, department_id, during, authority)
+           SELECT account_id, 'supervisor', department_id, during, '' FROM org_holding WHERE role_id = 'window'"""
+    )
+    copy.forge("whole", "accept", "role = 'supervisor'")
+
+
+@breaks(9, 10)  # the table allows no decision without acceptance, so its order cannot be broken alone
+def a_decision_without_acceptance(copy):
+    copy.forge("not_accepted", "not_accept", "move = 'grant'")
+    silence(copy, "not_accepted")
+
+
+@breaks(9, 11)
+def a_second_decision(copy):
+    copy.forge("whole", "deliver", "move = 'refuse'")
+
+
+def silence(copy, matter):
+    """Let the further rules about a decision hold, so that only its place is wrong."""
+    who = copy.accounts()
+    copy.root(
+        """INSERT INTO org_holding (account_id, role_id, department_id, during, authority)
+           SELECT %s, 'head', department_id, '[2020-01-01,)', '' FROM matter WHERE id = %s""",
+        who["陆远舟"], copy.matters[matter],
+    )  # fmt: skip
+    copy.forge(
+        matter, "grant",
+        """role = 'head', body = jsonb_set(body::jsonb, '{what,decided_on}', '"2026-03-04"')::text""",
+    )  # fmt: skip
+
+
+@breaks(12)
+def a_reviewer_whose_post_had_ended(copy):
+    copy.root("UPDATE org_holding SET during = '[2020-01-01,2026-03-15)' WHERE role_id = 'reviewer'")
+
+
+@breaks(12)
+def an_applicant_who_never_filed(copy):
+    copy.forge("withdrawn", "withdraw", "actor = %s", copy.accounts()["路人甲"])
+
+
+@breaks(12)
+def a_clerk_who_signed_as_the_platform(copy):
+    copy.forge("deemed", "deem_accepted", "actor = %s", copy.accounts()["陆远舟"])
+
+
+@breaks(13)
+def a_reviewer_who_decided(copy):
+    reviewer = copy.accounts()["顾知行"]
+    copy.root(
+        """INSERT INTO org_holding (account_id, role_id, department_id, during, authority)
+           SELECT %s, role_id, department_id, during, '' FROM org_holding WHERE role_id = 'head'""",
+        reviewer,
+    )
+    copy.forge("late", "refuse", "actor = %s", reviewer)
+
+
+# --- clocks -----------------------------------------------------------------------------------------------------------
+@breaks(14)
+def a_case_that_ended_with_a_clock_running(copy):
+    stopped = """body = replace(body, '"state":"stopped","stopped_at":"' || (body::jsonb #>> '{clocks,0,stopped_at}') || '"',
+                                '"state":"running","stopped_at":null')"""
+    copy.forge("not_accepted", "not_accept", stopped)
+    copy.root(
+        "UPDATE clock SET state = 'running', stopped_at = NULL WHERE matter_id = %s", copy.matters["not_accepted"]
+    )
+    since = copy.root("SELECT red_at FROM clock WHERE matter_id = %s", copy.matters["not_accepted"])[0][0]
+    light(copy, "not_accepted", "pre_acceptance", since)
+
+
+def light(copy, matter, clock, since):
+    """Put a red light on record and seal it, as the worker would."""
+    record(NOW)
+    assert copy.root(
+        "SELECT 1 FROM supervision_redlight WHERE matter_id = %s AND clock = %s AND since = %s",
+        copy.matters[matter], clock, since,
+    )  # fmt: skip
+
+
+@breaks(14)
+def a_clock_stopped_at_another_moment_than_its_move(copy):
+    copy.forge(
+        "whole", "deliver",
+        """body = replace(body, '"stopped_at":"' || (body::jsonb #>> '{clocks,0,stopped_at}') || '"',
+                          '"stopped_at":"2026-03-19T08:00:00.000000+00:00"')""",
+    )  # fmt: skip
+    copy.root(
+        "UPDATE clock SET stopped_at = '2026-03-19 08:00Z' WHERE matter_id = %s AND name = 'delivery'",
+        copy.matters["whole"],
+    )
+
+
+@breaks(15)
+def a_pause_without_a_special_procedure(copy):
+    copy.forge("paused", "suspend", """body = replace(body, '"kind":"专家评审"', '"kind":"听证"')""")
+    copy.root("UPDATE pause SET kind = '听证' WHERE clock_id IN (SELECT id FROM clock WHERE matter_id = %s)",
+              copy.matters["paused"])  # fmt: skip
+
+
+@breaks(16)
+def a_provisional_date_shown_as_settled(copy):
+    turn = """body = replace(body, '"provisional":false', '"provisional":true')"""
+    copy.root(f"UPDATE entry SET {turn} WHERE matter_id = %s", copy.matters["asked"])
+    copy.root("UPDATE clock SET provisional = true WHERE matter_id = %s", copy.matters["asked"])
+    copy.rechain(copy.matters["asked"])
+
+
+@breaks(16)
+def a_calendar_that_was_changed_afterwards(copy):
+    copy.root(
+        "INSERT INTO org_calendarday (calendar_id, day, kind, name, since) SELECT id, '2026-03-05', 'holiday', '假', 1 FROM org_calendar"
+    )
+
+
+# --- items ------------------------------------------------------------------------------------------------------------
+@breaks(37)
+def an_item_version_that_came_into_force_after_acceptance(copy):
+    copy.root(
+        """UPDATE catalogue_itemversion SET in_force = '[2026-05-30,)'
+           WHERE id = (SELECT item_version_id FROM matter WHERE id = %s)""",
+        copy.matters["asked"],
+    )
+
+
+# --- lights -----------------------------------------------------------------------------------------------------------
+@breaks(19)
+def a_matter_that_forgets_that_it_was_late(copy):
+    copy.forge("late", "deliver", """body = replace(body, '"late":true', '"late":false')""")
+    copy.root("UPDATE matter SET late = false WHERE id = %s", copy.matters["late"])
+
+
+@breaks(19)
+def a_red_light_taken_off_the_record(copy):
+    copy.root("DELETE FROM supervision_redlight WHERE id = (SELECT max(id) FROM supervision_redlight)")
+
+
+@breaks(19)
+def a_red_light_recorded_later_than_it_came_true(copy):
+    copy.root("UPDATE supervision_redlight SET since = since + interval '3 days' WHERE id = 1")
+
+
+@breaks(19)
+def a_red_light_that_nobody_sealed(copy):
+    copy.root("UPDATE supervision_redlight SET seal = NULL WHERE id = 1")
+
+
+@breaks(19)
+def a_clock_that_no_longer_counts(copy):
+    uncounted = """body = replace(body, '"counts":true', '"counts":false')"""
+    copy.root(f"UPDATE entry SET {uncounted} WHERE matter_id = %s", copy.matters["deemed"])
+    copy.root("UPDATE clock SET counts = false WHERE matter_id = %s AND name <> 'step'", copy.matters["deemed"])
+    copy.rechain(copy.matters["deemed"])
+
+
+# --- files and personal data ------------------------------------------------------------------------------------------
+@breaks(31)
+def an_attachment_that_was_taken_away(copy):
+    copy.root("DELETE FROM matters_attachment WHERE id = (SELECT min(id) FROM matters_attachment)")
+
+
+@breaks(31)
+def an_attachment_of_another_length(copy):
+    copy.root("UPDATE matters_attachment SET size = size + 1 WHERE id = (SELECT min(id) FROM matters_attachment)")
+
+
+@breaks(31)
+def a_printed_document_without_its_file(copy):
+    copy.root(
+        """INSERT INTO matters_documentfile (document_id, sha256, size, made_at)
+           SELECT id, repeat('0', 64), 1, now() FROM document LIMIT 1"""
+    )
+
+
+@breaks(34)
+def an_application_rewritten_after_submission(copy):
+    copy.root(
+        "UPDATE approval_application SET payload = replace(payload, '燃气', '采矿') WHERE matter_id = %s",
+        copy.matters["whole"],
+    )
+
+
+@breaks(34)
+def another_person_who_signed(copy):
+    copy.root("UPDATE approval_application SET recipient = '王五' WHERE matter_id = %s", copy.matters["whole"])
+
+
+@breaks(36)
+def a_request_that_made_two_entries(copy):
+    copy.root("ALTER TABLE entry DROP CONSTRAINT entry_key_key")
+    for matter in ("whole", "late"):
+        copy.forge(matter, "accept", "key = '00000000-0000-4000-8000-000000000000'")
+
+
+@pytest.mark.parametrize(("ids", "breaker"), CASES)
+def test_what_is_broken_is_named_and_nothing_else(copy, ids, breaker):
+    breaker(copy)
+    report = copy.examine()
+    assert {finding.id for finding in report.findings} == ids, list(report.findings)
+
+
+def test_a_file_that_was_changed_on_disk_is_named(copy):
+    sha = copy.root("SELECT min(sha256) FROM matters_attachment")[0][0]
+    path = Path(settings.FILES_DIRECTORY, sha[:2], sha[2:4], sha)
+    whole = path.read_bytes()
+    try:
+        path.write_bytes(whole[:-1] + b"x")
+        assert copy.ids() == {31}
+    finally:
+        path.write_bytes(whole)
