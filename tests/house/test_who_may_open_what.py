@@ -62,7 +62,10 @@ def client_of(actor) -> Client:
 def ask(client, name, where) -> int:
     address = reverse(name, args=where.get(name, []))
     form = {"form_key": "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e99"}
-    return client.post(address, form).status_code if name in POST_ONLY else client.get(address).status_code
+    answer = client.post(address, form) if name in POST_ONLY else client.get(address)
+    if answer.streaming:
+        list(answer.streaming_content)  # to its end, which closes the file
+    return answer.status_code
 
 
 CITIZENS, STAFF = (

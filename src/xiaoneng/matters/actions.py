@@ -21,13 +21,18 @@ def open_matter(
     *, kind: str, state: str, department: int, item_version: int | None, title: str, by: int, at: datetime,
     key: UUID | None,
 ) -> tuple[int, bool]:  # fmt: skip
-    """Open a matter as a draft and return its id and whether it is new; the same key opens it once."""
+    """Open a matter as a draft and return its id and whether it is new; the same key opens it once.
+
+    :raises NotAllowed: the key was used by somebody else.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM open_matter(%s, %s, %s, %s, %s, %s, %s, %s)",
             [kind, state, department, item_version, title[:300], by, at, key],
         )
         matter, fresh = cursor.fetchone()
+    if matter is None:
+        raise NotAllowed("这张表单已经用过了。请返回上一页，刷新之后重新开始。")
     return matter, fresh
 
 

@@ -39,7 +39,8 @@ BEGIN
   ON CONFLICT (open_key) DO NOTHING RETURNING m.id INTO id;
   fresh := FOUND;
   IF NOT fresh THEN
-    SELECT m.id INTO STRICT id FROM matter m WHERE m.open_key = p_key AND m.opened_by = p_by;
+    -- Somebody else's key opens nothing: the id stays empty.
+    SELECT m.id INTO id FROM matter m WHERE m.open_key = p_key AND m.opened_by = p_by;
   END IF;
   RETURN NEXT;
 END$$;

@@ -1,0 +1,57 @@
+"""Not one column of an entry can be changed unnoticed."""
+
+from __future__ import annotations
+
+import pytest
+
+CHANGES = {
+    "id": "DEFAULT",
+    "matter_id": "(SELECT max(id) + 1 FROM matter)",
+    "seq": "seq + 50",
+    "move": "'review'",
+    "actor": "actor + 1",
+    "role": "'head'",
+    "authority": "'代理证第 1 号'",
+    "at": "at + interval '1 microsecond'",
+    "claimed_at": "recorded_at - interval '1 day'",
+    "recorded_at": "recorded_at + interval '1 microsecond'",
+    "body": "body || ' '",
+    "numbers": "replace(numbers, '00001', '00002')",
+    "item_version_id": "NULL",
+    "calendar_version": "calendar_version + 1",
+    "source": "'旧系统'",
+    "key": "'00000000-0000-4000-8000-000000000000'",
+    "prev": "sha256('x')",
+    "hash": "sha256('x')",
+}
+
+
+def test_every_column_is_tried(copy):
+    columns = copy.root(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'xn' AND table_name = 'entry'"
+    )
+    assert {name for (name,) in columns} == set(CHANGES) | {"facts"}  # facts: test_broken_records
+
+
+@pytest.mark.parametrize("column", CHANGES)
+def test_a_changed_column_is_found(copy, column):
+    place = "matter_id = %s AND move = 'accept'"
+    copy.root(f"UPDATE entry SET {column} = {CHANGES[column]} WHERE {place}", copy.matters["whole"])
+    assert copy.ids()
+
+
+def test_an_entry_taken_out_is_found(copy):
+    copy.root("DELETE FROM entry WHERE matter_id = %s AND move = 'resume'", copy.matters["whole"])
+    assert {1, 2} <= copy.ids()
+
+
+def test_a_last_entry_taken_off_is_found_by_a_quick_examination_too(copy):
+    copy.root("DELETE FROM entry WHERE matter_id = %s AND move = 'deliver'", copy.matters["whole"])
+    assert copy.ids(full=False) == {1, 3}
+    assert {1, 3} <= copy.ids()
+
+
+def test_a_last_entry_swapped_for_another_is_found_by_its_head(copy):
+    copy.root("UPDATE entry SET hash = sha256('x') WHERE matter_id = %s AND move = 'deliver'", copy.matters["whole"])
+    assert copy.ids(full=False) == {3}
+    assert copy.ids() == {2, 3}

@@ -1,0 +1,87 @@
+"""The database itself: too much power, too little durability, a changed function, a moved clock; all under number 40."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connections
+
+from xiaoneng.jobs import time_machine
+
+
+def named(report) -> list[str]:
+    assert {finding.id for finding in report.findings} == {40}, list(report.findings)
+    return [finding.what for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("GRANT UPDATE ON matter TO xn_app", "matter"),
+        ("GRANT UPDATE (red_at) ON clock TO xn_app", "clock"),
+        ("GRANT INSERT ON entry TO xn_app", "entry"),
+        ("GRANT TRUNCATE ON series TO xn_app", "series"),
+        ("GRANT CREATE ON SCHEMA xn TO xn_app", "新建函数"),
+        ("ALTER FUNCTION draw(jsonb) OWNER TO xn_app", "draw"),
+        ("ALTER TABLE pause OWNER TO xn_app", "pause"),
+        ("ALTER FUNCTION draw(jsonb) OWNER TO postgres", "draw"),
+        ("ALTER TABLE entry DISABLE TRIGGER entry_is_append_only", "entry_is_append_only"),
+        ("DROP TRIGGER no_version_without_its_entry ON matter", "no_version_without_its_entry"),
+        ("DELETE FROM django_migrations WHERE app = 'supervision'", "supervision.0001_initial"),
+        ("INSERT INTO django_migrations (app, name, applied) VALUES ('matters', '9999_later', now())", "9999_later"),
+        (
+            "CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint'",
+            "micros",
+        ),
+    ],
+)
+def test_what_would_let_the_records_be_rewritten_is_named(copy, statement, word):
+    copy.root(statement)
+    assert any(word in what for what in named(copy.examine()))
+
+
+def test_a_database_that_may_lose_what_it_confirmed_is_named(copy):
+    name = connections["default"].settings_dict["NAME"]
+    copy.root(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    connections["default"].close()
+    assert any("synchronous_commit" in what for what in named(copy.examine()))
+
+
+@pytest.mark.parametrize(("user", "word"), [("postgres", "超级用户"), ("doctor_strong", "xn_owner")])
+def test_a_serving_login_that_is_superuser_or_owner_is_named(copy, user, word):
+    if user != "postgres":
+        copy.root("DROP ROLE IF EXISTS doctor_strong")
+        copy.root("CREATE ROLE doctor_strong LOGIN IN ROLE xn_owner, xn_app")
+    serving = connections["default"]
+    before = serving.settings_dict["USER"]
+    serving.close()
+    serving.settings_dict["USER"] = user
+    try:
+        assert any(word in what for what in named(copy.examine()))
+    finally:
+        serving.close()
+        serving.settings_dict["USER"] = before
+        copy.root("DROP ROLE IF EXISTS doctor_strong")
+
+
+def test_a_moved_clock_is_a_finding_in_production_only(copy):
+    assert not copy.examine().real_clock
+    copy.root("UPDATE installation SET kind = 'production'")
+    assert any("xn_clock" in what for what in named(copy.examine()))
+    copy.root("UPDATE installation SET kind = 'demo'")
+    time_machine.make_fixed()
+    assert copy.examine().real_clock
+
+
+def test_a_real_clock_in_production_is_sound(copy):
+    copy.root("UPDATE installation SET kind = 'production'")
+    time_machine.make_fixed()
+    from xiaoneng.supervision import actions
+
+    actions.record_red_lights(at=datetime.now(UTC))
+    assert list(copy.examine().findings) == []
+
+
+def test_a_machine_three_seconds_ahead_of_its_database_is_named(copy):
+    assert any("相差" in what for what in named(copy.examine(here=datetime.now(UTC) + timedelta(seconds=3))))
