@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 CHANGES = {
     "id": "DEFAULT",
     "matter_id": "(SELECT max(id) + 1 FROM matter)",
@@ -33,11 +31,19 @@ def test_every_column_is_tried(copy):
     assert {name for (name,) in columns} == set(CHANGES) | {"facts"}  # facts: test_broken_records
 
 
-@pytest.mark.parametrize("column", CHANGES)
-def test_a_changed_column_is_found(copy, column):
-    place = "matter_id = %s AND move = 'accept'"
-    copy.root(f"UPDATE entry SET {column} = {CHANGES[column]} WHERE {place}", copy.matters["whole"])
-    assert copy.ids()
+def test_each_changed_column_is_found(copy):
+    place = f"matter_id = {copy.matters['whole']} AND move = 'accept'"
+    columns = ", ".join(CHANGES)
+    copy.root(f"CREATE TABLE kept AS SELECT {columns} FROM entry WHERE {place}")
+    copy.root("CREATE TABLE others AS SELECT id FROM entry WHERE id NOT IN (SELECT id FROM kept)")
+    unnoticed = []
+    for column, value in CHANGES.items():
+        copy.root(f"UPDATE entry SET {column} = {value} WHERE {place}")
+        unnoticed += [] if copy.ids() else [column]
+        copy.root("DELETE FROM entry WHERE id NOT IN (SELECT id FROM others)")
+        copy.root(f"INSERT INTO entry ({columns}) OVERRIDING SYSTEM VALUE SELECT * FROM kept")
+    assert unnoticed == []
+    assert copy.ids() == set()
 
 
 def test_an_entry_taken_out_is_found(copy):

@@ -37,6 +37,7 @@ def test_a_case_suspended_while_red_and_resumed_stays_sound(copy, walk):
 def test_12_somebody_who_holds_no_post(copy, walk, monkeypatch):
     monkeypatch.setattr(kernel, "capacity", lambda file, row, by, at: (Role.REVIEWER, ""))
     walk.do(review.review, moment("2026-03-04"), walk.city.stranger, opinion="同意")
+    monkeypatch.undo()
     assert found(copy) == {12}
 
 

@@ -1,12 +1,12 @@
 """Every role on every route, generated from the addresses themselves."""
 
-import build
 import pytest
-from build import moment
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import path, reverse
 
+import build
+from build import moment
 from xiaoneng.jobs import time_machine
 from xiaoneng.matters import reads as matters
 from xiaoneng.web import access

@@ -191,13 +191,15 @@ def _non_acceptance(file: MatterFile, entry: EntryLine) -> Text:
             *organ,
         ),
         rows=(("收件编号", file.intake_number or ""),),
-        closing=(_REMEDIES,),
+        closing=(_remedies(file),),
     )
 
 
-_REMEDIES = (
-    "如不服本决定，可以自收到之日起六十日内依法申请行政复议，也可以自收到之日起六个月内依法向人民法院提起行政诉讼。"
-)
+def _remedies(file: MatterFile) -> str:
+    return (
+        f"如不服本决定，可以自收到之日起六十日内向{file.region_name}人民政府申请行政复议，"
+        "也可以自收到之日起六个月内依法向有管辖权的人民法院提起行政诉讼。"
+    )
 
 
 def _special(file: MatterFile, entry: EntryLine) -> Text:
@@ -236,7 +238,7 @@ def _grant(file: MatterFile, entry: EntryLine) -> Text:
             "依照《中华人民共和国行政许可法》第三十八条第一款，决定准予。",
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
-        closing=(_REMEDIES,),
+        closing=(_remedies(file),),
     )
 
 
@@ -250,7 +252,7 @@ def _refusal(file: MatterFile, entry: EntryLine) -> Text:
             "依照《中华人民共和国行政许可法》第三十八条第二款，决定不予准许。",
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
-        closing=(_REMEDIES,),
+        closing=(_remedies(file),),
     )
 
 

@@ -161,6 +161,21 @@ SITE_NAME = ENVIRONMENT.get("XIAONENG_SITE_NAME", "安澜政务服务")
 CITY = ENVIRONMENT.get("XIAONENG_CITY", "安澜市")
 HALL_ADDRESS = ENVIRONMENT.get("XIAONENG_HALL_ADDRESS", "安澜市临江路 88 号")
 PUBLIC_ADDRESS = ENVIRONMENT.get("XIAONENG_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+# Shown on the login page and at the start, in an installation that declares itself a demo and nowhere else.
+DEMO_PASSWORD = "anlan-2026"
+DEMO_ACCOUNTS = [
+    {"name": name, "role": role, "login": login, "password": DEMO_PASSWORD}
+    for login, name, role in (
+        ("window", "陆远舟", "窗口人员，全市所有部门"),
+        ("reviewer", "顾知行", "审查人员，全市所有部门"),
+        ("reviewer2", "许清和", "审查人员，全市所有部门"),
+        ("head", "周启明", "部门负责人，全市所有部门"),
+        ("window2", "叶知秋", "窗口人员，只办卫生健康委员会"),
+        ("supervisor", "江晚舟", "效能监察员，全市"),
+        ("shenruoxi", "沈若溪", "申请人，也代办小满茶饮店"),
+        ("linzhiyuan", "林致远", "申请人，江畔燃气公司经办人"),
+    )
+]
 # "database" reads the platform's time from xn_clock(); honoured only where the installation declares itself demo, test
 # or bench (kit.clock).
 CLOCK = ENVIRONMENT.get("XIAONENG_CLOCK", "system")

@@ -5,10 +5,12 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from xiaoneng.jobs import processes
-from xiaoneng.web.access import require_policies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.config.settings")
 if "XIAONENG_SUPERVISED" in os.environ:
     processes.die_with_parent(os.getppid())  # else a killed web server would leave its workers behind
 application = get_wsgi_application()
+
+from xiaoneng.web.access import require_policies  # noqa: E402 - the rooms can be opened only now
+
 require_policies()

@@ -48,6 +48,7 @@ class MatterFile:
     department_name: str
     department_sign: str
     region_sign: str
+    region_name: str
     title: str
     opened_by: int
     opened_at: datetime
@@ -102,9 +103,9 @@ class MatterFile:
         return light_at(self.yellow_at, self.red_at, self.paused, now)
 
 
-_PLAIN = tuple(each.name for each in fields(MatterFile))[:24]
+_PLAIN = tuple(each.name for each in fields(MatterFile))[:25]
 _FILE = """
-SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, m.title, m.opened_by, m.opened_at, m.item_version_id,
+SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, r.name, m.title, m.opened_by, m.opened_at, m.item_version_id,
   m.state, m.version, m.head, m.intake_number, m.number, m.step, m.step_name, m.desk, m.yellow_at, m.red_at, m.paused,
   m.late, m.closed, m.changed_at, r.calendar_id, c.version, r.office_hours,
   (SELECT json_agg(json_build_object(
@@ -147,15 +148,15 @@ def file(
 
 
 def _file_of(row: tuple[Any, ...], extra: list[str]) -> MatterFile:
-    calendar_id, calendar_version, hours, clocks, actors, replay = row[24:30]
-    columns: dict[str, Any] = dict(zip(_PLAIN, row[:24], strict=True))
+    calendar_id, calendar_version, hours, clocks, actors, replay = row[25:31]
+    columns: dict[str, Any] = dict(zip(_PLAIN, row[:25], strict=True))
     return MatterFile(
         **columns | {"head": bytes(columns["head"])},
         rules=Rules(org.calendar(calendar_id, calendar_version), org.office_hours(hours)),
         clocks=tuple(from_facts(each) for each in as_json(clocks) or ()),
         actors=_by_move(as_json(actors) or []),
         replay=_replay(as_json(replay)),
-        extra=dict(zip(extra, row[30:], strict=True)),
+        extra=dict(zip(extra, row[31:], strict=True)),
     )
 
 

@@ -11,9 +11,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.org import reads as org
 from xiaoneng.people.models import Account
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
 
 
 @lru_cache(maxsize=1)
@@ -25,7 +28,7 @@ def installation_kind() -> str:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what every page knows."""
     account = getattr(request, "user", None)
-    signed_in = account if isinstance(account, Account) or getattr(account, "is_authenticated", False) else None
+    signed_in: Any = account if isinstance(account, Account) or getattr(account, "is_authenticated", False) else None
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -50,12 +53,10 @@ def _me(account: Any) -> dict[str, str] | None:
 def _nav(request: HttpRequest, account: Any) -> list[tuple[str, str, bool]]:
     if account is None or account.kind != Account.Kind.STAFF:
         return []
-    places = [
-        ("工作台", "staff:worklist"),
-        ("全部办件", "staff:all"),
-        ("窗口收件", "staff:intake"),
-        ("监察看板", "supervise:board"),
-    ]
+    held = org.all_roles_of(account.pk, local_day(clock.now()))
+    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - {Role.SUPERVISOR} else []
+    places += [("窗口收件", "staff:intake")] if Role.WINDOW in held else []
+    places += [("监察看板", "supervise:board")] if Role.SUPERVISOR in held else []
     match = request.resolver_match
     here = match.view_name if match else ""
     return [(label, reverse(name), name == here) for label, name in places]

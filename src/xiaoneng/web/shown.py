@@ -9,6 +9,7 @@ from typing import Any
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.actions.deliver import WAYS
 from xiaoneng.approval.actions.review import SPECIAL_PROCEDURES
+from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
@@ -234,12 +235,12 @@ def content_of(line: EntryLine) -> str:
 
 
 def _deemed(what: dict[str, Any]) -> str:
-    return f"五个工作日内没有告知，自收件之日 {what['accepted_on']} 起视为受理"
+    return f"五个工作日内没有告知，自收件之日{_day(what['accepted_on'])}起视为受理"
 
 
 _CONTENT: dict[str, Any] = {
-    "submit": lambda w: f"{len(w.get('files', []))} 个文件，{w['received_on']} 收件",
-    "accept": lambda w: f"{w['accepted_on']} 受理",
+    "submit": lambda w: f"{len(w.get('files', []))} 个文件，{_day(w['received_on'])}收件",
+    "accept": lambda w: f"{_day(w['accepted_on'])}受理",
     "deem_accepted": _deemed,
     "request_correction": lambda w: (
         "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else "")
@@ -252,10 +253,10 @@ _CONTENT: dict[str, Any] = {
     "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
     "resume": lambda w: w["result"],
     "extend": lambda w: f"延长 {w['days']} 日。{w['reason']}",
-    "deliver": lambda w: f"{WAYS[w['way']]}，{w['delivered_on']}",
+    "deliver": lambda w: f"{WAYS[w['way']]}，{_day(w['delivered_on'])}",
     "withdraw": lambda w: w.get("reason", ""),
     "recalculate": lambda w: "；".join(
-        f"{ClockName(d['clock']).label}由 {d['from']} 改为 {d['to']}" for d in w.get("dates", [])
+        f"{ClockName(d['clock']).label}由{_day(d['from'])}改为{_day(d['to'])}" for d in w.get("dates", [])
     ),
     "seal": lambda w: f"封存 {w['count']} 盏红灯",
 }
@@ -328,3 +329,13 @@ def _ahead(file: MatterFile) -> tuple[ShownStep, ...]:
 def weekday(day: date | None) -> str:
     """Return the day of the week, 星期三."""
     return f"星期{WEEKDAYS[day.weekday()]}" if day else ""
+
+
+def due_columns(due: dict[str, date | None]) -> dict[str, date | None]:
+    """Return the two due days of a row of a list; before acceptance the first is that of the answer about it."""
+    first = ClockName.PROMISED if ClockName.PROMISED in due else ClockName.PRE_ACCEPTANCE
+    return {"promised_due": due.get(first), "statutory_due": due.get(ClockName.STATUTORY)}
+
+
+def _day(text: str) -> str:
+    return chinese_date(date.fromisoformat(text))

@@ -132,18 +132,18 @@ def _make_ready(until_end: ExitStack, *, with_demo: bool) -> list[str]:
     from xiaoneng.jobs import database
 
     database.prepare(say)
-    greeting = _demo() if with_demo else []
+    greeting = _first_start(with_demo=with_demo)
     connections.close_all()
     return greeting
 
 
-def _demo() -> list[str]:
-    from xiaoneng.jobs import demo
+def _first_start(*, with_demo: bool) -> list[str]:
+    from xiaoneng.jobs import demo, first_start
 
-    if demo.is_empty():
-        say("首次启动，正在建立演示城市……")
-        demo.load(say)
-    return list(demo.greeting())
+    if with_demo:
+        return demo.ensure(say)
+    first_start.as_production()
+    return demo.greeting()
 
 
 def _watch(parts: list[Part], host: str, address: str, greeting: list[str]) -> None:

@@ -33,7 +33,7 @@ def nth(start: dt.date, n: int, works: Almanac | None, pauses: Pauses) -> dt.dat
 
 
 def run(moment: dt.datetime, left: dt.timedelta, pauses: Pauses) -> dt.datetime | None:
-    for _ in range(FAR):
+    while not any(end is None and begin < day_of(moment) for begin, end in pauses):
         midnight = at(day_of(moment) + ONE)
         room = dt.timedelta() if rests(day_of(moment), pauses) else midnight - moment
         if left <= room:

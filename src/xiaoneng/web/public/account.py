@@ -19,9 +19,12 @@ from django.views.decorators.http import require_POST
 from xiaoneng.approval import reads
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
+from xiaoneng.org import reads as org
 from xiaoneng.people.models import Account
 from xiaoneng.rules.limits import Light, light_at
-from xiaoneng.web import context
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
+from xiaoneng.web import context, shown
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.public.forms import Login
 
@@ -49,7 +52,10 @@ def _safe(request: HttpRequest, wanted: str) -> str:
 
 
 def _start_of(account: Account) -> str:
-    return reverse("staff:worklist" if account.kind == Account.Kind.STAFF else "public:mine")
+    if account.kind != Account.Kind.STAFF:
+        return reverse("public:mine")
+    held = org.all_roles_of(account.pk, local_day(clock.now()))
+    return reverse("supervise:board" if held == {Role.SUPERVISOR} else "staff:worklist")
 
 
 @policy(Policy.PUBLIC)
@@ -91,7 +97,7 @@ def _line(row: reads.ApplicationLine, due: dict[str, Any], now: Any) -> dict[str
         "light": "done" if row.closed else light.value,
         "light_text": "" if light is not Light.RED else "超期",
         "step": row.state,
-        "promised_due": due.get("promised") or due.get("pre_acceptance"),
+        **shown.due_columns(due),
         "closed_at": row.changed_at,
     }
 

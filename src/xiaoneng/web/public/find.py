@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from xiaoneng.approval import reads as approval
 from xiaoneng.catalogue import search as catalogue
-from xiaoneng.catalogue.reads import Plan, version_in_force
+from xiaoneng.catalogue.reads import Plan, Step, version_in_force
 from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import NO_LIMIT_YET
-from xiaoneng.rules.limits import WorkingDays
+from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, WorkingDays
 from xiaoneng.supervision import reads as supervision
 from xiaoneng.web.access import Policy, policy
 
@@ -103,7 +103,8 @@ def search(request: HttpRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "")[:60] for name in ("department", "kind", "theme", "audience")}
     number = _page_number(request)
     found = _found(query, chosen, now, number)
-    page = Paginator(range(found.reachable), PAGE).get_page(number)
+    # What is found by words can be leafed through as far as it was ranked; what is browsed, to its end.
+    page = Paginator(range(found.reachable if query else found.total), PAGE).get_page(number)
     context = {
         "query": query,
         "results": [line_shown(each) for each in found.rows],
@@ -213,10 +214,8 @@ def item_shown(plan: Plan) -> dict[str, Any]:
         "conditions": plan.conditions,
         "basis_text": plan.basis,
         "materials": plan.materials,
-        "steps": [
-            ShownStep(step.name, str(step.limit) if step.limit else "", step.role.label, "") for step in plan.steps
-        ]
-        + [ShownStep("送达", "10 个工作日内", "", "")],
+        "steps": [ShownStep(step.name, _step_limit(step), step.role.label, "") for step in plan.steps]
+        + [ShownStep("送达", f"{DELIVERY}内", "", "")],
         "promised": str(plan.promised) if plan.promised else "",
         "promised_n": plan.promised.n if plan.promised and in_days else None,
         "statutory": str(plan.statutory) if plan.statutory else "",
@@ -231,6 +230,12 @@ def item_shown(plan: Plan) -> dict[str, Any]:
         "limit": str(limit) if limit else "",
         "url": reverse("public:item", args=[plan.code]),
     }
+
+
+def _step_limit(step: Step) -> str:
+    if step.limit:
+        return str(step.limit)
+    return f"{PRE_ACCEPTANCE}内" if step.kind == "accept" else "计入总时限"
 
 
 def _closed(plan: Plan) -> str:

@@ -75,7 +75,7 @@ class Declaration(forms.Form):
         self.complete = complete
         for name in ("name", "identity", "contact", "phone", "content"):
             # Required in the end, but a draft may lack them; the label must not call them optional.
-            self.fields[name].required = False
+            self.fields[name].asked = True  # type: ignore[attr-defined]
             self.fields[name].widget.attrs["aria-required"] = "true"
 
     def clean_identity(self) -> str:

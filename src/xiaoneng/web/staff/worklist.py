@@ -22,6 +22,7 @@ from xiaoneng.matters.models import Matter
 from xiaoneng.org import reads as org
 from xiaoneng.rules.limits import Light, light_at
 from xiaoneng.rules.workdays import local_day, remaining_work
+from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
 
 PAGE = 50
@@ -137,8 +138,7 @@ def _row(row: Matter, applicant: str, due: dict[str, Any], now: datetime) -> dic
         "url": reverse("staff:case", args=[row.number or row.intake_number or ""]),
         "applicant": applicant,
         "step": row.step_name,
-        "promised_due": due.get("promised") or due.get("pre_acceptance"),
-        "statutory_due": due.get("statutory"),
+        **shown.due_columns(due),
         "number": row.number or row.intake_number,
     }
 

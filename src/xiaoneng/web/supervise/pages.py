@@ -203,8 +203,7 @@ def _rows(found: list[Matter], now: datetime) -> list[dict[str, Any]]:
             "applicant": names.get(row.pk, ""),
             "department": row.department.name,
             "step": row.step_name,
-            "promised_due": dues.get(row.pk, {}).get("promised") or dues.get(row.pk, {}).get("pre_acceptance"),
-            "statutory_due": dues.get(row.pk, {}).get("statutory"),
+            **shown.due_columns(dues.get(row.pk, {})),
         }
         for row in found
     ]

@@ -1,0 +1,86 @@
+"""The demo: a small city with six weeks of history, built by the real moves on a clock that stands where it is told.
+
+The whole city is one transaction, so a start that is killed leaves either nothing or everything; what may stay behind is
+a clock that could still be moved, and the next start puts the real one back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from xiaoneng.jobs import time_machine
+from xiaoneng.jobs.demo import city, walk
+from xiaoneng.jobs.trouble import CannotRun
+from xiaoneng.kit import clock
+from xiaoneng.matters import reads as matters
+from xiaoneng.matters.models import Matter
+from xiaoneng.people.models import Account
+
+KIND = "demo"
+
+
+def is_empty() -> bool:
+    """Tell whether a demo can be loaded: nobody lives here yet and nothing else was declared. Items may be there."""
+    undeclared = matters.installation() in ("", KIND)
+    return undeclared and not Account.objects.exists() and not Matter.objects.exists()
+
+
+def load(tell: Callable[[str], None] = lambda text: None, now: datetime | None = None) -> None:
+    """Build the demo city as it would stand at a moment, and put the real clock back.
+
+    :raises CannotRun: somebody lives here already, or this is no demo.
+    """
+    if not is_empty():
+        raise CannotRun(
+            "这个数据库不是空的演示库：已有账号、办件，或者已登记为别的用途，不能装入演示城市。"
+            "要重建演示城市请用 xiaoneng demo --reset；正式库请另设 XIAONENG_HOME 后再看演示。"
+        )
+    time_machine.declare(KIND, settings.CITY)
+    time_machine.make_movable()
+    try:
+        with transaction.atomic():
+            build(now or clock.now(), tell)
+    finally:
+        time_machine.make_fixed()
+        connections["owner"].close()  # nothing that serves keeps the owner's connection
+
+
+def build(now: datetime, tell: Callable[[str], None] = lambda text: None) -> None:
+    """Build the city and let its story happen; belongs into one transaction, on a clock that can be moved."""
+    tell("正在建立部门、事项和账号……")
+    built = city.build(now)
+    tell("正在办理近六周的演示办件……")
+    walk.walk(built, now)
+
+
+def ensure(tell: Callable[[str], None] = lambda text: None) -> list[str]:
+    """Load the demo into an empty city, finish what a killed start left, and return what to tell the person."""
+    if is_empty():
+        tell("首次启动，正在建立演示城市……")
+        load(tell)
+    elif matters.installation() == KIND and _left_movable():
+        time_machine.make_fixed()
+    connections["owner"].close()
+    return greeting()
+
+
+def _left_movable() -> bool:
+    # Whoever moves the clock on purpose has a row in the table; a killed start has left it without one.
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('xn.clock_shift') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM clock_shift)")
+        return bool(cursor.fetchone()[0])
+
+
+def greeting() -> list[str]:
+    """Return the accounts of a demo, a line each; nothing in any other installation."""
+    if matters.installation() != KIND:
+        return []
+    lines = [f"  {known['login']:<12}{known['name']}　{known['role']}" for known in settings.DEMO_ACCOUNTS]
+    return [f"演示账号（密码都是 {settings.DEMO_PASSWORD}）：", *lines]

@@ -1,0 +1,212 @@
+"""The page docs/rules.md, written from the rules themselves: `python -m xiaoneng.jobs.rules_page > docs/rules.md`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from xiaoneng.rules import grounds
+from xiaoneng.rules.grounds import Basis
+from xiaoneng.rules.limits import (
+    DELIVERY,
+    PRE_ACCEPTANCE,
+    CalendarDays,
+    Deadline,
+    Hours,
+    Light,
+    Limit,
+    Months,
+    Pause,
+    WorkingDays,
+    deadline,
+)
+from xiaoneng.rules.procedures import Move, Procedure, all_procedures
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.workdays import CHINA, Calendar, local
+
+HEAD = """\
+# 规则一览
+
+本页由 `python -m xiaoneng.jobs.rules_page` 从 `rules/` 与 `approval/` 的代码生成，请改代码，不要改本页。
+This page is generated from the code; change the rules, then generate it anew."""
+
+STARTS = {
+    ClockName.PRE_ACCEPTANCE: "收件日；工作日下班以后或者休息日交来的，算下一个工作日收到",
+    ClockName.SUPPLEMENT: "一次性告知之日",
+    ClockName.STATUTORY: "受理之日；视为受理的，自收件日起",
+    ClockName.PROMISED: "受理之日；视为受理的，自收件日起",
+    ClockName.STEP: "环节开始之日",
+    ClockName.DELIVERY: "决定之日",
+}
+LIGHTS = {
+    Light.RED: "现在晚于红灯时刻；正好在红灯时刻办完的不算超期。红灯之后再暂停，仍是红灯",
+    Light.PAUSED: "计入灯色的时钟全部在暂停，且暂停之前没有超期",
+    Light.YELLOW: "已到黄灯时刻，未过红灯时刻",
+    Light.GREEN: "其余",
+}
+COUNTING = (
+    ("开始当日不计入，从下一日起算", grounds.START_DAY_NOT_COUNTED),
+    ("工作日按国务院办公厅公布的放假安排计算，调休上班的周末算工作日", grounds.WORKING_DAYS_COUNT),
+    ("小时从起算时刻起日夜连续计算，最后时刻不顺延", grounds.HOURS_RUN_FROM_THE_MOMENT),
+    ("月算到到期月的对应日；没有对应日的，算到月末", grounds.CORRESPONDING_DAY),
+    ("自然日和月的最后一日遇休息日，顺延到下一个工作日", grounds.LAST_DAY_ROLLS_FORWARD),
+    ("红灯时刻是到期日下班的时刻，按本区划的办公时间", grounds.CLOSE_OF_BUSINESS),
+    ("特别程序期间不计入：从启动的次日到结束的当日；同一时钟的几段暂停先合并再扣除", grounds.TIME_NOT_COUNTED),
+    ("延长只能一次，须在期限届满以前，由部门负责人批准并告知理由", grounds.DECISION_TIME),
+)
+YELLOW = """\
+- 黄灯时刻：剩余不多于总长五分之一（进位取整，至少 1 日）的那一个计入日的零时。只有 1 日的期限在到期日零时转黄，
+  不在起算时就黄。以小时计的在用去五分之四时转黄。限期为 0（当场办结）的，当日上班时转黄、下班时转红。
+- 放假安排还没有公布的年份只按周末休息推算，结果标为“暂定”；公布以后重算在办件，已办结的不动。
+- 办件的红灯时刻，是仍在走或者暂停的、计入灯色的时钟里最早的一个。灯色从不存储，只拿这个时刻与现在比较。"""
+
+
+def page() -> str:
+    """Return the whole page as Markdown."""
+    parts = [HEAD, *(_procedure(each) for each in all_procedures().values()), _clocks(), _lights(), _counting()]
+    return "\n\n".join([*parts, _examples(), _special()]) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell or '—' for cell in line)} |" for line in lines)
+
+
+def _procedure(each: Procedure) -> str:
+    states = _table(
+        ("状态", "代码", "等谁", "已结束"),
+        [(s.label, f"`{s.code}`", s.desk.label if s.desk else "", "是" if s.closed else "") for s in each.states],
+    )
+    moves = _table(
+        ("动作", "代码", "从", "到", "谁", "时钟", "文书", "依据"), [_move(each, move) for move in each.moves]
+    )
+    title = f"## {each.label}（`{each.kind}`）"
+    initial = f"起始状态：{each.state(each.initial).label}。"
+    return "\n\n".join([title, initial, states, f"### {each.label}的动作", moves])
+
+
+def _move(procedure: Procedure, move: Move) -> tuple[str, ...]:
+    stays = set(move.sources) == set(move.targets) and len(move.sources) > 1
+    numbers = "、".join({"intake_number": "收件编号", "number": "办件编号"}[name] for name in move.numbers)
+    document = f"{move.document.title}（{move.document.word}字）" if move.document else ""
+    return (
+        move.label,
+        f"`{move.name}`",
+        _labels(procedure, move.sources),
+        "不变" if stays else _labels(procedure, move.targets),
+        "、".join(role.label for role in move.roles),
+        _effects(move),
+        "；".join(part for part in (document, numbers) if part),
+        f"{move.basis}：{move.basis.text}",
+    )
+
+
+def _labels(procedure: Procedure, codes: Iterable[str]) -> str:
+    return "；".join(procedure.state(code).label for code in codes)
+
+
+def _effects(move: Move) -> str:
+    told = []
+    for effect in dict.fromkeys(each.effect for each in move.clock):
+        clocks = [each.clock for each in move.clock if each.effect is effect]
+        words = "全部" if set(clocks) == set(ClockName) else "、".join(clock.label for clock in clocks)
+        if clocks:
+            told.append(f"{effect.label}：{words}")
+    return "<br>".join(told)
+
+
+def _clocks() -> str:
+    lengths = _lengths()
+    rows = [
+        (clock.label, f"`{clock.value}`", lengths[clock], STARTS[clock], "是" if clock.counts else "否")
+        for clock in ClockName
+    ]
+    return "## 时钟\n\n" + _table(("时钟", "代码", "多长", "从哪天起", "计入灯色"), rows)
+
+
+def _lengths() -> dict[ClockName, str]:
+    from xiaoneng.approval.actions.accept import SUPPLEMENT
+
+    return {
+        ClockName.PRE_ACCEPTANCE: str(PRE_ACCEPTANCE),
+        ClockName.SUPPLEMENT: f"{SUPPLEMENT}（平台规则，法律没有统一的数）",
+        ClockName.STATUTORY: "事项版本的法定期限；没有的，不设这个时钟",
+        ClockName.PROMISED: "事项版本的承诺期限；没有的，同法定期限",
+        ClockName.STEP: "事项版本给这个环节的天数；没有的，不设这个时钟",
+        ClockName.DELIVERY: str(DELIVERY),
+    }
+
+
+def _lights() -> str:
+    rows = [(f"{light.shape} {light.word}", f"`{light.value}`", text) for light, text in LIGHTS.items()]
+    return "## 灯\n\n自上而下，第一个符合的就是。\n\n" + _table(("灯", "代码", "什么时候"), rows)
+
+
+def _counting() -> str:
+    rows = [(rule, _cited(basis)) for rule, basis in COUNTING]
+    return "## 怎样数日子\n\n" + _table(("规则", "依据"), rows) + "\n\n" + YELLOW
+
+
+def _cited(basis: Basis) -> str:
+    return f"{basis}：{basis.text}"
+
+
+EXAMPLES: tuple[tuple[str, Limit, tuple[Pause, ...]], ...] = (
+    ("2026-03-02", WorkingDays(5), ()),
+    ("2026-03-02", WorkingDays(1), ()),
+    ("2026-02-11", WorkingDays(5), ()),
+    ("2026-03-02", WorkingDays(20), ()),
+    ("2026-03-02", WorkingDays(20), (Pause(date(2026, 3, 9), date(2026, 3, 16), "专家评审"),)),
+    ("2026-03-02", WorkingDays(0), ()),
+    ("2026-03-27", CalendarDays(15), ()),
+    ("2026-01-31", Months(1), ()),
+    ("2026-03-06", Hours(48), ()),
+    ("2026-12-21", WorkingDays(20), ()),
+)
+
+
+def _examples() -> str:
+    from xiaoneng.org.official_calendar import national
+
+    rows = [_example(day, limit, pauses, national()) for day, limit, pauses in EXAMPLES]
+    text = "## 算例\n\n按全国日历和 09:00—12:00、13:00—17:00 的办公时间，由同一段代码算出；小时从当日 10:00 起算。"
+    return text + "\n\n" + _table(("起算日", "期限", "暂停", "到期日", "转黄", "转红", "暂定"), rows)
+
+
+def _example(day: str, limit: Limit, pauses: tuple[Pause, ...], calendar: Calendar) -> tuple[str, ...]:
+    start = date.fromisoformat(day)
+    moment = datetime(start.year, start.month, start.day, 10, tzinfo=CHINA)
+    end = deadline(limit, start, calendar=calendar, pauses=pauses, started_at=moment)
+    assert isinstance(end, Deadline)
+    stopped = "；".join(f"{pause.kind} {pause.start} 至 {pause.end}" for pause in pauses)
+    provisional = "是" if end.provisional else ""
+    return (day, str(limit), stopped, str(end.due_on), _minute(end.yellow_at), _minute(end.red_at), provisional)
+
+
+def _minute(at: datetime) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
+def _special() -> str:
+    from xiaoneng.approval.actions.review import LONGEST_EXTENSION, SPECIAL_PROCEDURES
+
+    kinds = "、".join(SPECIAL_PROCEDURES.values())
+    return (
+        f"## 暂停与延长\n\n- 可以暂停计时的特别程序只有 {len(SPECIAL_PROCEDURES)} 种：{kinds}。其他等待照常计时。\n"
+        f"- 一次延长最多 {LONGEST_EXTENSION} 日，以法定期限的单位计（没有法定期限的，以承诺期限的单位计）；"
+        "法定期限与承诺期限同时延长，承诺期限的单位不同的除外。"
+    )
+
+
+def main() -> None:
+    """Print the page."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.config.settings")
+    import django
+
+    django.setup()
+    print(page(), end="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,262 @@
+"""The demo: a city in which everything that can happen has happened, right on whatever day it is loaded."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.db import connection, connections
+
+from build import moment
+from xiaoneng.catalogue import search
+from xiaoneng.jobs import database, demo, doctor, first_start, time_machine
+from xiaoneng.jobs.commands import demo as command
+from xiaoneng.jobs.commands import lights
+from xiaoneng.jobs.demo import walk
+from xiaoneng.jobs.trouble import CannotRun
+from xiaoneng.kit import clock, files
+from xiaoneng.matters import reads as matters
+from xiaoneng.matters.models import Attachment, Document, Entry, Matter
+from xiaoneng.org import reads as org
+from xiaoneng.org.models import Department, Region
+from xiaoneng.people.models import Account, Person
+from xiaoneng.rules.procedures import application
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import OFFICE_HOURS, local, local_day
+from xiaoneng.supervision import reads as supervision
+from xiaoneng.supervision.models import RedLight
+
+NAME = f"demo_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+BLANK = f"{NAME}_blank"
+KILLED = "the start was killed here"
+
+
+@contextmanager
+def pointed_at(name):
+    """Point both connections at a database of this name."""
+    connections.close_all()
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        for alias, old in before.items():
+            connections[alias].settings_dict["NAME"] = old
+
+
+@pytest.fixture(scope="module")
+def blank(django_db_setup, django_db_blocker):
+    """Make a migrated database in which nothing is yet."""
+    with django_db_blocker.unblock():
+        database.drop(BLANK)
+        with pointed_at(BLANK):
+            database.prepare()
+        yield BLANK
+        database.drop(BLANK)
+
+
+@pytest.fixture(scope="module")
+def city(blank, django_db_blocker):
+    """Make the demo city, loaded once for all tests that only look; the first start is killed half-way."""
+    with django_db_blocker.unblock():
+        database.drop(NAME)
+        database.create_clone(blank, NAME)
+        with pointed_at(NAME):
+            kill_half_way()
+            demo.load()
+            yield
+        database.drop(NAME)
+
+
+def kill_half_way():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk, "look_at_the_clocks", lambda at: (_ for _ in ()).throw(KeyboardInterrupt(KILLED)))
+        with pytest.raises(KeyboardInterrupt, match=KILLED):
+            demo.load()
+    assert demo.is_empty()
+    assert not Region.objects.exists()
+    assert clock_is_real()
+
+
+@pytest.fixture
+def fresh(blank, django_db_blocker):
+    """Give a blank database of its own."""
+    name = f"{NAME}_fresh"
+    with django_db_blocker.unblock():
+        database.drop(name)
+        database.create_clone(blank, name)
+        with pointed_at(name):
+            yield
+        database.drop(name)
+
+
+def clock_is_real():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'xn_clock' AND pronamespace = 'xn'::regnamespace")
+        body = cursor.fetchone()[0].strip()
+        cursor.execute("SELECT to_regclass('xn.clock_shift') IS NULL, abs(extract(epoch FROM xn_clock() - now())) < 2")
+        return (body, *cursor.fetchone()) == ("SELECT clock_timestamp()", True, True)
+
+
+def test_every_light_every_state_and_every_document_stand_in_it(city):
+    assert all(supervision.lights_as_of(clock.now()).values())
+    assert set(matter_states()) == {state.code for state in application.PROCEDURE.states}
+    issued = {move.document.kind for move in application.PROCEDURE.moves if move.document}
+    assert set(Document.objects.values_list("kind", flat=True)) == issued
+
+
+def matter_states():
+    return Matter.objects.filter(kind="application").values_list("state", flat=True)
+
+
+def test_the_doctor_finds_nothing_and_the_clock_is_the_real_one(city):
+    report = doctor.examine()
+    assert (report.findings, report.installation, report.real_clock) == ([], "demo", True)
+    assert clock_is_real()
+
+
+def test_every_account_that_is_shown_can_sign_in_and_no_other(city):
+    for known in settings.DEMO_ACCOUNTS:
+        account = authenticate(None, username=known["login"], password=known["password"])
+        assert account is not None and account.name == known["name"]
+    shown = {known["login"] for known in settings.DEMO_ACCOUNTS}
+    others = Account.objects.exclude(username__in=shown)
+    assert others and not any(account.has_usable_password() for account in others)
+    assert [known["login"] in "\n".join(demo.greeting()) for known in settings.DEMO_ACCOUNTS] == [True] * len(shown)
+
+
+def test_clerk_reviewer_and_head_may_act_for_a_department_that_is_imported_later(city):
+    region = Region.objects.get(code="339900")
+    later = Department.objects.create(region=region, code="D", name="水利局", sign="安水利")
+    today = local_day(clock.now())
+    for login, role in (("window", "window"), ("reviewer", "reviewer"), ("reviewer2", "reviewer"), ("head", "head")):
+        account = Account.objects.get(username=login)
+        assert [held.role for held in org.roles_of(account.pk, later.pk, today)] == [Role(role)]
+    assert org.roles_of(Account.objects.get(username="window2").pk, later.pk, today) == ()
+    later.delete()
+
+
+def test_numbers_have_no_gaps_and_grow_with_time(city):
+    series = defaultdict(list)
+    for number in Document.objects.order_by("issued_at", "id").values_list("number", flat=True):
+        head, _, rest = number.partition("〕")
+        series[head].append(int(rest.removesuffix("号")))
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in series.values())
+    signs = set(Department.objects.values_list("sign", flat=True))
+    assert all(any(head.startswith(sign) for sign in signs) for head in series)
+
+
+def test_a_red_light_is_on_record_since_it_came_true_and_was_recorded_the_same_evening(city):
+    rows = list(RedLight.objects.all())
+    assert {row.clock for row in rows} >= {"pre_acceptance", "promised", "statutory"}
+    for row in rows:
+        assert row.since == OFFICE_HOURS.close_of_business(row.due_on)
+        assert timedelta() < row.recorded_at - row.since < timedelta(minutes=1)
+        assert row.seal
+
+
+def test_everything_happened_on_working_days_in_the_past_and_officials_kept_their_hours(city):
+    calendar, hours = org.calendar_of_department(Department.objects.values_list("id", flat=True)[0])
+    for entry in Entry.objects.filter(actor__gt=0):
+        at = local(entry.recorded_at)
+        assert calendar.is_working(at.date()) and entry.recorded_at < clock.now()
+        if entry.role != "applicant":
+            assert any(opens <= at.time() <= closes for opens, closes in hours.sessions), entry
+
+
+def test_every_file_that_was_handed_in_is_there_and_whole(city):
+    hashes = set(Attachment.objects.values_list("sha256", flat=True))
+    assert len(hashes) > 50
+    assert all(files.is_intact(settings.FILES_DIRECTORY, sha256) for sha256 in hashes)
+    assert set(Attachment.objects.values_list("kind", flat=True)) == {"application/pdf", "image/png"}
+
+
+def test_the_four_levels_exist_and_items_are_found_by_everyday_words(city):
+    assert list(Region.objects.order_by("level").values_list("level", flat=True)) == [1, 2, 3, 4]
+    assert [row.name for row in search.search("开饭店", at=clock.now()).rows] == ["食品经营许可"]
+    assert Person.objects.count() == 5
+
+
+def test_a_second_load_is_refused_with_what_to_do(city):
+    with pytest.raises(CannotRun, match="demo --reset"):
+        demo.load()
+
+
+def test_a_clock_that_a_killed_start_left_movable_is_put_right_by_the_next(city):
+    time_machine.make_movable()
+    assert not clock_is_real()
+    assert demo.ensure() == demo.greeting()
+    assert clock_is_real()
+
+
+def test_a_clock_that_was_moved_on_purpose_stays_moved(city):
+    time_machine.make_movable()
+    time_machine.shift(timedelta(days=1))
+    demo.ensure()
+    assert not clock_is_real()
+    time_machine.make_fixed()
+
+
+def test_without_a_demo_the_first_start_declares_production_and_it_stays_so(fresh):
+    first_start.as_production()
+    assert matters.installation() == "production"
+    assert Region.objects.count() == 0
+    assert org.models.Role.objects.count() == 4
+    assert demo.ensure() == []
+    with pytest.raises(CannotRun, match="XIAONENG_HOME"):
+        demo.load()
+    with pytest.raises(CannotRun, match="正式"):
+        command._clear()
+
+
+def test_a_database_elsewhere_is_not_cleared_but_told_how(city, monkeypatch):
+    monkeypatch.setattr(settings, "EMBEDDED", False)
+    with pytest.raises(CannotRun, match="数据库管理员"):
+        command._clear()
+
+
+# A Sunday; an evening; an early morning before New Year; the middle of a holiday; a year without its notice yet.
+@pytest.mark.parametrize(
+    "now",
+    [
+        moment("2026-11-22", "07:00"), moment("2026-11-24", "18:30"), moment("2026-12-31", "06:00"),
+        moment("2026-02-18", "12:00"), moment("2027-04-05", "10:40"),
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.django_db
+def test_the_lights_come_out_on_any_day(now):
+    demo.build(now)
+    assert all(supervision.lights_as_of(now).values())
+    assert set(matter_states()) == {state.code for state in application.PROCEDURE.states}
+
+
+# --- lights -----------------------------------------------------------------------------------------------------------
+def test_a_time_without_a_zone_is_meant_in_china():
+    assert lights.instant("2026-03-09T17:00") == moment("2026-03-09", "17:00")
+    assert lights.instant("2026-03-09T09:00Z") == moment("2026-03-09", "17:00")
+    assert lights.instant("2026-03-09") == moment("2026-03-09", "00:00")
+
+
+@pytest.mark.parametrize("text", ["", "now", "2026-13-01", "2026-03-09T25:00", "0001-01-01", "三月九日"])
+def test_a_text_that_names_no_time_is_refused_with_an_example(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="2026-03-09T17:00"):
+        lights.instant(text)
+
+
+def test_lights_of_an_earlier_instant_are_told_from_the_journal(city, capsys):
+    long_ago = lights.instant("2020-01-01")
+    assert lights.execute(argparse.Namespace(as_of=long_ago, json=True)) == 0
+    told = capsys.readouterr().out
+    assert told == '{"as_of": "2020-01-01T00:00:00+08:00", "green": 0, "yellow": 0, "red": 0, "paused": 0}\n'
+    lights.execute(argparse.Namespace(as_of=None, json=False))
+    open_now = Matter.objects.filter(kind="application", closed=False, version__gt=0).count()
+    assert f"未办结 {open_now} 件" in capsys.readouterr().out
