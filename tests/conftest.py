@@ -45,21 +45,15 @@ def server():
 @pytest.fixture(scope="session")
 def django_db_setup(server, django_db_blocker):
     """Make this worker's database, with both roles and every migration; it replaces Django's test database."""
+    import ground
     from django.conf import settings
     from django.db import connections
 
-    from xiaoneng.catalogue import actions as catalogue
-    from xiaoneng.jobs import database, time_machine
-    from xiaoneng.org import actions as org
+    from xiaoneng.jobs import database
 
     with django_db_blocker.unblock():
         database.drop(settings.DATABASE_NAME)
-        database.prepare()
-        time_machine.declare("test")
-        time_machine.make_movable()
-        org.ensure_national_calendar()
-        org.ensure_roles()
-        catalogue.ensure_kinds()
+        ground.lay()
         yield
         connections.close_all()
 

@@ -30,7 +30,7 @@ def print_what_is_missing(timestamp: int) -> None:
     printing.print_what_is_missing(at=clock.now())
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")  # the sixth field is seconds
 @app.task(name="record_what_is_true", queue="lights", queueing_lock="record_what_is_true")
 def record_what_is_true(timestamp: int) -> None:
     """Accept what the law deems accepted, then put every red light on record with the instant it came true."""

@@ -70,13 +70,22 @@ CASES = (
         act(24, "15:15", "review", opinion="用地、规划、图审和合同齐全。"),
         act(23, "11:10", "grant", opinion=GRANTED),
         act(23, "14:30", "deliver", way="electronic"),
-    )),
+    ), at_window=True),
     Case("reissue", "songqingyan", "许可证遗失，申请补发。", (
         act(20, "09:12", "submit"),
         act(20, "09:18", "accept"),
         act(20, "09:31", "grant", opinion="登记信息核对无误，当场补发。"),
         act(20, "09:36", "deliver", way="direct"),
     ), at_window=True),
+    *(
+        Case("reissue", who, "许可证遗失，申请补发。", (
+            act(ago, "14:12", "submit"),
+            act(ago, "14:16", "accept"),
+            act(ago, "14:29", "grant", opinion="登记信息核对无误，当场补发。"),
+            act(ago, "14:33", "deliver", way="direct"),
+        ), at_window=True)
+        for ago, who in ((9, "tea"), (4, "inn"), (2, "tangwanqing"), (0, "linzhiyuan"))
+    ),
     Case("advert", "media", "申请在望潮街口楼顶设置 12 米×6 米电子屏。", (
         act(25, "10:32", "submit"),
         act(24, "14:02", "accept"),
@@ -101,7 +110,7 @@ CASES = (
         act(15, "16:40", "review", opinion="检测报告合格，消毒间设置规范。"),
         act(12, "10:10", "grant", opinion=GRANTED),  # two days after its promise: a red light stays on record
         act(10, "14:20", "deliver", way="direct"),
-    )),
+    ), at_window=True),
     Case("drain", "mill", "申请将处理后的印染废水排入工业一路污水管。", (
         act(16, "10:08", "submit"),  # five days without a word: accepted by law
         act(10, "09:45", "review", opinion=COMPLETE),
@@ -150,7 +159,7 @@ CASES = (
     )),
     Case("gas", "flame", "申请经营瓶装液化石油气，供应站一处。", (
         act(8, "10:55", "submit"), act(7, "09:50", "accept"), act(5, "14:35", "review", opinion=COMPLETE),
-    )),
+    ), at_window=True),
     Case("dispatch", "staffing", "申请增加劳务派遣经营范围。", (
         act(11, "09:20", "submit"), act(10, "15:45", "accept"), act(6, "10:30", "review", opinion=COMPLETE),
     )),
@@ -194,7 +203,7 @@ CASES = (
     Case("building", "works", "申请办理青禾纺织扩建车间施工许可。", (
         act(10, "15:40", "submit"), act(9, "16:30", "accept"),
         act(3, "09:28", "review", opinion="施工合同的工期与图纸不一致，申请人已经书面说明。"),
-    )),
+    ), at_window=True),
     # --- open: decided, to be delivered ------------------------------------------------------------------------------------
     Case("food", "inn", "申请在民宿内经营早餐。", (
         act(9, "18:30", "submit"),
@@ -210,13 +219,13 @@ CASES = (
         act(8, "09:58", "review", opinion="现场测量，排放口低于市政管 0.4 米，雨季会倒灌。"),
         act(6, "16:35", "refuse", reason="排放口标高低于市政污水管，不符合排水规划。",
             basis="《城镇排水与污水处理条例》第二十二条"),
-    )),
+    ), at_window=True),
     Case("hygiene", "diner", "申请办理茶座公共场所卫生许可。", (
         act(13, "10:22", "submit"),
         act(12, "09:32", "accept"),
         act(10, "14:50", "review", opinion=ON_SITE),
         act(9, "11:08", "grant", opinion=GRANTED),
-    )),
+    ), at_window=True),
 )  # fmt: skip
 
 # A form begun and not handed in.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -109,7 +109,7 @@ class Walker:
     def submit(self, at: datetime) -> None:
         """Fill in the form, hand in what the item asks for, and submit."""
         self.draft(at)
-        self._hand_in(at, [n for n, paper in enumerate(self.guide.papers) if paper.required])
+        self._hand_in(at, [0] if self.case.at_window else required_of(self.guide))
         apply.submit(self.matter, by=self.applicant, at=at, key=None)
 
     def supplement(self, at: datetime, *, note: str, slots: tuple[int, ...]) -> None:
@@ -185,7 +185,7 @@ class Walker:
         """Return who decides it."""
         return self.city.actors["head"]
 
-    def _hand_in(self, at: datetime, slots: list[int] | tuple[int, ...], again: str = "") -> None:
+    def _hand_in(self, at: datetime, slots: Sequence[int], again: str = "") -> None:
         for slot in slots:
             title = self.guide.papers[slot].name
             name, stream = papers.page(title, self.form["name"], self.guide.name, self.form["content"] + again)
@@ -201,4 +201,12 @@ def form_of(case: Case) -> Mapping[str, str]:
         if firm
         else {"kind": "person", "name": person.name, "identity": person.number, "address": person.address}
     )
-    return applies | {"contact": person.name, "phone": person.phone, "content": case.content, "delivery": "self"}
+    seen = required_of(GUIDES[case.item])[1:] if case.at_window else []  # originals that the clerk has looked at
+    papers_seen = ",".join(map(str, seen))
+    contact = {"contact": person.name, "phone": person.phone, "delivery": "self", "papers": papers_seen}
+    return applies | contact | {"content": case.content}
+
+
+def required_of(guide: items.Guide) -> list[int]:
+    """Return the places of the materials that an item cannot do without."""
+    return [n for n, paper in enumerate(guide.papers) if paper.required]

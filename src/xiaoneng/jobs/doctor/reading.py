@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from xiaoneng.jobs.doctor.case import Application, Case, Clock, Document, Entry, File, Light, Row, day
@@ -17,8 +18,10 @@ BATCH = 500
 
 def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Ask the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values or None)
+    connection.ensure_connection()
+    # Half a million instants are read twice as fast in binary, which Django's own cursors don't ask for.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values or None, binary=True)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 

@@ -84,7 +84,7 @@ PROCEDURE = Procedure(
         ),
         Move(
             "not_accept", "不予受理", (RECEIVED,), (NOT_ACCEPTED,), (Role.WINDOW,),
-            Basis(LICENCE_LAW, 32, "一款一项、二项", "不需要取得行政许可或者不属于本机关职权范围"),
+            Basis(LICENCE_LAW, 32, "第一款第一项、第二项", "不需要取得行政许可或者不属于本机关职权范围"),
             clock=stop(ClockName.PRE_ACCEPTANCE), document=NON_ACCEPTANCE, key="n",
         ),
         Move(
