@@ -131,3 +131,15 @@ def test_a_move_that_the_state_does_not_allow_says_what_is_possible_instead():
     walk = build.application().received(moment("2026-03-02")).accepted(moment("2026-03-02"))
     with pytest.raises(NotAllowed, match=r"审查中.*现在可以：审查"):
         walk.accepted(moment("2026-03-02"))
+
+
+def test_the_decision_on_what_is_no_licence_is_not_called_one():
+    from xiaoneng.catalogue.models import PowerKind
+
+    where = build.city()
+    version = build.item(where)
+    version.kind = PowerKind.objects.get(name="公共服务")
+    version.save()
+    walk = build.application(where, version).received(moment("2026-03-02")).accepted(moment("2026-03-02"))
+    walk.reviewed(moment("2026-03-02")).granted(moment("2026-03-03"))
+    assert matters.documents(walk.matter)[-1].title == "准予决定书"

@@ -113,6 +113,25 @@ class Copy:
         """Link and hash a journal anew."""
         self.root(_RECHAIN.format(matter=matter))
 
+    def restate(self, matter: str, texts: dict[str, str]) -> None:
+        """Let a journal tell another story from the first entry on, and let chain, row and clocks agree with it."""
+        id_ = self.matters[matter]
+        for old, new in texts.items():
+            self.root("UPDATE entry SET body = replace(body, %s, %s) WHERE matter_id = %s", old, new, id_)
+        self.rechain(id_)
+        self.root("DELETE FROM pause WHERE clock_id IN (SELECT id FROM clock WHERE matter_id = %s)", id_)
+        self.root("DELETE FROM clock WHERE matter_id = %s", id_)
+        self.root(
+            """SELECT project_clocks(matter_id, facts -> 'clocks') FROM entry
+               WHERE matter_id = %s AND facts -> 'clocks' IS NOT NULL ORDER BY seq""",
+            id_,
+        )
+        self.root(
+            """UPDATE matter SET paused = (facts ->> 'paused')::bool, closed = (facts ->> 'closed')::bool FROM entry e
+               WHERE e.matter_id = matter.id AND seq = version AND matter.id = %s""",
+            id_,
+        )
+
     def accounts(self) -> dict[str, int]:
         """Give the accounts of the city by name."""
         return {name: id_ for id_, name in self.root("SELECT id, name FROM people_account")}

@@ -28,6 +28,12 @@ def named(report) -> list[str]:
         ("ALTER FUNCTION draw(jsonb) OWNER TO postgres", "draw"),
         ("ALTER TABLE entry DISABLE TRIGGER entry_is_append_only", "entry_is_append_only"),
         ("DROP TRIGGER no_version_without_its_entry ON matter", "no_version_without_its_entry"),
+        ("DROP FUNCTION discard_draft", "discard_draft"),
+        ("ALTER FUNCTION project_clocks SECURITY DEFINER", "project_clocks"),
+        (
+            "CREATE FUNCTION back_door() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT NULL::void'",
+            "back_door",
+        ),
         ("DELETE FROM django_migrations WHERE app = 'supervision'", "supervision.0001_initial"),
         ("INSERT INTO django_migrations (app, name, applied) VALUES ('matters', '9999_later', now())", "9999_later"),
         (
@@ -48,11 +54,18 @@ def test_a_database_that_may_lose_what_it_confirmed_is_named(copy):
     assert any("synchronous_commit" in what for what in named(copy.examine()))
 
 
-@pytest.mark.parametrize(("user", "word"), [("postgres", "超级用户"), ("doctor_strong", "xn_owner")])
-def test_a_serving_login_that_is_superuser_or_owner_is_named(copy, user, word):
-    if user != "postgres":
-        copy.root("DROP ROLE IF EXISTS doctor_strong")
-        copy.root("CREATE ROLE doctor_strong LOGIN IN ROLE xn_owner, xn_app")
+@pytest.mark.parametrize(
+    ("user", "powers", "word"),
+    [
+        ("postgres", "", "超级用户"),
+        ("doctor_owner", "IN ROLE xn_owner, xn_app", "xn_owner"),
+        ("doctor_maker", "CREATEDB IN ROLE xn_app", "建库"),
+        ("doctor_guest", "IN ROLE xn_app; ALTER ROLE doctor_guest SET role = xn_app", "的身份办理"),
+    ],
+)
+def test_a_serving_login_with_too_much_power_is_named(copy, user, powers, word):
+    if powers:
+        copy.root(f"CREATE ROLE {user} LOGIN {powers}")
     serving = connections["default"]
     before = serving.settings_dict["USER"]
     serving.close()
@@ -62,7 +75,8 @@ def test_a_serving_login_that_is_superuser_or_owner_is_named(copy, user, word):
     finally:
         serving.close()
         serving.settings_dict["USER"] = before
-        copy.root("DROP ROLE IF EXISTS doctor_strong")
+        if powers:
+            copy.root(f"DROP ROLE {user}")
 
 
 def test_a_moved_clock_is_a_finding_in_production_only(copy):
@@ -84,4 +98,4 @@ def test_a_real_clock_in_production_is_sound(copy):
 
 
 def test_a_machine_three_seconds_ahead_of_its_database_is_named(copy):
-    assert any("相差" in what for what in named(copy.examine(here=datetime.now(UTC) + timedelta(seconds=3))))
+    assert any("相差" in what for what in named(copy.examine(clock=lambda: datetime.now(UTC) + timedelta(seconds=3))))

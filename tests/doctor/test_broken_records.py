@@ -117,6 +117,11 @@ def a_document_renamed(copy):
 
 
 @breaks(7)
+def a_document_taken_away(copy):
+    copy.root("DELETE FROM document WHERE matter_id = %s AND seq = 1", copy.matters["whole"])
+
+
+@breaks(7)
 def a_journal_that_lacks_what_it_must_say(copy):
     copy.forge("waiting", "submit", "body = (body::jsonb - 'late')::text")
 
@@ -153,6 +158,21 @@ def a_number_drawn_and_thrown_away(copy):
     copy.root("UPDATE series SET last = last + 1 WHERE key LIKE 'document:%%准%%'")
 
 
+@breaks(8)
+def a_number_written_in_another_way_than_its_rule(copy):
+    copy.forge("whole", "grant", "numbers = replace(numbers, '号', '號')")
+    copy.root("UPDATE document SET number = replace(number, '号', '號') WHERE kind = 'grant_decision'")
+
+
+@breaks(8)
+def a_number_used_twice(copy):
+    copy.root("ALTER TABLE matter DROP CONSTRAINT matter_number_key")
+    copy.forge(
+        "late", "accept", 'numbers = replace(numbers, \'"number": "A12026030300001\', \'"number": "A12026030300002\')'
+    )
+    copy.root("UPDATE matter SET number = replace(number, '0300001', '0300002') WHERE id = %s", copy.matters["late"])
+
+
 # --- the procedure ----------------------------------------------------------------------------------------------------
 @breaks(9)
 def a_state_to_which_the_move_does_not_lead(copy):
@@ -168,12 +188,32 @@ def a_move_in_a_role_that_may_not_make_it(copy):
     copy.forge("whole", "accept", "role = 'supervisor'")
 
 
+@breaks(9)
+def a_matter_of_an_unknown_kind(copy):
+    copy.root("UPDATE matter SET kind = 'petition' WHERE id = %s", copy.matters["whole"])
+
+
+@breaks(9)
+def a_move_that_the_table_lacks(copy):
+    copy.forge("not_accepted", "not_accept", "move = 'toss'")
+
+
+@breaks(9)
+def an_ended_matter_that_passes_for_open(copy):
+    copy.restate("not_accepted", {'"closed":true': '"closed":false'})
+
+
 DECIDED = """body = jsonb_set(body::jsonb, '{what,decided_on}', to_jsonb((at + interval '8 hours')::date))::text"""
 
 
 @breaks(9, 10)  # the table allows no decision without acceptance, so the order cannot be broken alone
 def a_decision_without_acceptance(copy):
     copy.forge("not_accepted", "not_accept", f"move = 'grant', {DECIDED}")
+
+
+@breaks(9, 10)
+def a_delivery_without_decision(copy):
+    copy.forge("whole", "grant", "move = 'review'")
 
 
 @breaks(9, 11)  # neither does it allow a second one
@@ -232,6 +272,30 @@ def a_clock_stopped_at_another_moment_than_its_move(copy):
     )
 
 
+@breaks(14)
+def a_clock_that_runs_during_a_pause(copy):
+    copy.restate("paused", {'"state":"paused"': '"state":"running"', '"paused":true': '"paused":false'})
+
+
+@breaks(14)
+def a_clock_called_paused_without_a_pause(copy):
+    copy.restate("deemed", {'"state":"running"': '"state":"paused"', '"paused":false': '"paused":true'})
+
+
+@breaks(14, 15)  # a pause before its clock began has no special procedure behind it either
+def a_pause_that_began_before_its_clock(copy):
+    copy.restate("paused", {'"from":"2026-05-28"': '"from":"2026-05-25"'})
+
+
+@breaks(15)
+def a_special_procedure_that_nobody_was_told_of(copy):
+    copy.restate("paused", {"special_procedure_notice": "correction_notice"})
+    copy.root(
+        "UPDATE document SET kind = 'correction_notice' WHERE matter_id = %s AND kind = 'special_procedure_notice'",
+        copy.matters["paused"],
+    )
+
+
 @breaks(15)
 def a_pause_without_a_special_procedure(copy):
     copy.forge("paused", "suspend", """body = replace(body, '"kind":"专家评审"', '"kind":"听证"')""")
@@ -248,11 +312,27 @@ def a_provisional_date_shown_as_settled(copy):
 
 
 @breaks(16)
+def an_acceptance_said_to_be_of_another_day(copy):
+    copy.restate("late", {'"accepted_on":"2026-03-03"': '"accepted_on":"2026-03-04"'})
+
+
+@breaks(16)
+def a_limit_made_longer_in_the_end(copy):
+    copy.forge("late", "refuse", """body = replace(body, '"limit":20', '"limit":40')""")
+    copy.root('UPDATE clock SET "limit" = 40 WHERE matter_id = %s AND name = %s', copy.matters["late"], "statutory")
+
+
+@breaks(16)
 def a_calendar_that_was_changed_afterwards(copy):
     copy.root(
         """INSERT INTO org_calendarday (calendar_id, day, kind, name, since)
            SELECT id, '2026-03-05', 'holiday', '假', 1 FROM org_calendar"""
     )
+
+
+@breaks(9, 17)  # the table gives extending to the head alone
+def an_extension_by_the_reviewer(copy):
+    copy.forge("whole", "extend", "role = 'reviewer', actor = %s", copy.accounts()["顾知行"])
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -284,7 +364,12 @@ def a_red_light_recorded_later_than_it_came_true(copy):
 
 @breaks(19)
 def a_red_light_that_nobody_sealed(copy):
-    copy.root("UPDATE supervision_redlight SET seal = NULL WHERE id = 1")
+    copy.root("UPDATE supervision_redlight SET seal = NULL, recorded_at = recorded_at - interval '1 hour'")
+
+
+@breaks(19)
+def a_red_light_sealed_by_an_entry_that_is_not_there(copy):
+    copy.root("UPDATE supervision_redlight SET seal = 99")
 
 
 @breaks(19)
@@ -312,6 +397,19 @@ def a_printed_document_without_its_file(copy):
         """INSERT INTO matters_documentfile (document_id, sha256, size, made_at)
            SELECT id, repeat('0', 64), 1, now() FROM document LIMIT 1"""
     )
+
+
+@breaks(31)
+def an_attachment_of_a_round_that_was_never_handed_in(copy):
+    copy.root(
+        """INSERT INTO matters_attachment (matter_id, slot, name, kind, size, sha256, uploaded_by, uploaded_at, round)
+           SELECT matter_id, 'other', name, kind, size, sha256, uploaded_by, uploaded_at, 7 FROM matters_attachment LIMIT 1"""
+    )
+
+
+@breaks(12, 34)  # without the application nobody is its applicant
+def an_application_taken_away(copy):
+    copy.root("DELETE FROM approval_application WHERE matter_id = %s", copy.matters["withdrawn"])
 
 
 @breaks(34)

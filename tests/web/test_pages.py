@@ -182,3 +182,26 @@ def test_the_applicant_supplements_and_withdraws_from_the_pages(now):
     page = client.get(f"/applications/{walk.matter}/withdraw")
     client.post(f"/applications/{walk.matter}/withdraw", {"form_key": key_of(page)})
     assert walk.file.state == "withdrawn"
+
+
+def test_after_ten_wrong_codes_even_the_right_one_is_refused_for_a_while(now, walk):
+    client, number, code = Client(), walk.file.number, reads.query_code(walk.file)
+    for _ in range(10):
+        client.post("/progress", {"number": number, "code": "AAAAAAAA"})
+    closed = client.post("/progress", {"number": number, "code": code})
+    assert closed.status_code == 200 and "试错的次数太多" in closed.content.decode()
+    with time_machine.at(moment("2026-03-23", "10:35")):
+        assert client.post("/progress", {"number": number, "code": code}).status_code == 302
+
+
+def test_after_ten_wrong_passwords_the_account_is_closed_for_a_while(now, walk):
+    from xiaoneng.people.models import Account
+
+    name = Account.objects.get(pk=walk.city.clerk.account).username
+    client = Client()
+    for _ in range(10):
+        client.post("/login", {"username": name, "password": "wrong"})
+    closed = client.post("/login", {"username": name, "password": build.PASSWORD})
+    assert "试错的次数太多" in closed.content.decode()
+    with time_machine.at(moment("2026-03-23", "10:35")):
+        assert client.post("/login", {"username": name, "password": build.PASSWORD}).status_code == 302

@@ -17,6 +17,7 @@ from xiaoneng.approval import models
 from xiaoneng.kit import numbers
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.models import Matter
+from xiaoneng.matters.move import Actor
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import Declared, Handed
@@ -41,13 +42,22 @@ _COLUMNS = {
 _JOINS = "JOIN approval_application a ON a.matter_id = m.id"
 
 
-def load(which: int | str, key: UUID | None = None, *, lock: bool = False) -> MatterFile:
+def load(
+    which: int | str,
+    key: UUID | None = None,
+    *,
+    by: Actor | None = None,
+    at: datetime | None = None,
+    lock: bool = False,
+) -> MatterFile:
     """Return an application's matter with what the application has beside it, in one query.
 
+    :param by: who is about to move it at the moment `at`; that person's roles come along.
     :param lock: hold the application's row to the end of the transaction, so that nobody edits it meanwhile.
     :raises NotFound: there is no such application.
     """
-    return matters.file(which, key, columns=_COLUMNS, joins=_JOINS, lock="a" if lock else "")
+    account, on = (by.account, local_day(at)) if by and at else (0, None)
+    return matters.file(which, key, by=account, on=on, columns=_COLUMNS, joins=_JOINS, lock="a" if lock else "")
 
 
 def query_code(file: MatterFile) -> str:

@@ -31,7 +31,12 @@ def _database(url: str, embedded_user: str, options: str) -> dict[str, Any]:
     common: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"options": f"-c search_path=xn,public -c TimeZone=UTC {options}".strip()},
+        # Values travel apart from the statement, so that the server plans it once per connection and not each time.
+        "OPTIONS": {
+            "options": f"-c search_path=xn,public -c TimeZone=UTC {options}".strip(),
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
     if not url:

@@ -78,7 +78,7 @@ def _login(alias: str, database: str = "") -> psycopg.Connection[Any]:
     # As the login itself: the role that Django's connections take may not exist yet.
     known = connections[alias].settings_dict
     given = {key: known[key.upper()] for key in ("host", "port", "user", "password") if known[key.upper()]}
-    options = {key: value for key, value in known["OPTIONS"].items() if key != "options"}
+    options = {key: value for key, value in known["OPTIONS"].items() if key not in ("options", "server_side_binding")}
     if not settings.EMBEDDED:
         options.setdefault("connect_timeout", 10)
     try:

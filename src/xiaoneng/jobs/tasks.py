@@ -13,24 +13,25 @@ def on_app_ready(_: procrastinate.App) -> None:
     """Do nothing more: the tasks below are registered when this module is imported."""
 
 
-@app.task(name="print_documents", queue="documents", retry=5)
-def print_documents(matter: int, seq: int) -> None:
-    """Make the PDFs of the documents that one entry issued, if they have none yet."""
+@app.periodic(cron="* * * * * */5")  # the sixth field is seconds
+@app.task(name="print_what_is_new", queue="documents", queueing_lock="print_what_is_new")
+def print_what_is_new(timestamp: int) -> None:
+    """Make the PDFs of the documents issued since the last time."""
     from xiaoneng.approval.actions import printing
 
-    printing.print_documents(matter, seq, at=clock.now())
+    printing.print_what_is_missing(at=clock.now(), among=10_000)
 
 
-@app.periodic(cron="*/1 * * * *")
+@app.periodic(cron="*/30 * * * *")
 @app.task(name="print_what_is_missing", queue="documents", queueing_lock="print_what_is_missing")
 def print_what_is_missing(timestamp: int) -> None:
-    """Make the PDFs that a killed worker left unmade."""
+    """Make the PDFs that nobody made in their time, however old the documents are."""
     from xiaoneng.approval.actions import printing
 
     printing.print_what_is_missing(at=clock.now())
 
 
-@app.periodic(cron="* * * * * */5")  # the sixth field is seconds
+@app.periodic(cron="* * * * * */5")
 @app.task(name="record_what_is_true", queue="lights", queueing_lock="record_what_is_true")
 def record_what_is_true(timestamp: int) -> None:
     """Accept what the law deems accepted, then put every red light on record with the instant it came true."""

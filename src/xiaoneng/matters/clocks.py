@@ -70,7 +70,7 @@ def started(
         counts=name.counts,
         calendar_version=rules.calendar.version,
     )
-    return recounted(fresh, rules)
+    return _with(fresh, _deadline(fresh, rules))
 
 
 def recounted(clock: ClockState, rules: Rules) -> ClockState:
@@ -175,26 +175,17 @@ def as_facts(clock: ClockState) -> dict[str, Any]:
     }
 
 
-def from_facts(facts: dict[str, Any]) -> ClockState:
-    """Return the clock that the journal or the clock's row describes."""
+def from_row(row: list[Any]) -> ClockState:
+    """Return the clock that a row of the database describes: the fields of a ClockState in their order."""
+    (
+        name, round_, step, unit, n, extension, started_on, started_at, state, stopped_at, counts, calendar_version,
+        due_on, yellow_at, red_at, provisional, pauses,
+    ) = row  # fmt: skip
     return ClockState(
-        name=ClockName(facts["name"]),
-        round=facts["round"],
-        step=facts["step"],
-        limit=limit(facts["unit"], facts["limit"]),
-        extension=facts["extension"],
-        started_on=date.fromisoformat(facts["started_on"]),
-        started_at=moment(facts["started_at"]),
-        state=facts["state"],
-        stopped_at=_moment(facts["stopped_at"]),
-        counts=facts["counts"],
-        calendar_version=facts["calendar_version"],
-        due_on=date.fromisoformat(facts["due_on"]) if facts["due_on"] else None,
-        yellow_at=_moment(facts["yellow_at"]),
-        red_at=_moment(facts["red_at"]),
-        provisional=facts["provisional"],
-        pauses=tuple(_pause(each) for each in facts["pauses"] or ()),
-    )
+        ClockName(name), round_, step, limit(unit, n), extension, date.fromisoformat(started_on), moment(started_at),
+        state, _moment(stopped_at), counts, calendar_version, date.fromisoformat(due_on) if due_on else None,
+        _moment(yellow_at), _moment(red_at), provisional, tuple(_pause(*each) for each in pauses or ()),
+    )  # fmt: skip
 
 
 def _pauses_as_facts(pauses: tuple[Pause, ...]) -> list[dict[str, str | None]]:
@@ -209,9 +200,8 @@ def _pauses_as_facts(pauses: tuple[Pause, ...]) -> list[dict[str, str | None]]:
     ]
 
 
-def _pause(facts: dict[str, Any]) -> Pause:
-    end = date.fromisoformat(facts["to"]) if facts["to"] else None
-    return Pause(date.fromisoformat(facts["from"]), end, facts["kind"])
+def _pause(start: str, end: str | None, kind: str) -> Pause:
+    return Pause(date.fromisoformat(start), date.fromisoformat(end) if end else None, kind)
 
 
 def instant(at: datetime | None) -> str | None:

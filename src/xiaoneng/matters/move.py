@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-from procrastinate.contrib.django import app as queue
+from django.db import connection
 
 from xiaoneng.kit import numbers
 from xiaoneng.kit.faults import fault
@@ -69,7 +68,7 @@ class Change:
     extension: Limit | None = None
     facts: Mapping[str, Any] | None = None
     item_version: int | None = None
-    number_suffix: str = ""
+    document_title: str = ""  # where the kind of item calls the document by another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +108,9 @@ def move(
     body = _body(file, row, at, change)
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     fault("move-before")
-    if not row.document:
-        answer = _call(file, row, by, role, authority, at, claimed_at, text, change, key)
-    else:
-        with transaction.atomic():
-            answer = _call(file, row, by, role, authority, at, claimed_at, text, change, key)
-            if not answer.replayed:
-                fault("move-inside")
-                queue.configure_task("print_documents", allow_unknown=True).defer(matter=file.id, seq=answer.seq)
+    answer = _call(file, row, by, role, authority, at, claimed_at, text, change, key)
+    if connection.in_atomic_block:
+        fault("move-inside")
     fault("move-after")
     return answer
 
@@ -130,7 +124,8 @@ def capacity(file: MatterFile, row: Move, by: Actor, at: datetime) -> tuple[Role
         if role in by.by_nature:
             return role, ""
     if by.account:
-        for held in org.roles_of(by.account, file.department, local_day(at)):
+        known = file.held_by == by.account
+        for held in file.held if known else org.roles_of(by.account, file.department, local_day(at)):
             if held.role in row.roles:
                 return held.role, held.authority
     asked = "或者".join(role.label for role in row.roles)
@@ -168,7 +163,7 @@ def _body(file: MatterFile, row: Move, at: datetime, change: Change) -> dict[str
     for number in row.numbers:
         body[number] = _numbering(file, number, at)
     if row.document:
-        body["documents"] = [_issue(file, row.document, at)]
+        body["documents"] = [_issue(file, row.document, at, change.document_title)]
     if change.facts:
         body["what"] = dict(change.facts)
     return body
@@ -216,12 +211,12 @@ def _numbering(file: MatterFile, which: str, at: datetime) -> dict[str, Any]:
     return {"series": f"{which}:{prefix}", "prefix": prefix, "width": 5}
 
 
-def _issue(file: MatterFile, document: Document, at: datetime) -> dict[str, Any]:
+def _issue(file: MatterFile, document: Document, at: datetime, title: str) -> dict[str, Any]:
     year = local_day(at).year
     prefix = f"{file.department_sign}{document.word}字〔{year}〕"
     return {
         "kind": document.kind,
-        "title": document.title,
+        "title": title or document.title,
         "verify_code": numbers.verify_code(),
         "series": f"document:{prefix}",
         "prefix": prefix,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from django.db.models import Q, QuerySet
 
 from xiaoneng.catalogue.reads import Plan, plan
 from xiaoneng.matters import models
-from xiaoneng.matters.clocks import ClockState, Rules, from_facts
+from xiaoneng.matters.clocks import ClockState, Rules, from_row
 from xiaoneng.org import reads as org
+from xiaoneng.org.reads import Held
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.limits import Light, light_at
 from xiaoneng.rules.procedures import Procedure, all_procedures
@@ -71,6 +73,8 @@ class MatterFile:
     clocks: tuple[ClockState, ...]
     actors: dict[str, tuple[int, ...]]
     replay: Replay | None
+    held_by: int
+    held: tuple[Held, ...]
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -108,55 +112,66 @@ _FILE = """
 SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, r.name, m.title, m.opened_by, m.opened_at, m.item_version_id,
   m.state, m.version, m.head, m.intake_number, m.number, m.step, m.step_name, m.desk, m.yellow_at, m.red_at, m.paused,
   m.late, m.closed, m.changed_at, r.calendar_id, c.version, r.office_hours,
-  (SELECT json_agg(json_build_object(
-     'name', k.name, 'round', k.round, 'step', k.step, 'unit', k.unit, 'limit', k."limit", 'extension', k.extension,
-     'started_on', k.started_on, 'started_at', k.started_at, 'due_on', k.due_on, 'yellow_at', k.yellow_at,
-     'red_at', k.red_at, 'state', k.state, 'stopped_at', k.stopped_at, 'counts', k.counts, 'provisional', k.provisional,
-     'calendar_version', k.calendar_version,
-     'pauses', (SELECT json_agg(json_build_object('from', lower(p.during) - 1, 'to', upper(p.during) - 1, 'kind', p.kind)
-                                ORDER BY p.during) FROM pause p WHERE p.clock_id = k.id)) ORDER BY k.id)
+  (SELECT json_agg(json_build_array(
+     k.name, k.round, k.step, k.unit, k."limit", k.extension, k.started_on, k.started_at, k.state, k.stopped_at,
+     k.counts, k.calendar_version, k.due_on, k.yellow_at, k.red_at, k.provisional,
+     CASE WHEN EXISTS (SELECT FROM pause p WHERE p.clock_id = k.id) THEN
+       (SELECT json_agg(json_build_array(lower(p.during) - 1, upper(p.during) - 1, p.kind) ORDER BY p.during)
+        FROM pause p WHERE p.clock_id = k.id) END) ORDER BY k.id)
    FROM clock k WHERE k.matter_id = m.id),
-  (SELECT json_agg(DISTINCT jsonb_build_array(e.move, e.actor)) FROM entry e WHERE e.matter_id = m.id),
+  (SELECT string_agg(e.move || ' ' || e.actor, ',') FROM entry e WHERE e.matter_id = m.id),
   (SELECT row_to_json(w) FROM (SELECT e.matter_id, e.move, e.actor, e.seq, e.recorded_at, e.numbers,
-     encode(e.hash, 'hex') AS hash, e.facts ->> 'to' AS state FROM entry e WHERE e.key = %s) w)
-  {columns}
+     encode(e.hash, 'hex') AS hash, e.facts ->> 'to' AS state FROM entry e WHERE e.key = %s) w),
+  {roles} {columns}
 FROM matter m JOIN org_department d ON d.id = m.department_id JOIN org_region r ON r.id = d.region_id
 JOIN org_calendar c ON c.id = r.calendar_id {joins}
 WHERE {where}"""
 
 
 def file(
-    which: int | str, key: UUID | None = None, *, columns: dict[str, str] | None = None, joins: str = "", lock: str = ""
-) -> MatterFile:
+    which: int | str, key: UUID | None = None, *, by: int = 0, on: date | None = None,
+    columns: dict[str, str] | None = None, joins: str = "", lock: str = "",
+) -> MatterFile:  # fmt: skip
     """Return one matter, by id or by either of its numbers, with everything a move needs, in one query.
 
+    :param by: the account whose roles for this matter to bring along, as of the day `on`.
     :param columns: further SQL expressions by name, for rooms above that keep something beside the matter.
     :param lock: the alias of a joined row to hold to the end of the transaction.
     :raises NotFound: there is no such matter.
     """
     columns = columns or {}
-    where = "m.id = %s" if isinstance(which, int) else "(m.number = %s OR m.intake_number = %s)"
-    values = [key, which] if isinstance(which, int) else [key, which, which]
-    more = "".join(f", {expression}" for expression in columns.values())
+    by_id = isinstance(which, int)
+    values = [key, *((by, on) if by else ()), *((which,) if by_id else (which, which))]
     with connection.cursor() as cursor:
-        held = f" FOR UPDATE OF {lock}" if lock else ""
-        cursor.execute(_FILE.format(columns=more, joins=joins, where=where) + held, values)
+        cursor.execute(_statement(by_id, bool(by), tuple(columns.values()), joins, lock), values)
         row = cursor.fetchone()
     if row is None:
         raise NotFound(NO_SUCH_MATTER)
-    return _file_of(row, list(columns))
+    return _file_of(row, list(columns), by)
 
 
-def _file_of(row: tuple[Any, ...], extra: list[str]) -> MatterFile:
-    calendar_id, calendar_version, hours, clocks, actors, replay = row[25:31]
+@cache
+def _statement(by_id: bool, roles: bool, columns: tuple[str, ...], joins: str, lock: str) -> str:
+    # Not `number = … OR intake_number = …`: that would be planned anew each time.
+    numbered = "(SELECT id FROM matter WHERE number = %s UNION ALL SELECT id FROM matter WHERE intake_number = %s LIMIT 1)"
+    where = "m.id = %s" if by_id else f"m.id = {numbered}"
+    more = "".join(f", {expression}" for expression in columns)
+    text = _FILE.format(roles=org.ROLES_FOR_D if roles else "NULL", columns=more, joins=joins, where=where)
+    return f"{text} FOR UPDATE OF {lock}" if lock else text
+
+
+def _file_of(row: tuple[Any, ...], extra: list[str], by: int) -> MatterFile:
+    calendar_id, calendar_version, hours, clocks, actors, replay, held = row[25:32]
     columns: dict[str, Any] = dict(zip(_PLAIN, row[:25], strict=True))
     return MatterFile(
         **columns | {"head": bytes(columns["head"])},
         rules=Rules(org.calendar(calendar_id, calendar_version), org.office_hours(hours)),
-        clocks=tuple(from_facts(each) for each in as_json(clocks) or ()),
-        actors=_by_move(as_json(actors) or []),
+        clocks=tuple(from_row(each) for each in as_json(clocks) or ()),
+        actors=_by_move(actors or ""),
         replay=_replay(as_json(replay)),
-        extra=dict(zip(extra, row[31:], strict=True)),
+        held_by=by,
+        held=org.held_of(held),
+        extra=dict(zip(extra, row[32:], strict=True)),
     )
 
 
@@ -166,10 +181,11 @@ def as_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _by_move(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+def _by_move(entries: str) -> dict[str, tuple[int, ...]]:
     acted: dict[str, tuple[int, ...]] = {}
-    for move, actor in pairs:
-        acted[move] = (*acted.get(move, ()), actor)
+    for each in filter(None, entries.split(",")):
+        move, actor = each.split(" ")
+        acted[move] = (*acted.get(move, ()), int(actor))
     return acted
 
 

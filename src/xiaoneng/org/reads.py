@@ -14,6 +14,8 @@ from xiaoneng.org import models
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import Calendar, DayKind, OfficeHours, SpecialDay
 
+_ROLES = {role.value: role for role in Role}
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -23,23 +25,28 @@ class Held:
     authority: str
 
 
-_ROLES_OF = """
-    SELECT h.role_id, h.authority FROM org_holding h
-    WHERE h.account_id = %s AND h.during @> %s::date
-      AND (h.department_id = %s OR (h.department_id IS NULL AND (h.region_id IS NULL OR h.region_id IN (
-            WITH RECURSIVE up AS (
-              SELECT r.id, r.parent_id FROM org_region r JOIN org_department d ON d.region_id = r.id WHERE d.id = %s
-              UNION ALL SELECT r.id, r.parent_id FROM org_region r JOIN up ON r.id = up.parent_id)
-            SELECT id FROM up))))
-    ORDER BY h.id"""
+# The roles of an account (first value) on a day (second) for the department that an outer query calls `d`.
+ROLES_FOR_D = """
+    (SELECT json_agg(json_build_array(h.role_id, h.authority) ORDER BY h.id) FROM org_holding h
+     WHERE h.account_id = %s AND h.during @> %s::date
+       AND (h.department_id = d.id OR (h.department_id IS NULL AND (h.region_id IS NULL OR h.region_id IN (
+             WITH RECURSIVE up AS (
+               SELECT r.id, r.parent_id FROM org_region r WHERE r.id = d.region_id
+               UNION ALL SELECT r.id, r.parent_id FROM org_region r JOIN up ON r.id = up.parent_id)
+             SELECT id FROM up)))))"""
 
 
 def roles_of(account: int, department: int, on: date) -> tuple[Held, ...]:
     """Return the roles that an account holds for a department on a day, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROLES_OF, [account, on, department, department])
-        known = set(Role)
-        return tuple(Held(Role(code), authority) for code, authority in cursor.fetchall() if code in known)
+        cursor.execute(f"SELECT {ROLES_FOR_D} FROM org_department d WHERE d.id = %s", [account, on, department])
+        row = cursor.fetchone()
+    return held_of(row[0] if row else None)
+
+
+def held_of(found: list[list[str]] | None) -> tuple[Held, ...]:
+    """Return what ROLES_FOR_D found; a role that no move names is left out."""
+    return tuple(Held(_ROLES[code], authority) for code, authority in found or () if code in _ROLES)
 
 
 @dataclass(frozen=True, slots=True)

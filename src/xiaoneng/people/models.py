@@ -94,3 +94,21 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}代表{self.enterprise}"
+
+
+class FailedTry(models.Model):
+    """A wrong password or query code; counted so that nobody can guess for long."""
+
+    door = models.CharField(max_length=20)  # login | progress
+    what = models.CharField(max_length=64)  # the name or number tried, hashed
+    whence = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["door", "what", "at"], name="failed_try_what"),
+            models.Index(fields=["door", "whence", "at"], name="failed_try_whence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.at}"

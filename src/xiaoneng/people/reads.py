@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime, timedelta
+
 from xiaoneng.people import models
 
 
@@ -18,3 +21,21 @@ def declaration_of(account: int) -> dict[str, str]:
         "phone": person.phone,
         "address": person.address,
     }
+
+
+WINDOW = timedelta(minutes=10)
+MOST_OF_ONE = 10  # wrong tries at one name or number within the window
+MOST_FROM_ONE = 100  # and from one address, which a whole hall may share
+
+
+def too_many_tries(door: str, what: str, whence: str, *, at: datetime) -> bool:
+    """Tell whether a door is closed for a while to a name or number, or to an address."""
+    rows = models.FailedTry.objects.filter(door=door, at__gt=at - WINDOW)
+    if rows.filter(what=hashed(what)).count() >= MOST_OF_ONE:
+        return True
+    return rows.filter(whence=whence).count() >= MOST_FROM_ONE
+
+
+def hashed(what: str) -> str:
+    """Return what was tried as it is kept: by its hash, since people type passwords into the wrong field."""
+    return hashlib.sha256(what.encode()).hexdigest()

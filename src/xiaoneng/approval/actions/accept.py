@@ -39,7 +39,7 @@ def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Mo
 
     :raises Obstructed: what stands against it; every obstacle at once.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.RECEIVED:
         obstacles = obstacles_to_acceptance(file)
         if obstacles:
@@ -100,7 +100,7 @@ def request_correction(
 
     :raises Obstructed: nothing is named, or it is the second notice and no reason is given.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     again = "request_correction" in file.actors
     if file.replay is None and file.state == procedure.RECEIVED:
         _check_notice(lacks, again, reason_again)
@@ -140,7 +140,7 @@ def not_accept(
 
     :raises Obstructed: ground, reason or the right organ is missing.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.RECEIVED:
         _check_refusal(ground, reason, right_organ)
     facts = {"ground": ground, "reason": reason.strip(), "right_organ": right_organ.strip()}

@@ -29,7 +29,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
     :raises Obstructed: something is missing or wrong; every obstacle at once.
     :raises NotFound: it is not this account's draft.
     """
-    file = reads.load(matter, key, lock=True)
+    file = reads.load(matter, key, by=by, at=at, lock=True)
     if file.extra["filed_by"] != by.account:
         raise NotFound(NOT_YOURS)
     if file.replay is None and file.version == 0:
@@ -69,7 +69,7 @@ def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, n
 
     :raises Obstructed: nothing was handed in and nothing said.
     """
-    file = reads.load(which, key, lock=True)
+    file = reads.load(which, key, by=by, at=at, lock=True)
     open_round = round_of(file)
     files = _files(file, open_round)
     if file.replay is None and file.state == procedure.CORRECTING and not files and not note.strip():
@@ -86,7 +86,7 @@ def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, n
 
 def withdraw(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str = "") -> Moved:
     """Take an application back before it is decided; every clock stops."""
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     change = Change(facts={"reason": reason.strip()[:500]})
     return move(file, "withdraw", by=_as_applicant(file, by), at=at, change=change, key=key)
 

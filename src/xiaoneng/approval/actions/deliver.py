@@ -32,7 +32,7 @@ def deliver(
 
     :raises Obstructed: way or recipient is missing.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state in (procedure.GRANTED, procedure.REFUSED):
         obstacles = []
         if way not in WAYS:

@@ -21,6 +21,7 @@ from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 from xiaoneng.rules.procedures import application as procedure
 
 FIELDS = ("kind", "name", "identity", "contact", "phone", "address", "content", "delivery", "papers")
+DEFAULTS = {"kind": "person", "delivery": "self"}
 LONGEST = {"content": 2000, "address": 200}
 NOT_YOURS = "没有找到这份申请，或者它不在您的名下。请从“我的”里打开。"
 
@@ -50,7 +51,7 @@ def open_draft(*, code: str, by: int, channel: str, at: datetime, key: UUID | No
 
 
 def _columns(form: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: str(form.get(name, "")).strip()[: LONGEST.get(name, 120)] for name in FIELDS}
+    kept = {name: str(form.get(name, DEFAULTS.get(name, ""))).strip()[: LONGEST.get(name, 120)] for name in FIELDS}
     payload = json.dumps(kept, ensure_ascii=False, sort_keys=True)
     return {"payload": payload, "applicant_name": kept["name"]}
 

@@ -18,16 +18,16 @@ from xiaoneng.matters.reads import DocumentLine
 TEMPLATE = Path(notices.__file__).parent / "layout" / "notice.typ"
 
 
-def print_documents(matter: int, seq: int, *, at: datetime) -> None:
-    """Make the PDFs of the documents that one entry issued, if they have none yet."""
-    for document in matters.documents(matter):
-        if document.seq == seq:
-            print_document(document, at=at)
+def print_what_is_missing(*, at: datetime, among: int | None = None, most: int = 200) -> None:
+    """Make the PDFs that nobody has made yet, the newest first.
 
-
-def print_what_is_missing(*, at: datetime, most: int = 200) -> None:
-    """Make the PDFs that nobody has made yet."""
-    for code in Document.objects.filter(file__isnull=True).order_by("id").values_list("verify_code", flat=True)[:most]:
+    :param among: look among this many of the newest documents only, which takes no longer as the years pile up.
+    """
+    missing = Document.objects.filter(file__isnull=True)
+    if among is not None:
+        newest = Document.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        missing = missing.filter(id__gt=newest - among)
+    for code in missing.order_by("-id").values_list("verify_code", flat=True)[:most]:
         print_document(matters.document_by_code(code), at=at)
 
 

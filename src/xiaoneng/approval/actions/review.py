@@ -27,6 +27,8 @@ SPECIAL_PROCEDURES = {
     "expert_review": "专家评审",
 }
 LONGEST_EXTENSION = 10
+LICENCE = "行政许可"
+_PLAIN_TITLES = {"grant": "准予决定书", "refuse": "不予决定书"}  # of an item that is no licence
 SIGNED = Basis("行政许可法", 34, "", "审查意见应当载明")
 WHITELIST = Basis("行政许可法", 45, "", "听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间不计算在期限内")
 REASONED = Basis("行政许可法", 38, "二款", "不予许可的，应当说明理由并告知救济途径")
@@ -42,7 +44,7 @@ def review(which: int | str, *, by: Actor, at: datetime, key: UUID | None, opini
     :raises Obstructed: no opinion is written.
     :raises NotAllowed: a special procedure is still open.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.REVIEWING:
         _need(opinion, "opinion", "还没有写审查意见。", SIGNED, "请写明审查了什么、结论是什么。")
         _not_paused(file)
@@ -76,7 +78,7 @@ def refuse(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reaso
 def _decide(
     name: str, which: int | str, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str | None = None
 ) -> Moved:
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.DECIDING:
         obstacles = obstacles_to_decision(file, by.account)
         if not reason.strip():
@@ -88,6 +90,7 @@ def _decide(
     change = Change(
         starts={ClockName.DELIVERY: StartOf(DELIVERY, local_day(at))},
         facts={"reason": reason.strip(), "basis": (basis or "").strip(), "decided_on": local_day(at).isoformat()},
+        document_title="" if file.plan.kind == LICENCE else _PLAIN_TITLES[name],
     )
     return move(file, name, by=by, at=at, change=change, key=key)
 
@@ -108,7 +111,7 @@ def suspend(which: int | str, *, by: Actor, at: datetime, key: UUID | None, kind
     :raises Obstructed: the kind is none of the eight, or days or reason are missing.
     :raises NotAllowed: a special procedure is open already.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state in (procedure.REVIEWING, procedure.DECIDING):
         _check_special(kind, days, reason)
         _not_paused(file)
@@ -142,7 +145,7 @@ def resume(which: int | str, *, by: Actor, at: datetime, key: UUID | None, resul
     :raises Obstructed: no result is written.
     :raises NotAllowed: no special procedure is open.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state in (procedure.REVIEWING, procedure.DECIDING):
         if not file.paused and not _is_held(file):
             raise NotAllowed(f"办件 {file.called} 没有进行中的特别程序，不用恢复计时。")
@@ -162,7 +165,7 @@ def extend(which: int | str, *, by: Actor, at: datetime, key: UUID | None, days:
 
     :raises Obstructed: days or reason are wrong, it was extended before, or the limit has ended.
     """
-    file = reads.load(which, key)
+    file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state in (procedure.REVIEWING, procedure.DECIDING):
         obstacles = obstacles_to_extension(file, at) + _check_extension(days, reason)
         if obstacles:

@@ -6,11 +6,14 @@ back. No permission is checked, no deadline counted, no number drawn and nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from django.db import connections
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from xiaoneng.jobs.bench.city import FORM
@@ -42,27 +45,30 @@ VALUES (%s, %s, %s, %s, gen_random_uuid(), %s, 'draft') RETURNING id"""
 SET = """UPDATE bare.case_file SET state = %s, version = version + 1, step = %s, red_at = %s, closed = %s, changed_at = %s,
   intake_number = coalesce(%s, intake_number), number = coalesce(%s, number)
 WHERE id = %s AND version = %s AND state = %s"""
-LOG = "INSERT INTO bare.log (case_id, seq, move, actor, at, facts, key) VALUES (%s, %s, %s, %s, %s, %s, gen_random_uuid())"
+LOG = "INSERT INTO bare.log (case_id, seq, move, actor, at, facts, key) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 START = "INSERT INTO bare.clock (case_id, name, round, started_at, due_at) VALUES (%s, %s, %s, %s, %s)"
 STOP = "UPDATE bare.clock SET stopped_at = %s WHERE case_id = %s AND name = %s AND round = %s"
 READ = "SELECT * FROM bare.case_file WHERE id = %s"
 
-# move, from, to, the clock it writes, its round, whether it starts or stops it
+# move, from, to, and the clock it writes: which, its round, whether it starts or stops
 LIFE = (
-    ("submit", "draft", "received", "acceptance", 1, True),
-    ("accept", "received", "reviewing", "decision", 1, True),
-    ("review", "reviewing", "reviewing", "step", 1, True),
-    ("review", "reviewing", "reviewing", "step", 2, True),
-    ("review", "reviewing", "deciding", "step", 3, True),
-    ("grant", "deciding", "granted", "decision", 1, False),
-    ("deliver", "granted", "delivered", "acceptance", 1, False),
+    ("submit", "draft", "received", ("acceptance", 1, True)),
+    ("accept", "received", "reviewing", ("decision", 1, True)),
+    ("review", "reviewing", "reviewing", ("step", 1, True)),
+    ("review", "reviewing", "reviewing", ("step", 2, True)),
+    ("review", "reviewing", "deciding", ("step", 3, True)),
+    ("grant", "deciding", "granted", ("decision", 1, False)),
+    ("deliver", "granted", "delivered", ("acceptance", 1, False)),
 )
 
+Connection = psycopg.Connection[dict[str, Any]]
 
-def connect() -> psycopg.Connection[Any]:
+
+def connect() -> Connection:
     """Return a connection to the bench's database as the login that serves, with psycopg's own defaults."""
     known = connections["default"].settings_dict
-    return psycopg.connect(host=known["HOST"], port=known["PORT"], dbname=known["NAME"], user=known["USER"])
+    place = {"host": known["HOST"], "port": known["PORT"], "dbname": known["NAME"], "user": known["USER"]}
+    return psycopg.connect(**place, autocommit=True, row_factory=dict_row)
 
 
 def lay_ground() -> None:
@@ -73,35 +79,35 @@ def lay_ground() -> None:
         cursor.execute("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA bare TO xn_app")
 
 
-def live(connection: psycopg.Connection[Any]) -> int:
-    """Lead one case from its draft to its delivery and return its id."""
-    row = connection.execute(OPEN, [1, "燃气经营许可证核发", 1, datetime.now(UTC), Jsonb(FORM)]).fetchone()
-    connection.commit()
-    assert row is not None
-    case: int = row[0]
-    for version, move in enumerate(LIFE):
-        _move(connection, case, version, *move)
+def live(connection: Connection, facts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Lead one case from its draft to its delivery and return it.
+
+    :param facts: what to write into the log at each move.
+    """
+    opened = connection.execute(OPEN, [1, "燃气经营许可证核发", 1, datetime.now(UTC), Jsonb(FORM)]).fetchone()
+    assert opened is not None
+    case = opened
+    for version, (name, source, target, clock) in enumerate(LIFE):
+        with connection.transaction():
+            case = _move(connection, case["id"], version, name, source, target, clock, facts[version])
     return case
 
 
 def _move(
-    connection: psycopg.Connection[Any], case: int, version: int, name: str, source: str, target: str, clock: str,
-    round_: int, starts: bool,
-) -> None:  # fmt: skip
+    connection: Connection, case: int, version: int, name: str, source: str, target: str, clock: tuple[str, int, bool],
+    facts: dict[str, Any],
+) -> dict[str, Any]:  # fmt: skip
     now = datetime.now(UTC)
     due = now + timedelta(days=8)
     intake = f"S{case:010d}" if name == "submit" else None
     number = f"{case:010d}" if name == "accept" else None
     closed = target == "delivered"
-    done = connection.execute(
-        SET, [target, version, None if closed else due, closed, now, intake, number, case, version, source]
-    )
-    if done.rowcount != 1:
+    values = [target, version, None if closed else due, closed, now, intake, number, case, version, source]
+    if connection.execute(SET, values).rowcount != 1:
         raise RuntimeError("somebody else was first")
-    connection.execute(LOG, [case, version + 1, name, 1, now, Jsonb({"to": target, "opinion": "材料真实，符合条件。"})])
-    if starts:
-        connection.execute(START, [case, clock, round_, now, due])
-    else:
-        connection.execute(STOP, [now, case, clock, round_])
-    connection.execute(READ, [case]).fetchone()
-    connection.commit()
+    connection.execute(LOG, [case, version + 1, name, 1, now, Jsonb(facts), uuid4()])
+    kind, round_, starts = clock
+    connection.execute(*((START, [case, kind, round_, now, due]) if starts else (STOP, [now, case, kind, round_])))
+    found = connection.execute(READ, [case]).fetchone()
+    assert found is not None
+    return found

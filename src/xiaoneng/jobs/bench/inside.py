@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,8 +13,6 @@ from django.db import connection
 from xiaoneng.approval.actions import accept, apply, deliver, drafts, review
 from xiaoneng.jobs.bench.city import FORM, BenchCity
 from xiaoneng.kit import clock
-
-Statements = dict[str, list[str]]
 
 
 def live(city: BenchCity, reviews: int) -> int:
@@ -64,6 +63,13 @@ def statements_of_moves(city: BenchCity) -> dict[int, dict[str, int]]:
             most[name] = max(most.get(name, 0), len(heard))
         counted[reviews] = most
     return counted
+
+
+def facts_of(matter: int) -> list[dict[str, Any]]:
+    """Return what a life's entries say, for a yardstick that writes as much."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM entry WHERE matter_id = %s ORDER BY seq", [matter])
+        return [json.loads(body) for (body,) in cursor.fetchall()]
 
 
 @contextmanager

@@ -48,18 +48,26 @@ FROM matter m LEFT JOIN LATERAL (SELECT seq, hash FROM entry WHERE matter_id = m
 WHERE m.version <> coalesce(e.seq, 0) OR coalesce(e.hash, m.genesis) <> m.head ORDER BY m.id"""
 
 
-def examine(*, full: bool = True, here: datetime | None = None, tell: Callable[[str], None] = lambda _: None) -> Report:
+def now_here() -> datetime:
+    """Return the moment by this machine's own clock, even where the platform's time is the database's."""
+    return datetime.now(UTC)
+
+
+def examine(
+    *, full: bool = True, clock: Callable[[], datetime] = now_here, tell: Callable[[str], None] = lambda _: None
+) -> Report:
     """Examine the installation in one unmoving view of the database.
 
     :param full: all matters; else those changed within a day, and the chain heads of all.
-    :param here: the moment by this machine's clock, for the comparison with the database's.
+    :param clock: tells the moment by this machine's clock, for the comparison with the database's.
+    :param tell: is told how far it has come.
     """
     report = Report()
     with _unmoving():
         report.installation, report.name = (rows("SELECT kind, name FROM installation") or [("", "")])[0]
         report.real_clock = machinery.has_real_clock()
         facts = ground.read(rows("SELECT xn_clock()")[0][0])
-        for fault in machinery.check(report.installation, here or datetime.now(UTC)):
+        for fault in machinery.check(report.installation, clock):
             report.add(fault, "数据库")
         _examine_matters(report, facts, full, tell)
         report.warnings.extend(operation.warnings(report.installation, facts.now))

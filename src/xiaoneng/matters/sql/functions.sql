@@ -4,27 +4,34 @@
 CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog
 AS $$ SELECT clock_timestamp() $$;
 
-CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
-AS $$ SELECT (extract(epoch FROM t) * 1000000)::bigint $$;
+-- In PL/pgSQL, here and below, where SQL would do: its plans are kept on every version of the server.
+CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog
+AS $$ BEGIN RETURN (extract(epoch FROM t) * 1000000)::bigint; END $$;
 
 -- What an entry's hash covers: every column but its id, as a JSON array, behind the hash of the entry before.
 CREATE OR REPLACE FUNCTION entry_hash(
   p_prev bytea, p_matter bigint, p_seq int, p_move text, p_actor bigint, p_role text, p_authority text,
   p_at timestamptz, p_claimed timestamptz, p_recorded timestamptz, p_body text, p_numbers text,
   p_item_version bigint, p_calendar int, p_source text, p_key uuid)
-RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, xn AS $$
-  SELECT sha256(p_prev || convert_to(json_build_array(
+RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, xn AS $$
+BEGIN
+  RETURN sha256(p_prev || convert_to(json_build_array(
     p_matter, p_seq, p_move, p_actor, p_role, p_authority, micros(p_at), micros(p_claimed), micros(p_recorded),
-    p_body, p_numbers, p_item_version, p_calendar, p_source, p_key)::text, 'UTF8'))
-$$;
+    p_body, p_numbers, p_item_version, p_calendar, p_source, p_key)::text, 'UTF8'));
+END$$;
 
 -- Draws the next number of a series: gap-free, because it is drawn in the transaction that uses it.
-CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE sql VOLATILE SET search_path = pg_catalog, xn AS $$
-  INSERT INTO series AS s (key, last) VALUES (p_how ->> 'series', 1)
-  ON CONFLICT (key) DO UPDATE SET last = s.last + 1
-  RETURNING (p_how ->> 'prefix') || lpad(s.last::text, greatest((p_how ->> 'width')::int, length(s.last::text)), '0')
-            || coalesce(p_how ->> 'suffix', '')
-$$;
+CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, xn AS $$
+DECLARE drawn text;
+BEGIN
+  UPDATE series AS s SET last = s.last + 1 WHERE s.key = p_how ->> 'series' RETURNING s.last INTO drawn;
+  IF NOT FOUND THEN  -- the first number of a year or a day
+    INSERT INTO series AS s (key, last) VALUES (p_how ->> 'series', 1)
+    ON CONFLICT (key) DO UPDATE SET last = s.last + 1 RETURNING s.last INTO drawn;
+  END IF;
+  RETURN (p_how ->> 'prefix') || lpad(drawn, greatest((p_how ->> 'width')::int, length(drawn)), '0')
+         || coalesce(p_how ->> 'suffix', '');
+END$$;
 
 -- Opens a matter as a draft: nothing has happened to it yet, so it has no entry.
 CREATE OR REPLACE FUNCTION open_matter(
@@ -56,28 +63,32 @@ END$$;
 -- Writes the clocks that an entry's facts name; each is given whole, with its united pauses.
 CREATE OR REPLACE FUNCTION project_clocks(p_matter bigint, p_clocks jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, xn AS $$
-DECLARE c jsonb; c_id bigint;
+DECLARE
+  -- Only a clock that stands paused can lose a pause; most matters never pause, and then nothing is looked for.
+  pausing boolean := p_clocks @? '$[*].pauses[0]'
+                     OR EXISTS (SELECT FROM clock k WHERE k.matter_id = p_matter AND k.state = 'paused');
 BEGIN
-  FOR c IN SELECT value FROM jsonb_array_elements(p_clocks) LOOP
-    INSERT INTO clock AS k (matter_id, name, round, step, unit, "limit", extension, started_on, started_at, due_on,
-                            yellow_at, red_at, state, stopped_at, counts, provisional, calendar_version)
-    VALUES (p_matter, c ->> 'name', (c ->> 'round')::int, (c ->> 'step')::int, c ->> 'unit', (c ->> 'limit')::int,
-            (c ->> 'extension')::int, (c ->> 'started_on')::date, (c ->> 'started_at')::timestamptz,
-            (c ->> 'due_on')::date, (c ->> 'yellow_at')::timestamptz, (c ->> 'red_at')::timestamptz, c ->> 'state',
-            (c ->> 'stopped_at')::timestamptz, (c ->> 'counts')::boolean, (c ->> 'provisional')::boolean,
-            (c ->> 'calendar_version')::int)
-    ON CONFLICT (matter_id, name, round) DO UPDATE SET
-      extension = excluded.extension, due_on = excluded.due_on, yellow_at = excluded.yellow_at, red_at = excluded.red_at,
-      state = excluded.state, stopped_at = excluded.stopped_at, provisional = excluded.provisional,
-      calendar_version = excluded.calendar_version
-    RETURNING k.id INTO c_id;
-    IF c ? 'pauses' THEN
-      DELETE FROM pause WHERE clock_id = c_id;
-      INSERT INTO pause (clock_id, during, kind)
-      SELECT c_id, daterange((p ->> 'from')::date + 1, (p ->> 'to')::date + 1), p ->> 'kind'
-      FROM jsonb_array_elements(c -> 'pauses') p;
-    END IF;
-  END LOOP;
+  INSERT INTO clock AS k (matter_id, name, round, step, unit, "limit", extension, started_on, started_at, due_on,
+                          yellow_at, red_at, state, stopped_at, counts, provisional, calendar_version)
+  SELECT p_matter, c.name, c.round, c.step, c.unit, c."limit", c.extension, c.started_on, c.started_at, c.due_on,
+         c.yellow_at, c.red_at, c.state, c.stopped_at, c.counts, c.provisional, c.calendar_version
+  FROM jsonb_to_recordset(p_clocks) AS c (
+    name text, round int, step int, unit text, "limit" int, extension int, started_on date, started_at timestamptz,
+    due_on date, yellow_at timestamptz, red_at timestamptz, state text, stopped_at timestamptz, counts boolean,
+    provisional boolean, calendar_version int)
+  ON CONFLICT (matter_id, name, round) DO UPDATE SET
+    extension = excluded.extension, due_on = excluded.due_on, yellow_at = excluded.yellow_at, red_at = excluded.red_at,
+    state = excluded.state, stopped_at = excluded.stopped_at, provisional = excluded.provisional,
+    calendar_version = excluded.calendar_version;
+  IF pausing THEN
+    DELETE FROM pause p USING clock k, jsonb_to_recordset(p_clocks) AS c (name text, round int)
+    WHERE p.clock_id = k.id AND k.matter_id = p_matter AND k.name = c.name AND k.round = c.round;
+    INSERT INTO pause (clock_id, during, kind)
+    SELECT k.id, daterange((p ->> 'from')::date + 1, (p ->> 'to')::date + 1), p ->> 'kind'
+    FROM jsonb_to_recordset(p_clocks) AS c (name text, round int, pauses jsonb)
+    JOIN clock k ON k.matter_id = p_matter AND k.name = c.name AND k.round = c.round,
+    LATERAL jsonb_array_elements(c.pauses) p;
+  END IF;
 END$$;
 
 -- One move: compare and set, draw numbers, append the chained entry, project row, clocks and documents. One statement,

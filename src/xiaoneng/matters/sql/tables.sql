@@ -61,7 +61,7 @@ CREATE TABLE entry (
   prev bytea NOT NULL,
   hash bytea NOT NULL,
   UNIQUE (matter_id, seq)
-);
+) WITH (toast_tuple_target = 8160);   -- an entry of usual size is not worth the time to compress it
 CREATE INDEX entry_recorded ON entry (recorded_at);
 
 CREATE TABLE clock (

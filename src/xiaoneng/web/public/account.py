@@ -24,7 +24,7 @@ from xiaoneng.people.models import Account
 from xiaoneng.rules.limits import Light, light_at
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.web import context, shown
+from xiaoneng.web import context, posted, shown
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.public.forms import Login
 
@@ -36,14 +36,26 @@ def login(request: HttpRequest) -> HttpResponse:
     form = Login(request.POST or None)
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if form.is_valid():
-        account = authenticate(request, **form.cleaned_data)
-        if isinstance(account, Account):
+        account = _known(request, form)
+        if account is not None:
             sign_in(request, account)
             return redirect(_safe(request, wanted) or _start_of(account))
-        form.add_error(None, "登录名或密码不对。请核对大小写后再试；忘了密码请到窗口或者找本单位管理员重置。")
     demo = settings.DEMO_ACCOUNTS if str(context.installation_kind()) == "demo" else []
     why = "这一步要先登录。" if wanted else ""
     return render(request, "public/login.html", {"form": form, "next": wanted, "why": why, "demo_accounts": demo})
+
+
+def _known(request: HttpRequest, form: Login) -> Account | None:
+    name = form.cleaned_data["username"]
+    if posted.is_closed(request, "login", name):
+        form.add_error(None, posted.TOO_MANY)
+        return None
+    account = authenticate(request, **form.cleaned_data)
+    if isinstance(account, Account):
+        return account
+    posted.note_failure(request, "login", name)
+    form.add_error(None, "登录名或密码不对。请核对大小写后再试；忘了密码请到窗口或者找本单位管理员重置。")
+    return None
 
 
 def _safe(request: HttpRequest, wanted: str) -> str:

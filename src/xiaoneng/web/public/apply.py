@@ -60,7 +60,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         if not errors:
             return redirect(reverse("public:draft", args=[pk]) + ("#materials" if request.FILES else ""))
     file = drafts.own_draft_file(pk, by=account.pk)
-    form = Declaration(initial=reads.form_of(file))
+    form = Declaration(initial={name: value for name, value in reads.form_of(file).items() if value})
     context = {
         "draft": _draft(file, errors),
         "form": form,

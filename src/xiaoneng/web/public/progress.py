@@ -21,7 +21,7 @@ from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.limits import Light
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
-from xiaoneng.web import shown
+from xiaoneng.web import posted, shown
 from xiaoneng.web.access import Policy, policy
 from xiaoneng.web.public.forms import ProgressQuery
 
@@ -33,16 +33,27 @@ MOST_SEEN = 20
 @never_cache
 def query(request: HttpRequest) -> HttpResponse:
     """Ask for number and code, and open the progress page of what they fit."""
-    form = ProgressQuery(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            file = reads.by_number_and_code(form.cleaned_data["number"], form.cleaned_data["code"])
-        except NotFound as wrong:
-            form.add_error(None, str(wrong))
-        else:
-            request.session[SEEN] = [*request.session.get(SEEN, []), file.id][-MOST_SEEN:]
-            return redirect("public:progress", file.called)
+    form = ProgressQuery(
+        request.POST if request.method == "POST" else None, initial={"number": request.GET.get("number")}
+    )
+    file = _proved(request, form) if form.is_valid() else None
+    if file is not None:
+        request.session[SEEN] = [*request.session.get(SEEN, []), file.id][-MOST_SEEN:]
+        return redirect("public:progress", file.called)
     return render(request, "public/progress_query.html", {"form": form})
+
+
+def _proved(request: HttpRequest, form: ProgressQuery) -> MatterFile | None:
+    number = numbers.normalise_code(form.cleaned_data["number"])
+    if posted.is_closed(request, "progress", number):
+        form.add_error(None, posted.TOO_MANY)
+        return None
+    try:
+        return reads.by_number_and_code(number, form.cleaned_data["code"])
+    except NotFound as wrong:
+        posted.note_failure(request, "progress", number)
+        form.add_error(None, str(wrong))
+        return None
 
 
 def opened(request: HttpRequest, number: str) -> MatterFile:

@@ -1,0 +1,49 @@
+"""A calendar changes: open cases are counted anew with one entry each, closed ones never."""
+
+from datetime import date
+
+import build
+import pytest
+from build import moment
+
+from xiaoneng.approval.actions import recalculation
+from xiaoneng.jobs import time_machine
+from xiaoneng.matters import reads as matters
+from xiaoneng.org.models import Calendar, CalendarDay
+
+pytestmark = pytest.mark.django_db
+
+
+def with_holiday(day: date) -> Calendar:
+    calendar = Calendar.objects.get(name="全国")
+    calendar.version += 1
+    calendar.save()
+    CalendarDay.objects.create(calendar=calendar, day=day, kind="holiday", name="本地节日", since=calendar.version)
+    return calendar
+
+
+def test_a_new_holiday_moves_open_cases_by_a_day_and_leaves_closed_ones():
+    where = build.city()
+    version = build.item(where)
+    open_case = build.application(where, version).received(moment("2026-03-02")).accepted(moment("2026-03-02"))
+    closed = build.application(where, version).received(moment("2026-03-02")).accepted(moment("2026-03-02"))
+    closed.reviewed(moment("2026-03-02")).granted(moment("2026-03-03")).delivered(moment("2026-03-03"))
+    before = closed.file
+    calendar = with_holiday(date(2026, 3, 10))
+    at = moment("2026-03-04")
+    with time_machine.at(at):
+        moved = recalculation.recalculate(calendar=calendar.pk, at=at, document="安澜市人民政府通知")
+        assert moved == 1
+        again = recalculation.recalculate(calendar=calendar.pk, at=at, document="安澜市人民政府通知")
+        assert again == 0
+    assert open_case.file.clock("promised").due_on == date(2026, 3, 13)
+    entry = matters.journal(open_case.matter)[0]
+    assert entry.move == "recalculate" and entry.facts["what"]["document"] == "安澜市人民政府通知"
+    dates = {each["clock"]: (each["from"], each["to"]) for each in entry.facts["what"]["dates"]}
+    assert dates["promised"] == ("2026-03-12", "2026-03-13")
+    assert closed.file.head == before.head
+
+
+def test_a_date_reaching_into_a_year_without_notice_is_provisional():
+    walk = build.application().received(moment("2026-12-18")).accepted(moment("2026-12-18"))
+    assert walk.file.clock("statutory").provisional and not walk.file.clock("pre_acceptance").provisional
