@@ -45,10 +45,10 @@ def server():
 @pytest.fixture(scope="session")
 def django_db_setup(server, django_db_blocker):
     """Make this worker's database, with both roles and every migration; it replaces Django's test database."""
-    import ground
     from django.conf import settings
     from django.db import connections
 
+    import ground
     from xiaoneng.jobs import database
 
     with django_db_blocker.unblock():

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-import build
 import pytest
-from build import moment
 
+import build
+from build import moment
 from xiaoneng.approval.actions import recalculation
 from xiaoneng.jobs import time_machine
 from xiaoneng.matters import reads as matters

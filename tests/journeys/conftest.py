@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import build
-import ground
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import build
+import ground
 from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import database, time_machine
 
@@ -77,7 +77,7 @@ def template(django_db_setup, django_db_blocker) -> Iterator[tuple]:
                 name: getattr(where, name).account for name in ("clerk", "reviewer", "head", "supervisor", "citizen")
             }
             logins = {name: Account.objects.get(pk=pk).username for name, pk in people.items()}
-            version.item.code  # read while the database is pointed at
+            assert version.item.code  # read while the database is pointed at
         yield where, version, logins
         database.drop(NAME)
 

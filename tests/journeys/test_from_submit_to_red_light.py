@@ -6,7 +6,6 @@ import time
 import build
 from build import moment
 from conftest import PHONE, fits
-
 from xiaoneng.approval import reads
 from xiaoneng.matters import reads as matters
 from xiaoneng.supervision import reads as supervision
@@ -34,7 +33,7 @@ def test_from_submit_to_red_light(live, visit):
     page.fill("#id_content", "申请核发燃气经营许可证。")
     upload(page, "材料.png")
     page.click("button[value=review]")
-    page.click("button:has-text(\"确认提交\")")
+    page.click('button:has-text("确认提交")')
     receipt = page.inner_text("main")
     number = re.search(r"A\d+S20260301\d{5}", receipt).group(0)
     code = page.locator("dd.code").nth(1).inner_text()
@@ -155,6 +154,6 @@ def test_a_double_click_on_submit_makes_one_application(live, visit):
     page.fill("#id_content", "双击测试")
     upload(page, "材料.png")
     page.click("button[value=review]")
-    page.dblclick("button:has-text(\"确认提交\")")
+    page.dblclick('button:has-text("确认提交")')
     page.wait_for_url("**/receipts/**")
     assert live.look(lambda: reads.visible_to_applicant(live.city.citizen.account).filter(version=1).count()) == 1

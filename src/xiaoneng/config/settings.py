@@ -13,7 +13,7 @@ ENVIRONMENT = os.environ
 # --- where things lie -------------------------------------------------------------------------------------------------
 HOME = home.directory(ENVIRONMENT.get("XIAONENG_HOME"))
 FILES_DIRECTORY = HOME / "files"
-FAULT = ENVIRONMENT.get("XIAONENG_FAULT", "")  # "name:n" kills the process at the n-th pass of that point; tests only
+FAULT = ENVIRONMENT.get("XIAONENG_FAULT", "")  # where a process shall die, for tests only: kit.faults says how
 
 SECRET_KEY = ENVIRONMENT.get("XIAONENG_SECRET_KEY") or home.secret(HOME)
 DEBUG = False

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import errors, sql
 
+from xiaoneng import matters
 from xiaoneng.jobs.trouble import CannotRun
 
 OLDEST = 150000  # PostgreSQL 15 made the schema public closed to everybody but its owner
@@ -248,5 +251,21 @@ def _migrate(tell: Callable[[str], None]) -> None:
         if waiting := pending():
             tell(f"正在准备数据库（{len(waiting)} 项迁移）……")
             call_command("migrate", database="owner", interactive=False, verbosity=0)
+        _renew_functions()
     finally:
         connections["owner"].close()  # nothing that serves keeps the owner's connection
+
+
+def _renew_functions() -> None:
+    # The kernel's functions are replaced as a whole when the program ships other ones; tables go by migrations.
+    shipped = (Path(matters.__file__).parent / "sql" / "functions.sql").read_text()
+    digest = hashlib.sha256(shipped.encode()).hexdigest()
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regproc('xn.move'), 'pg_proc')")
+        if cursor.fetchone()[0] == digest:
+            return
+        cursor.execute(shipped)
+        cursor.execute(
+            sql.SQL("DO $$ BEGIN EXECUTE format('COMMENT ON FUNCTION %s IS %L', to_regproc('xn.move')::regprocedure, {}); END $$")
+            .format(sql.Literal(digest)).as_string(None)
+        )  # fmt: skip

@@ -38,20 +38,28 @@ EXTENDED_ONCE = Basis(
 SEPARATED = Basis("平台办件规则", "", "", "审查与决定不由同一人办理")
 
 
-def review(which: int | str, *, by: Actor, at: datetime, key: UUID | None, opinion: str) -> Moved:
+def review(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, opinion: str, step: int | None = None
+) -> Moved:
     """Give the opinion of the current step and pass the case to the next one, or to decision after the last.
 
+    :param step: the step that the opinion was written for, if it was written on a page that may be old by now.
     :raises Obstructed: no opinion is written.
-    :raises NotAllowed: a special procedure is still open.
+    :raises NotAllowed: a special procedure is still open, or somebody else passed the step meanwhile.
     """
     file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.REVIEWING:
         _need(opinion, "opinion", "还没有写审查意见。", SIGNED, "请写明审查了什么、结论是什么。")
         _not_paused(file)
-    target, step, name, limit_of_step = after_step(file.plan, file.step)
+        if step not in (None, file.step):
+            raise NotAllowed(
+                f"办件 {file.called} 的这个环节刚刚已由别人审查，现在是“{file.step_name}”，您的意见没有提交。"
+                "请刷新后看最新情况，再决定是否审查这个环节。"
+            )
+    target, following, name, limit_of_step = after_step(file.plan, file.step)
     change = Change(
         to=target,
-        step=step,
+        step=following,
         step_name=name,
         starts={ClockName.STEP: StartOf(limit_of_step, local_day(at))} if limit_of_step else {},
         facts={"opinion": opinion.strip(), "reviewed": file.step_name},

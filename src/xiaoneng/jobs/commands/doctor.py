@@ -16,6 +16,7 @@ SOUND, FINDINGS = 0, 1
 SHOWN = 20
 KINDS = {"production": "正式", "demo": "演示", "test": "测试", "bench": "压测", "": "未登记"}
 COUNTED = {
+    "heads": "链头",
     "matters": "办件", "entries": "日志", "clocks": "时钟", "documents": "文书", "files": "文件",
     "red_lights": "红灯登记",
 }  # fmt: skip
@@ -43,7 +44,7 @@ def summary(report: Report) -> str:
     """Return the report as a person reads it, with the first findings."""
     name = f"（{report.name}）" if report.name else ""
     clock = "真实时钟" if report.real_clock else "可拨动的时钟，不是真实时钟"
-    counts = "，".join(f"{word} {report.checked[what]}" for what, word in COUNTED.items())
+    counts = "，".join(f"{word} {report.checked[what]}" for what, word in COUNTED.items() if what in report.checked)
     lines = [
         f"本库登记为：{KINDS.get(report.installation, report.installation)}{name}；留痕时钟：{clock}。",
         f"检查了：{counts}。",

@@ -67,6 +67,7 @@ class Review(MoveForm):
     """The opinion of a step."""
 
     opinion = _text("审查意见", hint="写明审查了什么、结论是什么")
+    step = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the page on which it was written
 
 
 class Grant(MoveForm):

@@ -118,6 +118,8 @@ def _initial(file: MatterFile, row: Move) -> dict[str, Any]:
     if row.name == "request_correction":
         missing = [each.remedy for each in accept.obstacles_to_acceptance(file) if each.code.startswith("material-")]
         return {"lacks": "\n".join(missing)}
+    if row.name == "review":
+        return {"step": file.step}
     if row.name == "deliver":
         return {"recipient": file.extra["applicant_name"]}
     return {}
