@@ -122,7 +122,9 @@ def environment(home: Path) -> dict[str, str]:
 
 def build(home: Path) -> City:
     """Make the city of seed.py in a home and return it, not served yet."""
-    done = subprocess.run([sys.executable, str(HERE / "seed.py")], env=environment(home), capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, str(HERE / "seed.py")], env=environment(home), capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     known: dict[str, Any] = json.loads(done.stdout)
     return City(home, _free_port(), said=home / "said.txt", **known)

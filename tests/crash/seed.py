@@ -24,11 +24,11 @@ def main() -> None:
 
 def city() -> dict[str, object]:
     """Build it and return the sign-in names by role, the item, and the applications that are overdue."""
-    import build
-    import ground
     from django.db import connections
     from django.utils import timezone
 
+    import build
+    import ground
     from xiaoneng.jobs import time_machine
     from xiaoneng.people.models import Account
 
@@ -36,9 +36,7 @@ def city() -> dict[str, object]:
     where = build.city()
     version = build.item(where, materials=())
     now = timezone.now()
-    overdue = [
-        build.application(where, version).received(now - timedelta(days=60 + n)).matter for n in range(OVERDUE)
-    ]
+    overdue = [build.application(where, version).received(now - timedelta(days=60 + n)).matter for n in range(OVERDUE)]
     time_machine.make_fixed()
     people = {role: getattr(where, role).account for role in ("citizen", "clerk", "reviewer", "head")}
     logins = {role: Account.objects.get(pk=account).username for role, account in people.items()}

@@ -148,6 +148,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # served from where they lie, so nothing has to be collected
 WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one file
+REQUEST_LIMIT = 100 * 1024 * 1024  # bytes of one post with all its files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -153,7 +153,9 @@ def file(
 @cache
 def _statement(by_id: bool, roles: bool, columns: tuple[str, ...], joins: str, lock: str) -> str:
     # Not `number = … OR intake_number = …`: that would be planned anew each time.
-    numbered = "(SELECT id FROM matter WHERE number = %s UNION ALL SELECT id FROM matter WHERE intake_number = %s LIMIT 1)"
+    numbered = (
+        "(SELECT id FROM matter WHERE number = %s UNION ALL SELECT id FROM matter WHERE intake_number = %s LIMIT 1)"
+    )
     where = "m.id = %s" if by_id else f"m.id = {numbered}"
     more = "".join(f", {expression}" for expression in columns)
     text = _FILE.format(roles=org.ROLES_FOR_D if roles else "NULL", columns=more, joins=joins, where=where)

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -27,6 +28,12 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Turn away what is too large or malformed before anybody reads it."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.REQUEST_LIMIT:
+            return page(request, 413, "提交的内容太大", "一次最多提交 100 MB。请分几次上传，或者压缩后再传。")
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -41,7 +48,9 @@ class ErrorMiddleware:
             return page(request, 503, "暂时存不下文件", str(error))
         if isinstance(error, Refused):
             return page(request, 400, "这个文件不能收", str(error))
-        if isinstance(error, (RequestDataTooBig, TooManyFilesSent)):
+        if isinstance(error, DataError):  # a number no column can hold, say
+            return bad_request(request)
+        if isinstance(error, (RequestDataTooBig, TooManyFilesSent, TooManyFieldsSent)):
             return page(request, 413, "提交的内容太大", "请减少文件的数量或大小后重新提交。")
         return None
 

@@ -51,7 +51,10 @@ def open_draft(*, code: str, by: int, channel: str, at: datetime, key: UUID | No
 
 
 def _columns(form: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: str(form.get(name, DEFAULTS.get(name, ""))).strip()[: LONGEST.get(name, 120)] for name in FIELDS}
+    kept = {
+        name: str(form.get(name, DEFAULTS.get(name, ""))).replace("\x00", "").strip()[: LONGEST.get(name, 120)]
+        for name in FIELDS
+    }
     payload = json.dumps(kept, ensure_ascii=False, sort_keys=True)
     return {"payload": payload, "applicant_name": kept["name"]}
 

@@ -1,0 +1,82 @@
+"""Whatever a browser or a program sends, the answer says what to do next and is never a 500."""
+
+import pytest
+from django.test import Client
+
+import build
+from build import moment
+from xiaoneng.jobs import time_machine
+from xiaoneng.web import access
+
+pytestmark = pytest.mark.django_db
+ODD = [
+    "0",
+    "99999999999999999999999999",
+    "%00",
+    "'; DROP TABLE entry; --",
+    "＜script＞",
+    "🙂" * 40,
+    "../../etc/passwd",
+    "a" * 3000,
+]
+
+
+@pytest.fixture
+def clients(db):
+    from xiaoneng.people.models import Account
+
+    with time_machine.at(moment("2026-03-23", "10:24")):
+        where = build.city()
+        found = [Client(raise_request_exception=False)]
+        for actor in (where.citizen, where.clerk, where.supervisor):
+            client = Client(raise_request_exception=False)
+            client.force_login(Account.objects.get(pk=actor.account))
+            found.append(client)
+        yield found
+
+
+def addresses(odd: str):
+    for _, route in access.routes():
+        pattern = str(route.pattern)
+        space = {"staff": "/desk/", "supervise": "/supervise/"}.get(route.callback.__module__.split(".")[2], "/")
+        parts = []
+        for part in pattern.split("/"):
+            inside = part.startswith("<")
+            parts.append(part if not inside else ("7" * 30 if part.startswith("<int") else odd.replace("/", "")))
+        yield space + "/".join(parts)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_addresses_and_questions_are_answered(clients, odd):
+    failed = []
+    for client in clients:
+        for address in addresses(odd):
+            for answer in (client.get(address, {"q": odd, "page": odd, "light": odd, "department": odd, "since": odd, "code": odd}),
+                           client.post(address, {"form_key": odd, "number": odd, "code": odd, "remove": odd})):  # fmt: skip
+                if answer.status_code >= 500:
+                    failed.append(f"{address}: {answer.status_code}")
+    assert failed == []
+
+
+def test_odd_texts_in_a_draft_are_kept_or_refused(clients):
+    citizen = clients[1]
+    where = build.city()
+    code = build.item(where).item.code
+    draft = citizen.post(f"/items/{code}/apply", {"form_key": "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e41"}).url
+    for odd in [*ODD, "\x00", "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"), "\u202e反转"]:
+        answer = citizen.post(
+            draft, {"kind": odd, "name": odd, "identity": odd, "phone": odd, "content": odd, "do": "review"}
+        )
+        assert answer.status_code < 500
+
+
+def test_a_post_that_is_too_large_is_turned_away_unread(clients):
+    answer = clients[1].generic("POST", "/login", b"x", CONTENT_LENGTH=str(200 * 1024 * 1024))
+    assert answer.status_code == 413 and "100 MB" in answer.content.decode()
+
+
+def test_pages_that_are_not_there_say_where_to_go(clients):
+    answer = clients[0].get("/no-such-page")
+    assert answer.status_code == 404 and "回首页" in answer.content.decode()
+    method = clients[0].get("/logout")
+    assert method.status_code == 405
