@@ -143,3 +143,10 @@ def test_the_decision_on_what_is_no_licence_is_not_called_one():
     walk = build.application(where, version).received(moment("2026-03-02")).accepted(moment("2026-03-02"))
     walk.reviewed(moment("2026-03-02")).granted(moment("2026-03-03"))
     assert matters.documents(walk.matter)[-1].title == "准予决定书"
+
+
+def test_after_a_supplement_the_acceptance_counts_from_the_day_it_was_complete():
+    walk = build.application().received(moment("2026-03-02")).asked(moment("2026-03-03"))
+    walk.supplemented(moment("2026-03-05", "18:30")).accepted(moment("2026-03-10"))
+    assert walk.file.clock("statutory").started_on == date(2026, 3, 6)  # after hours: the next working day
+    assert walk.file.clock("promised").due_on == date(2026, 3, 18)

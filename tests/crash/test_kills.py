@@ -6,7 +6,6 @@ import os
 import random
 import time
 
-import psycopg
 import pytest
 
 from crash import clients, doomed, killer, verdict
@@ -31,7 +30,7 @@ def city(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def seed(capsys):
+def seed():
     """Give the number that decides every kill; print it, and take a given one instead."""
     return int(os.environ.get("XIAONENG_TEST_SEED", 0)) or random.randrange(1, 1_000_000)
 
@@ -64,7 +63,8 @@ def live_through(city, seed, tell, lives: int, rounds: int) -> None:
     assert crowd.troubles == [], f"seed {seed}\n{city.last_words()}"
     city.wait_until_well()
     everything_came_back(city, killers)
-    settle(city)
+    the_absence_of_the_database_is_said(city)
+    settle(city, city.overdue)
     restarts = city.restarts()
     assert city.stop() == 0
     assert city.remains() == []
@@ -75,3 +75,62 @@ def live_through(city, seed, tell, lives: int, rounds: int) -> None:
         f"restarts {len(restarts)}, clients {dict(crowd.seen)}; seconds: start {ready - began:.1f}, lives {led - ready:.1f}, "
         f"settle and stop {stopped - led:.1f}, judge {time.monotonic() - stopped:.1f}"
     )
+
+
+def everything_came_back(city, killers) -> None:
+    """Check that the supervisor found every death and that all parts live."""
+    found = [name for name, _ in city.restarts()]
+    kills = killers.delivered
+    assert found.count("网站") == kills["web"], city.last_words()
+    assert found.count("后台任务") >= kills["worker"], city.last_words()
+    postmaster = sum(times for name, times in kills.items() if name.startswith("postmaster"))
+    assert found.count("数据库") >= postmaster, city.last_words()
+    alive = [city.part("web"), city.part("worker"), city.postmaster()]
+    assert all(alive), alive
+    assert {sprung.stem for sprung in city.traps.glob("*.killed")} == set(killer.POINTS)
+
+
+def the_absence_of_the_database_is_said(city) -> None:
+    """Kill the database and ask at once, again and again: the pages say that it comes back, and it does."""
+    (postmaster,) = city.postmaster()
+    os.kill(postmaster, 9)
+    line, said = Line(city.port), []
+    give_up = time.monotonic() + SETTLE_SECONDS
+    while 200 not in said[-1:] or 503 not in said:
+        answer = line.ask("GET", "/", None, {})
+        said.append(answer.status)
+        assert answer.status == 200 or (answer.status == 503 and answer.headers["Retry-After"]), answer.body.decode()
+        assert time.monotonic() < give_up, said
+        time.sleep(0.02)
+    line.close()
+
+
+def settle(city, overdue) -> None:
+    """Wait until the worker has put every red light on record."""
+    processes.wait_until(lambda: not verdict.light_complaints(verdict.records(city.home), overdue), SETTLE_SECONDS, 0.5)
+
+
+def judge(city, ledger, seed) -> None:
+    """Compare everything that was acknowledged with everything that is there."""
+    with postgres.running():
+        found = verdict.records(city.home)
+        report = doomed.doctor(city.home)
+    complaints = [
+        *verdict.journal_complaints(ledger.read(), found, city.overdue),
+        *verdict.number_complaints(found),
+        *verdict.file_complaints(city.home / "files", found),
+        *verdict.light_complaints(found, city.overdue),
+        *report["findings"],
+    ]
+    assert complaints == [], f"seed {seed}"
+    assert report["exit"] == 0
+    assert not postgres.is_running()
+
+
+def test_two_hundred_lives_survive_kills(city, seed, tell):
+    live_through(city, seed, tell, lives=200, rounds=1)
+
+
+@pytest.mark.prove
+def test_a_thousand_lives_survive_kills(city, seed, tell):
+    live_through(city, seed, tell, lives=1_000, rounds=6)

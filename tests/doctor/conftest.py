@@ -1,35 +1,34 @@
-"""A sound city of its own, made once, and a copy of it for each test to break."""
+"""A sound city in a database of its own, made once; what a test breaks in it is rolled back."""
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connections
-from patients import Copy, walk_all
+from django.db import connections, transaction
+from patients import Patient, walk_all
 
 from xiaoneng.jobs import database, time_machine
 
 NAME = f"doctor_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-_copies = itertools.count(1)
 
 
 @contextmanager
-def pointed_at(name: str) -> Iterator[None]:
-    """Point both connections at a database of this name."""
+def pointed_at(name: str, user: str = "xn_app") -> Iterator[None]:
+    """Point both connections at a database of this name, the serving one with this login."""
     connections.close_all()
-    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    before = {alias: connections[alias].settings_dict.copy() for alias in connections}
     for alias in connections:
         connections[alias].settings_dict["NAME"] = name
+    connections["default"].settings_dict["USER"] = user
     try:
         yield
     finally:
         connections.close_all()
         for alias, old in before.items():
-            connections[alias].settings_dict["NAME"] = old
+            connections[alias].settings_dict.update(NAME=old["NAME"], USER=old["USER"])
 
 
 @pytest.fixture(scope="session")
@@ -53,13 +52,15 @@ def sound(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
 
 
 @pytest.fixture
-def copy(sound, django_db_blocker) -> Iterator[Copy]:
-    """Give a copy of the sound city."""
-    name = f"{NAME}_{next(_copies)}"
-    with django_db_blocker.unblock():
-        database.create_clone(NAME, name)
-        try:
-            with pointed_at(name):
-                yield Copy(sound)
-        finally:
-            database.drop(name)
+def city(sound, django_db_blocker) -> Iterator[None]:
+    """Serve the sound city as it is served every day."""
+    with django_db_blocker.unblock(), pointed_at(NAME):
+        yield
+
+
+@pytest.fixture
+def patient(sound, django_db_blocker) -> Iterator[Patient]:
+    """Give the sound city to somebody who may do anything in it, and roll back what he does."""
+    with django_db_blocker.unblock(), pointed_at(NAME, user="postgres"), transaction.atomic():
+        yield Patient(sound)
+        transaction.set_rollback(True)

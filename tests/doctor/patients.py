@@ -1,11 +1,11 @@
-"""A city walked through every move, and copies of it to break."""
+"""A city walked through every move, and the hands that break it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from django.db import connections
+from django.db import connection
 
 import build
 from build import moment
@@ -76,11 +76,18 @@ def record(at) -> None:
         actions.record_red_lights(at=at - timedelta(minutes=1))
 
 
-class Copy:
-    """A copy of the sound city, and the hands of somebody who may do anything in it."""
+class Patient:
+    """The sound city within one transaction: served by xn_app, broken by a superuser while every trigger sleeps."""
 
     def __init__(self, matters: dict[str, int]) -> None:
         self.matters = matters
+        self.serve()
+
+    def serve(self, login: str = "xn_app") -> None:
+        """Let the session be one of this login."""
+        with connection.cursor() as cursor:
+            cursor.execute("RESET SESSION AUTHORIZATION")
+            cursor.execute(f"SET SESSION AUTHORIZATION {login}")
 
     def examine(self, **options: Any) -> doctor.Report:
         with time_machine.at(NOW):
@@ -91,11 +98,16 @@ class Copy:
 
     def root(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement as superuser with every trigger asleep."""
-        with connections["owner"].cursor() as cursor:
-            cursor.execute("SET ROLE NONE")
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what was put off would stand in the way of DDL
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("RESET SESSION AUTHORIZATION")
             cursor.execute("SET session_replication_role = replica")
             cursor.execute(statement, values or None)
-            return cursor.fetchall() if cursor.description else []
+            found = cursor.fetchall() if cursor.description else []
+            cursor.execute("SET session_replication_role = origin")
+            cursor.execute("SET SESSION AUTHORIZATION xn_app")
+        return found
 
     def seq(self, matter: str, move: str) -> int:
         """Give the place of the last such move in a matter's journal."""

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from patients import NOW, Copy, record
+from patients import NOW, Patient, record
 
 CASES: list[pytest.ParameterSet] = []
 
 
-def breaks(*ids: int) -> Callable[[Callable[[Copy], None]], Callable[[Copy], None]]:
+def breaks(*ids: int) -> Callable[[Callable[[Patient], None]], Callable[[Patient], None]]:
     """Enter a breaker with the ids that the doctor must report, no more and no less."""
 
-    def enter(breaker: Callable[[Copy], None]) -> Callable[[Copy], None]:
+    def enter(breaker: Callable[[Patient], None]) -> Callable[[Patient], None]:
         CASES.append(pytest.param(set(ids), breaker, id=f"{'+'.join(map(str, ids))}-{breaker.__name__}"))
         return breaker
 
@@ -24,427 +24,434 @@ def breaks(*ids: int) -> Callable[[Callable[[Copy], None]], Callable[[Copy], Non
 
 # --- the chain --------------------------------------------------------------------------------------------------------
 @breaks(1)
-def a_version_without_its_entry(copy):
-    copy.root("UPDATE matter SET version = version + 1 WHERE id = %s", copy.matters["whole"])
+def a_version_without_its_entry(patient):
+    patient.root("UPDATE matter SET version = version + 1 WHERE id = %s", patient.matters["whole"])
 
 
 @breaks(1)
-def an_entry_written_after_its_successor(copy):
-    copy.root("UPDATE entry SET id = DEFAULT WHERE matter_id = %s AND seq = 2", copy.matters["whole"])
+def an_entry_written_after_its_successor(patient):
+    patient.root("UPDATE entry SET id = DEFAULT WHERE matter_id = %s AND seq = 2", patient.matters["whole"])
 
 
 @breaks(1)
-def a_gap_in_a_chain_that_was_linked_anew(copy):
-    id_, seq = copy.matters["whole"], copy.seq("whole", "review")  # nothing but the number of later entries changes
-    copy.root("UPDATE entry SET seq = seq + 1000 WHERE matter_id = %s AND seq >= %s", id_, seq)
-    copy.root("UPDATE entry SET seq = seq - 999 WHERE matter_id = %s AND seq > 1000", id_)
-    copy.root("UPDATE document SET seq = seq + 1 WHERE matter_id = %s AND seq >= %s", id_, seq)
-    copy.root("UPDATE matter SET version = version + 1 WHERE id = %s", id_)
-    copy.rechain(id_)
+def a_gap_in_a_chain_that_was_linked_anew(patient):
+    id_, seq = (
+        patient.matters["whole"],
+        patient.seq("whole", "review"),
+    )  # nothing but the number of later entries changes
+    patient.root("UPDATE entry SET seq = seq + 1000 WHERE matter_id = %s AND seq >= %s", id_, seq)
+    patient.root("UPDATE entry SET seq = seq - 999 WHERE matter_id = %s AND seq > 1000", id_)
+    patient.root("UPDATE document SET seq = seq + 1 WHERE matter_id = %s AND seq >= %s", id_, seq)
+    patient.root("UPDATE matter SET version = version + 1 WHERE id = %s", id_)
+    patient.rechain(id_)
 
 
 @breaks(2)
-def an_authority_written_in_later(copy):
-    copy.root("UPDATE entry SET authority = '代理' WHERE matter_id = %s AND seq = 2", copy.matters["whole"])
+def an_authority_written_in_later(patient):
+    patient.root("UPDATE entry SET authority = '代理' WHERE matter_id = %s AND seq = 2", patient.matters["whole"])
 
 
 @breaks(2)
-def a_journal_begun_elsewhere(copy):
-    copy.root("UPDATE matter SET genesis = sha256('x') WHERE id = %s", copy.matters["whole"])
+def a_journal_begun_elsewhere(patient):
+    patient.root("UPDATE matter SET genesis = sha256('x') WHERE id = %s", patient.matters["whole"])
 
 
 @breaks(2)
-def facts_for_queries_that_differ_from_the_text(copy):
-    copy.root("ALTER TABLE entry ALTER COLUMN facts DROP EXPRESSION")
-    copy.root("UPDATE entry SET facts = facts || '{\"late\": true}' WHERE matter_id = %s", copy.matters["whole"])
+def facts_for_queries_that_differ_from_the_text(patient):
+    patient.root("ALTER TABLE entry ALTER COLUMN facts DROP EXPRESSION")
+    patient.root("UPDATE entry SET facts = facts || '{\"late\": true}' WHERE matter_id = %s", patient.matters["whole"])
 
 
 @breaks(3)
-def a_head_that_is_no_entry(copy):
-    copy.root("UPDATE matter SET head = sha256('x') WHERE id = %s", copy.matters["whole"])
+def a_head_that_is_no_entry(patient):
+    patient.root("UPDATE matter SET head = sha256('x') WHERE id = %s", patient.matters["whole"])
 
 
 # --- time -------------------------------------------------------------------------------------------------------------
 @breaks(6)
-def an_entry_applied_to_another_moment_than_its_own(copy):
-    copy.forge("asked", "review", "at = at - interval '3 seconds'")
+def an_entry_applied_to_another_moment_than_its_own(patient):
+    patient.forge("asked", "review", "at = at - interval '3 seconds'")
 
 
 @breaks(6)
-def an_entry_recorded_before_the_one_before_it(copy):
-    copy.forge("whole", "review", "at = at - interval '8 days', recorded_at = recorded_at - interval '8 days'")
+def an_entry_recorded_before_the_one_before_it(patient):
+    patient.forge("whole", "review", "at = at - interval '8 days', recorded_at = recorded_at - interval '8 days'")
 
 
 @breaks(6)
-def an_entry_recorded_in_the_future(copy):
-    copy.forge("asked", "review", "at = '2027-01-04 10:00+8', recorded_at = '2027-01-04 10:00+8'")
-    copy.root("UPDATE matter SET changed_at = '2027-01-04 10:00+8' WHERE id = %s", copy.matters["asked"])
+def an_entry_recorded_in_the_future(patient):
+    patient.forge("asked", "review", "at = '2027-01-04 10:00+8', recorded_at = '2027-01-04 10:00+8'")
+    patient.root("UPDATE matter SET changed_at = '2027-01-04 10:00+8' WHERE id = %s", patient.matters["asked"])
 
 
 # --- the rows and the journal -----------------------------------------------------------------------------------------
 @breaks(7)
-def a_light_put_off_in_the_row(copy):
-    copy.root("UPDATE matter SET red_at = red_at + interval '9 days' WHERE id = %s", copy.matters["deemed"])
+def a_light_put_off_in_the_row(patient):
+    patient.root("UPDATE matter SET red_at = red_at + interval '9 days' WHERE id = %s", patient.matters["deemed"])
 
 
 @breaks(7)
-def a_state_changed_in_the_row(copy):
-    copy.root("UPDATE matter SET state = 'granted' WHERE id = %s", copy.matters["deemed"])
+def a_state_changed_in_the_row(patient):
+    patient.root("UPDATE matter SET state = 'granted' WHERE id = %s", patient.matters["deemed"])
 
 
 @breaks(7)
-def a_due_day_put_off_in_the_clock(copy):
-    copy.root("UPDATE clock SET due_on = due_on + 7 WHERE matter_id = %s", copy.matters["whole"])
+def a_due_day_put_off_in_the_clock(patient):
+    patient.root("UPDATE clock SET due_on = due_on + 7 WHERE matter_id = %s", patient.matters["whole"])
 
 
 @breaks(7)
-def a_pause_made_longer_in_its_row(copy):
-    copy.root(
+def a_pause_made_longer_in_its_row(patient):
+    patient.root(
         """UPDATE pause SET during = daterange(lower(during), upper(during) + 1)
            WHERE clock_id IN (SELECT id FROM clock WHERE matter_id = %s) AND upper(during) < '2026-03-14'""",
-        copy.matters["whole"],
+        patient.matters["whole"],
     )
 
 
 @breaks(7)
-def a_clock_taken_away(copy):
-    copy.root("DELETE FROM clock WHERE matter_id = %s AND name = 'delivery'", copy.matters["late"])
+def a_clock_taken_away(patient):
+    patient.root("DELETE FROM clock WHERE matter_id = %s AND name = 'delivery'", patient.matters["late"])
 
 
 @breaks(7)
-def a_document_renamed(copy):
-    copy.root("UPDATE document SET title = '准予决定' WHERE matter_id = %s AND seq = 1", copy.matters["whole"])
+def a_document_renamed(patient):
+    patient.root("UPDATE document SET title = '准予决定' WHERE matter_id = %s AND seq = 1", patient.matters["whole"])
 
 
 @breaks(7)
-def a_document_taken_away(copy):
-    copy.root("DELETE FROM document WHERE matter_id = %s AND seq = 1", copy.matters["whole"])
+def a_document_taken_away(patient):
+    patient.root("DELETE FROM document WHERE matter_id = %s AND seq = 1", patient.matters["whole"])
 
 
 @breaks(7)
-def a_journal_that_lacks_what_it_must_say(copy):
-    copy.forge("waiting", "submit", "body = (body::jsonb - 'late')::text")
+def a_journal_that_lacks_what_it_must_say(patient):
+    patient.forge("waiting", "submit", "body = (body::jsonb - 'late')::text")
 
 
 @breaks(8)
-def a_clock_that_no_entry_names(copy):
-    copy.root(
+def a_clock_that_no_entry_names(patient):
+    patient.root(
         """INSERT INTO clock (matter_id, name, round, unit, "limit", started_on, started_at, state, counts, calendar_version)
            VALUES (%s, 'statutory', 9, 'working_day', 20, '2026-03-02', now(), 'running', true, 1)""",
-        copy.matters["whole"],
+        patient.matters["whole"],
     )
 
 
 @breaks(8)
-def a_pause_that_no_entry_names(copy):
-    copy.root(
+def a_pause_that_no_entry_names(patient):
+    patient.root(
         """INSERT INTO pause (clock_id, during, kind) SELECT id, '[2026-05-25,2026-05-26)', '听证' FROM clock
            WHERE matter_id = %s AND name = 'promised'""",
-        copy.matters["deemed"],
+        patient.matters["deemed"],
     )
 
 
 @breaks(8)
-def a_document_that_no_entry_names(copy):
-    copy.root(
+def a_document_that_no_entry_names(patient):
+    patient.root(
         """INSERT INTO document (matter_id, seq, kind, title, number, verify_code, issued_at)
            VALUES (%s, 1, 'grant_decision', '准予行政许可决定书', '安准字〔2026〕99号', 'X', now())""",
-        copy.matters["whole"],
+        patient.matters["whole"],
     )
 
 
 @breaks(8)
-def a_number_drawn_and_thrown_away(copy):
-    copy.root("UPDATE series SET last = last + 1 WHERE key LIKE 'document:%%准%%'")
+def a_number_drawn_and_thrown_away(patient):
+    patient.root("UPDATE series SET last = last + 1 WHERE key LIKE 'document:%%准%%'")
 
 
 @breaks(8)
-def a_number_written_in_another_way_than_its_rule(copy):
-    copy.forge("whole", "grant", "numbers = replace(numbers, '号', '號')")
-    copy.root("UPDATE document SET number = replace(number, '号', '號') WHERE kind = 'grant_decision'")
+def a_number_written_in_another_way_than_its_rule(patient):
+    patient.forge("whole", "grant", "numbers = replace(numbers, '号', '號')")
+    patient.root("UPDATE document SET number = replace(number, '号', '號') WHERE kind = 'grant_decision'")
 
 
 @breaks(8)
-def a_number_used_twice(copy):
-    copy.root("ALTER TABLE matter DROP CONSTRAINT matter_number_key")
-    copy.forge(
+def a_number_used_twice(patient):
+    patient.root("ALTER TABLE matter DROP CONSTRAINT matter_number_key")
+    patient.forge(
         "late", "accept", 'numbers = replace(numbers, \'"number": "A12026030300001\', \'"number": "A12026030300002\')'
     )
-    copy.root("UPDATE matter SET number = replace(number, '0300001', '0300002') WHERE id = %s", copy.matters["late"])
+    patient.root(
+        "UPDATE matter SET number = replace(number, '0300001', '0300002') WHERE id = %s", patient.matters["late"]
+    )
 
 
 # --- the procedure ----------------------------------------------------------------------------------------------------
 @breaks(9)
-def a_state_to_which_the_move_does_not_lead(copy):
-    copy.forge("whole", "accept", """body = replace(body, '"to":"reviewing"', '"to":"granted"')""")
+def a_state_to_which_the_move_does_not_lead(patient):
+    patient.forge("whole", "accept", """body = replace(body, '"to":"reviewing"', '"to":"granted"')""")
 
 
 @breaks(9)
-def a_move_in_a_role_that_may_not_make_it(copy):
-    copy.root(
+def a_move_in_a_role_that_may_not_make_it(patient):
+    patient.root(
         """INSERT INTO org_holding (account_id, role_id, department_id, during, authority)
            SELECT account_id, 'supervisor', department_id, during, '' FROM org_holding WHERE role_id = 'window'"""
     )
-    copy.forge("whole", "accept", "role = 'supervisor'")
+    patient.forge("whole", "accept", "role = 'supervisor'")
 
 
 @breaks(9)
-def a_matter_of_an_unknown_kind(copy):
-    copy.root("UPDATE matter SET kind = 'petition' WHERE id = %s", copy.matters["whole"])
+def a_matter_of_an_unknown_kind(patient):
+    patient.root("UPDATE matter SET kind = 'petition' WHERE id = %s", patient.matters["whole"])
 
 
 @breaks(9)
-def a_move_that_the_table_lacks(copy):
-    copy.forge("not_accepted", "not_accept", "move = 'toss'")
+def a_move_that_the_table_lacks(patient):
+    patient.forge("not_accepted", "not_accept", "move = 'toss'")
 
 
 @breaks(9)
-def an_ended_matter_that_passes_for_open(copy):
-    copy.restate("not_accepted", {'"closed":true': '"closed":false'})
+def an_ended_matter_that_passes_for_open(patient):
+    patient.restate("not_accepted", {'"closed":true': '"closed":false'})
 
 
 DECIDED = """body = jsonb_set(body::jsonb, '{what,decided_on}', to_jsonb((at + interval '8 hours')::date))::text"""
 
 
 @breaks(9, 10)  # the table allows no decision without acceptance, so the order cannot be broken alone
-def a_decision_without_acceptance(copy):
-    copy.forge("not_accepted", "not_accept", f"move = 'grant', {DECIDED}")
+def a_decision_without_acceptance(patient):
+    patient.forge("not_accepted", "not_accept", f"move = 'grant', {DECIDED}")
 
 
 @breaks(9, 10)
-def a_delivery_without_decision(copy):
-    copy.forge("whole", "grant", "move = 'review'")
+def a_delivery_without_decision(patient):
+    patient.forge("whole", "grant", "move = 'review'")
 
 
 @breaks(9, 11)  # neither does it allow a second one
-def a_second_decision(copy):
-    copy.forge("whole", "deliver", f"move = 'refuse', {DECIDED}")
+def a_second_decision(patient):
+    patient.forge("whole", "deliver", f"move = 'refuse', {DECIDED}")
 
 
 @breaks(12)
-def a_reviewer_whose_post_had_ended(copy):
-    copy.root("UPDATE org_holding SET during = '[2020-01-01,2026-03-15)' WHERE role_id = 'reviewer'")
+def a_reviewer_whose_post_had_ended(patient):
+    patient.root("UPDATE org_holding SET during = '[2020-01-01,2026-03-15)' WHERE role_id = 'reviewer'")
 
 
 @breaks(12)
-def an_applicant_who_never_filed(copy):
-    copy.forge("withdrawn", "withdraw", "actor = %s", copy.accounts()["路人甲"])
+def an_applicant_who_never_filed(patient):
+    patient.forge("withdrawn", "withdraw", "actor = %s", patient.accounts()["路人甲"])
 
 
 @breaks(12)
-def a_clerk_who_signed_as_the_platform(copy):
-    copy.forge("deemed", "deem_accepted", "actor = %s", copy.accounts()["陆远舟"])
+def a_clerk_who_signed_as_the_platform(patient):
+    patient.forge("deemed", "deem_accepted", "actor = %s", patient.accounts()["陆远舟"])
 
 
 @breaks(13)
-def a_reviewer_who_decided(copy):
-    reviewer = copy.accounts()["顾知行"]
-    copy.root(
+def a_reviewer_who_decided(patient):
+    reviewer = patient.accounts()["顾知行"]
+    patient.root(
         """INSERT INTO org_holding (account_id, role_id, department_id, during, authority)
            SELECT %s, role_id, department_id, during, '' FROM org_holding WHERE role_id = 'head'""",
         reviewer,
     )
-    copy.forge("late", "refuse", "actor = %s", reviewer)
+    patient.forge("late", "refuse", "actor = %s", reviewer)
 
 
 # --- clocks -----------------------------------------------------------------------------------------------------------
 @breaks(14)
-def a_case_that_ended_with_a_clock_running(copy):
+def a_case_that_ended_with_a_clock_running(patient):
     stopped = """body = replace(body, '"state":"stopped","stopped_at":"' || (body::jsonb #>> '{clocks,0,stopped_at}') || '"',
                                 '"state":"running","stopped_at":null')"""
-    copy.forge("not_accepted", "not_accept", stopped)
-    copy.root(
-        "UPDATE clock SET state = 'running', stopped_at = NULL WHERE matter_id = %s", copy.matters["not_accepted"]
+    patient.forge("not_accepted", "not_accept", stopped)
+    patient.root(
+        "UPDATE clock SET state = 'running', stopped_at = NULL WHERE matter_id = %s", patient.matters["not_accepted"]
     )
     record(NOW)  # the worker would find it red
 
 
 @breaks(14)
-def a_clock_stopped_at_another_moment_than_its_move(copy):
-    copy.forge(
+def a_clock_stopped_at_another_moment_than_its_move(patient):
+    patient.forge(
         "whole", "deliver",
         """body = replace(body, '"stopped_at":"' || (body::jsonb #>> '{clocks,0,stopped_at}') || '"',
                           '"stopped_at":"2026-03-19T08:00:00.000000+00:00"')""",
     )  # fmt: skip
-    copy.root(
+    patient.root(
         "UPDATE clock SET stopped_at = '2026-03-19 08:00Z' WHERE matter_id = %s AND name = 'delivery'",
-        copy.matters["whole"],
+        patient.matters["whole"],
     )
 
 
 @breaks(14)
-def a_clock_that_runs_during_a_pause(copy):
-    copy.restate("paused", {'"state":"paused"': '"state":"running"', '"paused":true': '"paused":false'})
+def a_clock_that_runs_during_a_pause(patient):
+    patient.restate("paused", {'"state":"paused"': '"state":"running"', '"paused":true': '"paused":false'})
 
 
 @breaks(14)
-def a_clock_called_paused_without_a_pause(copy):
-    copy.restate("deemed", {'"state":"running"': '"state":"paused"', '"paused":false': '"paused":true'})
+def a_clock_called_paused_without_a_pause(patient):
+    patient.restate("deemed", {'"state":"running"': '"state":"paused"', '"paused":false': '"paused":true'})
 
 
 @breaks(14, 15)  # a pause before its clock began has no special procedure behind it either
-def a_pause_that_began_before_its_clock(copy):
-    copy.restate("paused", {'"from":"2026-05-28"': '"from":"2026-05-25"'})
+def a_pause_that_began_before_its_clock(patient):
+    patient.restate("paused", {'"from":"2026-05-28"': '"from":"2026-05-25"'})
 
 
 @breaks(15)
-def a_special_procedure_that_nobody_was_told_of(copy):
-    copy.restate("paused", {"special_procedure_notice": "correction_notice"})
-    copy.root(
+def a_special_procedure_that_nobody_was_told_of(patient):
+    patient.restate("paused", {"special_procedure_notice": "correction_notice"})
+    patient.root(
         "UPDATE document SET kind = 'correction_notice' WHERE matter_id = %s AND kind = 'special_procedure_notice'",
-        copy.matters["paused"],
+        patient.matters["paused"],
     )
 
 
 @breaks(15)
-def a_pause_without_a_special_procedure(copy):
-    copy.forge("paused", "suspend", """body = replace(body, '"kind":"专家评审"', '"kind":"听证"')""")
-    copy.root("UPDATE pause SET kind = '听证' WHERE clock_id IN (SELECT id FROM clock WHERE matter_id = %s)",
-              copy.matters["paused"])  # fmt: skip
+def a_pause_without_a_special_procedure(patient):
+    patient.forge("paused", "suspend", """body = replace(body, '"kind":"专家评审"', '"kind":"听证"')""")
+    patient.root("UPDATE pause SET kind = '听证' WHERE clock_id IN (SELECT id FROM clock WHERE matter_id = %s)",
+              patient.matters["paused"])  # fmt: skip
 
 
 @breaks(16)
-def a_provisional_date_shown_as_settled(copy):
+def a_provisional_date_shown_as_settled(patient):
     turn = """body = replace(body, '"provisional":false', '"provisional":true')"""
-    copy.root(f"UPDATE entry SET {turn} WHERE matter_id = %s", copy.matters["asked"])
-    copy.root("UPDATE clock SET provisional = true WHERE matter_id = %s", copy.matters["asked"])
-    copy.rechain(copy.matters["asked"])
+    patient.root(f"UPDATE entry SET {turn} WHERE matter_id = %s", patient.matters["asked"])
+    patient.root("UPDATE clock SET provisional = true WHERE matter_id = %s", patient.matters["asked"])
+    patient.rechain(patient.matters["asked"])
 
 
 @breaks(16)
-def an_acceptance_said_to_be_of_another_day(copy):
-    copy.restate("late", {'"accepted_on":"2026-03-03"': '"accepted_on":"2026-03-04"'})
+def an_acceptance_said_to_be_of_another_day(patient):
+    patient.restate("late", {'"accepted_on":"2026-03-03"': '"accepted_on":"2026-03-04"'})
 
 
 @breaks(16)
-def a_limit_made_longer_in_the_end(copy):
-    copy.forge("late", "refuse", """body = replace(body, '"limit":20', '"limit":40')""")
-    copy.root('UPDATE clock SET "limit" = 40 WHERE matter_id = %s AND name = %s', copy.matters["late"], "statutory")
+def a_limit_made_longer_in_the_end(patient):
+    patient.forge("late", "refuse", """body = replace(body, '"limit":20', '"limit":40')""")
+    patient.root(
+        'UPDATE clock SET "limit" = 40 WHERE matter_id = %s AND name = %s', patient.matters["late"], "statutory"
+    )
 
 
 @breaks(16)
-def a_calendar_that_was_changed_afterwards(copy):
-    copy.root(
+def a_calendar_that_was_changed_afterwards(patient):
+    patient.root(
         """INSERT INTO org_calendarday (calendar_id, day, kind, name, since)
            SELECT id, '2026-03-05', 'holiday', '假', 1 FROM org_calendar"""
     )
 
 
 @breaks(9, 17)  # the table gives extending to the head alone
-def an_extension_by_the_reviewer(copy):
-    copy.forge("whole", "extend", "role = 'reviewer', actor = %s", copy.accounts()["顾知行"])
+def an_extension_by_the_reviewer(patient):
+    patient.forge("whole", "extend", "role = 'reviewer', actor = %s", patient.accounts()["顾知行"])
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
 @breaks(37)
-def an_item_version_that_came_into_force_after_acceptance(copy):
-    copy.root(
+def an_item_version_that_came_into_force_after_acceptance(patient):
+    patient.root(
         """UPDATE catalogue_itemversion SET in_force = '[2026-05-30,)'
            WHERE id = (SELECT item_version_id FROM matter WHERE id = %s)""",
-        copy.matters["asked"],
+        patient.matters["asked"],
     )
 
 
 # --- lights -----------------------------------------------------------------------------------------------------------
 @breaks(19)
-def a_matter_that_forgets_that_it_was_late(copy):
-    copy.forge("late", "deliver", """body = replace(body, '"late":true', '"late":false')""")
-    copy.root("UPDATE matter SET late = false WHERE id = %s", copy.matters["late"])
+def a_matter_that_forgets_that_it_was_late(patient):
+    patient.forge("late", "deliver", """body = replace(body, '"late":true', '"late":false')""")
+    patient.root("UPDATE matter SET late = false WHERE id = %s", patient.matters["late"])
 
 
 @breaks(19)
-def a_red_light_taken_off_the_record(copy):
-    copy.root("DELETE FROM supervision_redlight WHERE id = (SELECT max(id) FROM supervision_redlight)")
+def a_red_light_taken_off_the_record(patient):
+    patient.root("DELETE FROM supervision_redlight WHERE id = (SELECT max(id) FROM supervision_redlight)")
 
 
 @breaks(19)
-def a_red_light_recorded_later_than_it_came_true(copy):
-    copy.root("UPDATE supervision_redlight SET since = since + interval '3 days' WHERE id = 1")
+def a_red_light_recorded_later_than_it_came_true(patient):
+    patient.root("UPDATE supervision_redlight SET since = since + interval '3 days' WHERE id = 1")
 
 
 @breaks(19)
-def a_red_light_that_nobody_sealed(copy):
-    copy.root("UPDATE supervision_redlight SET seal = NULL, recorded_at = recorded_at - interval '1 hour'")
+def a_red_light_that_nobody_sealed(patient):
+    patient.root("UPDATE supervision_redlight SET seal = NULL, recorded_at = recorded_at - interval '1 hour'")
 
 
 @breaks(19)
-def a_red_light_sealed_by_an_entry_that_is_not_there(copy):
-    copy.root("UPDATE supervision_redlight SET seal = 99")
+def a_red_light_sealed_by_an_entry_that_is_not_there(patient):
+    patient.root("UPDATE supervision_redlight SET seal = 99")
 
 
 @breaks(19)
-def a_clock_that_no_longer_counts(copy):
+def a_clock_that_no_longer_counts(patient):
     uncounted = """body = replace(body, '"counts":true', '"counts":false')"""
-    copy.root(f"UPDATE entry SET {uncounted} WHERE matter_id = %s", copy.matters["deemed"])
-    copy.root("UPDATE clock SET counts = false WHERE matter_id = %s AND name <> 'step'", copy.matters["deemed"])
-    copy.rechain(copy.matters["deemed"])
+    patient.root(f"UPDATE entry SET {uncounted} WHERE matter_id = %s", patient.matters["deemed"])
+    patient.root("UPDATE clock SET counts = false WHERE matter_id = %s AND name <> 'step'", patient.matters["deemed"])
+    patient.rechain(patient.matters["deemed"])
 
 
 # --- files and personal data ------------------------------------------------------------------------------------------
 @breaks(31)
-def an_attachment_that_was_taken_away(copy):
-    copy.root("DELETE FROM matters_attachment WHERE id = (SELECT min(id) FROM matters_attachment)")
+def an_attachment_that_was_taken_away(patient):
+    patient.root("DELETE FROM matters_attachment WHERE id = (SELECT min(id) FROM matters_attachment)")
 
 
 @breaks(31)
-def an_attachment_of_another_length(copy):
-    copy.root("UPDATE matters_attachment SET size = size + 1 WHERE id = (SELECT min(id) FROM matters_attachment)")
+def an_attachment_of_another_length(patient):
+    patient.root("UPDATE matters_attachment SET size = size + 1 WHERE id = (SELECT min(id) FROM matters_attachment)")
 
 
 @breaks(31)
-def a_printed_document_without_its_file(copy):
-    copy.root(
+def a_printed_document_without_its_file(patient):
+    patient.root(
         """INSERT INTO matters_documentfile (document_id, sha256, size, made_at)
            SELECT id, repeat('0', 64), 1, now() FROM document LIMIT 1"""
     )
 
 
 @breaks(31)
-def an_attachment_of_a_round_that_was_never_handed_in(copy):
-    copy.root(
+def an_attachment_of_a_round_that_was_never_handed_in(patient):
+    patient.root(
         """INSERT INTO matters_attachment (matter_id, slot, name, kind, size, sha256, uploaded_by, uploaded_at, round)
            SELECT matter_id, 'other', name, kind, size, sha256, uploaded_by, uploaded_at, 7 FROM matters_attachment LIMIT 1"""
     )
 
 
 @breaks(12, 34)  # without the application nobody is its applicant
-def an_application_taken_away(copy):
-    copy.root("DELETE FROM approval_application WHERE matter_id = %s", copy.matters["withdrawn"])
+def an_application_taken_away(patient):
+    patient.root("DELETE FROM approval_application WHERE matter_id = %s", patient.matters["withdrawn"])
 
 
 @breaks(34)
-def an_application_rewritten_after_submission(copy):
-    copy.root(
+def an_application_rewritten_after_submission(patient):
+    patient.root(
         "UPDATE approval_application SET payload = replace(payload, '燃气', '采矿') WHERE matter_id = %s",
-        copy.matters["whole"],
+        patient.matters["whole"],
     )
 
 
 @breaks(34)
-def another_person_who_signed(copy):
-    copy.root("UPDATE approval_application SET recipient = '王五' WHERE matter_id = %s", copy.matters["whole"])
+def another_person_who_signed(patient):
+    patient.root("UPDATE approval_application SET recipient = '王五' WHERE matter_id = %s", patient.matters["whole"])
 
 
 @breaks(36)
-def a_request_that_made_two_entries(copy):
-    copy.root("ALTER TABLE entry DROP CONSTRAINT entry_key_key")
+def a_request_that_made_two_entries(patient):
+    patient.root("ALTER TABLE entry DROP CONSTRAINT entry_key_key")
     for matter in ("whole", "late"):
-        copy.forge(matter, "accept", "key = '00000000-0000-4000-8000-000000000000'")
+        patient.forge(matter, "accept", "key = '00000000-0000-4000-8000-000000000000'")
 
 
 @pytest.mark.parametrize(("ids", "breaker"), CASES)
-def test_what_is_broken_is_named_and_nothing_else(copy, ids, breaker):
-    breaker(copy)
-    report = copy.examine()
+def test_what_is_broken_is_named_and_nothing_else(patient, ids, breaker):
+    breaker(patient)
+    report = patient.examine()
     assert {finding.id for finding in report.findings} == ids, list(report.findings)
 
 
-def test_a_file_that_was_changed_on_disk_is_named(copy):
-    sha = copy.root("SELECT min(sha256) FROM matters_attachment")[0][0]
+def test_a_file_that_was_changed_on_disk_is_named(patient):
+    sha = patient.root("SELECT min(sha256) FROM matters_attachment")[0][0]
     path = Path(settings.FILES_DIRECTORY, sha[:2], sha[2:4], sha)
     whole = path.read_bytes()
     try:
         path.write_bytes(whole[:-1] + b"x")
-        assert copy.ids() == {31}
+        assert patient.ids() == {31}
     finally:
         path.write_bytes(whole)

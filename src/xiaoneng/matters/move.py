@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from xiaoneng.kit import numbers
 from xiaoneng.kit.faults import fault
@@ -233,15 +233,19 @@ def _call(
     text: str, change: Change, key: UUID | None,
 ) -> Moved:  # fmt: skip
     version = change.item_version or file.item_version
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CALL,
-            [
-                file.id, file.version, list(row.sources), row.name, by.account, role.value, authority, at, claimed_at,
-                text, version, file.rules.calendar.version, "", key,
-            ],
-        )  # fmt: skip
-        outcome, seq, recorded_at, drawn, digest, state = cursor.fetchone()
+    values = [
+        file.id, file.version, list(row.sources), row.name, by.account, role.value, authority, at, claimed_at, text,
+        version, file.rules.calendar.version, "", key,
+    ]  # fmt: skip
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_CALL, values)
+            outcome, seq, recorded_at, drawn, digest, state = cursor.fetchone()
+    except IntegrityError as clash:
+        if getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") != "entry_key_key":
+            raise
+        # The same key at the same instant for another matter, which no lock of this one holds back.
+        raise NotAllowed(_why_lost(file, row, "key_reused", None)) from None
     if outcome in ("moved", "replayed"):
         moved = Moved(file.id, seq, recorded_at, json.loads(drawn), bytes(digest), state)
         return replace(moved, replayed=outcome == "replayed")

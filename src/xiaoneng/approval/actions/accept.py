@@ -45,7 +45,17 @@ def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Mo
         if obstacles:
             raise Obstructed(obstacles)
     version = file.extra["version_in_force"] or file.item_version
-    return move(file, "accept", by=by, at=at, change=acceptance(file, plan(version), local_day(at)), key=key)
+    change = acceptance(file, plan(version), acceptance_day(file, at))
+    return move(file, "accept", by=by, at=at, change=change, key=key)
+
+
+def acceptance_day(file: MatterFile, at: datetime) -> date:
+    """Return the day on which an application counts as accepted: today, or the day its supplement was complete.
+
+    Source: 行政许可法 art. 32 par. 1 item 5: who has supplied everything asked for must be accepted.
+    """
+    clock = file.clock(ClockName.PRE_ACCEPTANCE)
+    return clock.started_on if clock and "supplement" in file.actors else local_day(at)
 
 
 def obstacles_to_acceptance(file: MatterFile) -> tuple[Obstacle, ...]:

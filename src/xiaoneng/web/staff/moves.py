@@ -138,7 +138,8 @@ def _change(file: MatterFile, row: Move, at: datetime) -> Change:
     today = local_day(at)
     if row.name == "accept":
         version = file.extra["version_in_force"]
-        return accept.acceptance(file, plan(version) if version else file.plan, today)
+        demands = plan(version) if version else file.plan
+        return accept.acceptance(file, demands, accept.acceptance_day(file, at))
     if row.name in ("grant", "refuse"):
         return Change(starts={ClockName.DELIVERY: StartOf(DELIVERY, today)})
     if row.name == "request_correction":
