@@ -13,18 +13,19 @@ from xiaoneng.org import actions as org
 
 
 @contextmanager
-def pointed_at(name: str) -> Iterator[None]:
-    """Point both connections at a database of this name."""
+def pointed_at(name: str, user: str = "xn_app") -> Iterator[None]:
+    """Point both connections at a database of this name, the serving one with this login."""
     connections.close_all()
-    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    before = {alias: connections[alias].settings_dict.copy() for alias in connections}
     for alias in connections:
         connections[alias].settings_dict["NAME"] = name
+    connections["default"].settings_dict["USER"] = user
     try:
         yield
     finally:
         connections.close_all()
         for alias, old in before.items():
-            connections[alias].settings_dict["NAME"] = old
+            connections[alias].settings_dict.update(NAME=old["NAME"], USER=old["USER"])
 
 
 def lay() -> None:

@@ -87,7 +87,7 @@ class City:
     def web_workers(self) -> list[int]:
         """Return the processes that answer requests."""
         below = [pid for pid in processes.marked(f"{SUPERVISED}=web:{self.home}") if pid != self.recorded("web")]
-        return [pid for pid in below if "multiprocessing.spawn" in " ".join(processes.command_line(pid))]
+        return [pid for pid in below if "granian" in processes.command_line(pid)]
 
     def postmaster(self) -> list[int]:
         """Return the database's first process, if it lives."""

@@ -64,7 +64,7 @@ def live_through(city, seed, tell, lives: int, rounds: int) -> None:
     city.wait_until_well()
     everything_came_back(city, killers)
     the_absence_of_the_database_is_said(city)
-    settle(city, city.overdue)
+    settle(city)
     restarts = city.restarts()
     assert city.stop() == 0
     assert city.remains() == []
@@ -81,7 +81,8 @@ def everything_came_back(city, killers) -> None:
     """Check that the supervisor found every death and that all parts live."""
     found = [name for name, _ in city.restarts()]
     kills = killers.delivered
-    assert found.count("网站") == kills["web"], city.last_words()
+    # A web worker that dies again within seconds of its return makes the web server end, and come back whole.
+    assert found.count("网站") >= kills["web"], city.last_words()
     assert found.count("后台任务") >= kills["worker"], city.last_words()
     postmaster = sum(times for name, times in kills.items() if name.startswith("postmaster"))
     assert found.count("数据库") >= postmaster, city.last_words()
@@ -105,9 +106,15 @@ def the_absence_of_the_database_is_said(city) -> None:
     line.close()
 
 
-def settle(city, overdue) -> None:
-    """Wait until the worker has put every red light on record."""
-    processes.wait_until(lambda: not verdict.light_complaints(verdict.records(city.home), overdue), SETTLE_SECONDS, 0.5)
+def settle(city) -> None:
+    """Wait until the worker does its rounds again and has put every red light on record."""
+    before = verdict.records(city.home).last_job
+
+    def settled() -> bool:
+        found = verdict.records(city.home)
+        return found.last_job > before and not verdict.light_complaints(found, city.overdue)
+
+    assert processes.wait_until(settled, SETTLE_SECONDS, 0.5), city.last_words()
 
 
 def judge(city, ledger, seed) -> None:

@@ -28,6 +28,12 @@ SELECT count(*) AS n FROM approval_application a FULL JOIN (SELECT id FROM matte
 _SERIES = "SELECT key, last FROM series"
 _DRAWN = "SELECT number FROM document UNION ALL SELECT number FROM matter UNION ALL SELECT intake_number FROM matter"
 _FILES = "SELECT sha256, size FROM matters_attachment UNION SELECT sha256, size FROM matters_documentfile"
+_UNPRINTED = (
+    "SELECT count(*) AS n FROM document d LEFT JOIN matters_documentfile f ON f.document_id = d.id WHERE f IS NULL"
+)
+_LAST_JOB = (
+    "SELECT coalesce(max(id), 0) AS n FROM procrastinate_jobs WHERE status = 'succeeded' AND queue_name = 'lights'"
+)
 _LIGHTS = """
 SELECT matter_id, clock, round, count(*) AS n, bool_and(seal IS NOT NULL) AS sealed
 FROM supervision_redlight GROUP BY 1, 2, 3"""
@@ -43,7 +49,9 @@ class Records:
     series: dict[str, int]
     drawn: list[str]
     files: dict[str, int]
+    unprinted: int
     lights: list[dict[str, Any]]
+    last_job: int
 
 
 def records(home: Path) -> Records:
@@ -57,7 +65,7 @@ def records(home: Path) -> Records:
         return Records(
             ask(_ENTRIES), ask(_DRAFTS)[0]["n"], ask(_STRAYS)[0]["n"], {r["key"]: r["last"] for r in ask(_SERIES)},
             [r["number"] for r in ask(_DRAWN) if r["number"]], {r["sha256"]: r["size"] for r in ask(_FILES)},
-            ask(_LIGHTS),
+            ask(_UNPRINTED)[0]["n"], ask(_LIGHTS), ask(_LAST_JOB)[0]["n"],
         )  # fmt: skip
 
 
@@ -120,17 +128,29 @@ def number_complaints(found: Records) -> list[str]:
 
 
 def file_complaints(directory: Path, found: Records) -> list[str]:
-    """Return the rows without their file and the files without a row; what an interrupted upload left is neither."""
+    """Return the rows without their file, the files without a row, and the files that hold something else.
+
+    A document whose printing was interrupted is printed again, byte for byte, under the same name; until then it may lie
+    there without a row. What an interrupted upload left never got a name.
+    """
     on_disk = {path.name: path for path in directory.rglob("*") if path.is_file() and TEMPORARY not in path.name}
+    without_row = on_disk.keys() - found.files.keys()
+    printed = {name for name in without_row if on_disk[name].read_bytes().startswith(b"%PDF-")}
     return [
         *(f"no file for {sha256[:12]}" for sha256 in found.files.keys() - on_disk.keys()),
-        *(f"no row for {name[:12]}" for name in on_disk.keys() - found.files.keys()),
-        *(
-            f"other content: {name[:12]}"
-            for name, path in on_disk.items()
-            if hashlib.sha256(path.read_bytes()).hexdigest() != name or path.stat().st_size != found.files.get(name)
-        ),
+        *(f"no row for {name[:12]}" for name in without_row - printed),
+        *([f"{len(printed)} prints without row, {found.unprinted} to print"] if len(printed) > found.unprinted else []),
+        *(f"other size: {name[:12]}" for name, size in found.files.items() if _size(on_disk.get(name)) != size),
+        *(f"other content: {name[:12]}" for name, path in on_disk.items() if _sha256(path) != name),
     ]
+
+
+def _size(path: Path | None) -> int:
+    return path.stat().st_size if path else -1
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def light_complaints(found: Records, overdue: list[int]) -> list[str]:

@@ -194,6 +194,17 @@ def a_move_in_a_role_that_may_not_make_it(patient):
 
 
 @breaks(9)
+def a_state_from_which_the_next_move_does_not_lead(patient):
+    patient.forge("late", "accept", """body = replace(body, '"to":"reviewing"', '"to":"deciding"')""")
+
+
+@breaks(9)
+def a_last_state_to_which_the_move_does_not_lead(patient):
+    patient.forge("asked", "review", """body = replace(body, '"to":"deciding"', '"to":"granted"')""")
+    patient.root("UPDATE matter SET state = 'granted' WHERE id = %s", patient.matters["asked"])
+
+
+@breaks(9)
 def a_matter_of_an_unknown_kind(patient):
     patient.root("UPDATE matter SET kind = 'petition' WHERE id = %s", patient.matters["whole"])
 
@@ -275,6 +286,23 @@ def a_clock_stopped_at_another_moment_than_its_move(patient):
         "UPDATE clock SET stopped_at = '2026-03-19 08:00Z' WHERE matter_id = %s AND name = 'delivery'",
         patient.matters["whole"],
     )
+
+
+@breaks(14)
+def a_clock_started_at_another_moment_than_its_move(patient):
+    patient.restate("deemed", {'"started_at":"2026-05-20T00:00': '"started_at":"2026-05-19T00:00'})
+
+
+@breaks(14)
+def a_running_clock_with_a_moment_of_stopping(patient):
+    stopped = '"stopped_at":"2026-05-29T09:30:00.000000+00:00"'
+    patient.restate("waiting", {'"state":"running","stopped_at":null': f'"state":"running",{stopped}'})
+
+
+@breaks(14, 16)  # and days taken out twice are days that the count did not know of
+def two_pauses_that_overlap(patient):
+    patient.root("ALTER TABLE pause DROP CONSTRAINT pauses_of_a_clock_do_not_overlap")
+    patient.restate("whole", {'"from":"2026-03-04","to":"2026-03-10"': '"from":"2026-03-04","to":"2026-03-16"'})
 
 
 @breaks(14)
@@ -367,6 +395,17 @@ def a_red_light_taken_off_the_record(patient):
 @breaks(19)
 def a_red_light_recorded_later_than_it_came_true(patient):
     patient.root("UPDATE supervision_redlight SET since = since + interval '3 days' WHERE id = 1")
+
+
+@breaks(19)
+def a_red_light_that_never_came_true(patient):
+    patient.root(
+        """INSERT INTO supervision_redlight (matter_id, clock, round, since, recorded_at, department_id, step_name, desk,
+                                             due_on, calendar_version)
+           SELECT id, 'statutory', 1, '2026-05-29 09:00Z', '2026-06-01 12:00+8', department_id, '', '', '2026-05-29', 1
+           FROM matter WHERE id = %s""",
+        patient.matters["deemed"],
+    )
 
 
 @breaks(19)

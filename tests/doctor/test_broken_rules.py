@@ -79,6 +79,13 @@ def test_16_a_clock_that_starts_a_day_later(patient, monkeypatch):
     assert found(patient) == {16}
 
 
+def test_16_an_extension_longer_than_the_one_decided(patient, walk, monkeypatch):
+    honest = review.limit
+    monkeypatch.setattr(review, "limit", lambda unit, n: honest(unit, n + 2))
+    walk.extended(moment("2026-03-04"), days=3)
+    assert found(patient) == {16}
+
+
 def test_17_an_extension_of_twelve_days(patient, walk, monkeypatch):
     monkeypatch.setattr(review, "LONGEST_EXTENSION", 12)
     walk.extended(moment("2026-03-04"), days=12)

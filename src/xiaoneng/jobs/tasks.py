@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import procrastinate
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
 from xiaoneng.kit import clock
+
+PRINT_SECONDS = 4.0  # at a stretch: the lights are not kept waiting, and neither is whoever stops the worker
+_printing = threading.Lock()
 
 
 def on_app_ready(_: procrastinate.App) -> None:
@@ -17,18 +23,27 @@ def on_app_ready(_: procrastinate.App) -> None:
 @app.task(name="print_what_is_new", queue="documents", queueing_lock="print_what_is_new")
 def print_what_is_new(timestamp: int) -> None:
     """Make the PDFs of the documents issued since the last time."""
-    from xiaoneng.approval.actions import printing
-
-    printing.print_what_is_missing(at=clock.now(), among=10_000)
+    _print(among=10_000)
 
 
 @app.periodic(cron="*/30 * * * *")
 @app.task(name="print_what_is_missing", queue="documents", queueing_lock="print_what_is_missing")
 def print_what_is_missing(timestamp: int) -> None:
     """Make the PDFs that nobody made in their time, however old the documents are."""
+    _print(among=None)
+
+
+def _print(among: int | None) -> None:
     from xiaoneng.approval.actions import printing
 
-    printing.print_what_is_missing(at=clock.now())
+    if not _printing.acquire(blocking=False):  # the one before is still at the same documents
+        return
+    try:
+        give_up = time.monotonic() + PRINT_SECONDS
+        while printing.print_what_is_missing(at=clock.now(), among=among, most=10) and time.monotonic() < give_up:
+            pass
+    finally:
+        _printing.release()
 
 
 @app.periodic(cron="* * * * * */5")

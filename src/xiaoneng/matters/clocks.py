@@ -9,7 +9,7 @@ from typing import Any
 
 from xiaoneng.rules.limits import Deadline, Limit, Pause, deadline, limit, unite, when_paused
 from xiaoneng.rules.procedures.table import ClockName
-from xiaoneng.rules.workdays import Calendar, OfficeHours
+from xiaoneng.rules.workdays import Calendar, OfficeHours, local_day
 
 RUNNING, PAUSED, STOPPED = "running", "paused", "stopped"
 
@@ -102,8 +102,11 @@ def extended(clock: ClockState, by: Limit, rules: Rules) -> ClockState:
 
 
 def stopped(clock: ClockState, at: datetime) -> ClockState:
-    """Return the clock stopped for good; its dates freeze."""
-    return replace(clock, state=STOPPED, stopped_at=at)
+    """Return the clock stopped for good; its dates freeze, and a pause that was open ends with it."""
+    day = local_day(at)
+    ended = (replace(each, end=max(each.start, day)) if each.end is None else each for each in clock.pauses)
+    pauses = tuple(each for each in ended if each.end != each.start)
+    return replace(clock, state=STOPPED, stopped_at=at, pauses=pauses)
 
 
 def _deadline(clock: ClockState, rules: Rules) -> Deadline | None:

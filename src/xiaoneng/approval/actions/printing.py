@@ -18,8 +18,8 @@ from xiaoneng.matters.reads import DocumentLine
 TEMPLATE = Path(notices.__file__).parent / "layout" / "notice.typ"
 
 
-def print_what_is_missing(*, at: datetime, among: int | None = None, most: int = 200) -> None:
-    """Make the PDFs that nobody has made yet, the newest first.
+def print_what_is_missing(*, at: datetime, among: int | None = None, most: int = 200) -> int:
+    """Make the PDFs that nobody has made yet, the newest first, and return how many it were.
 
     :param among: look among this many of the newest documents only, which takes no longer as the years pile up.
     """
@@ -27,8 +27,10 @@ def print_what_is_missing(*, at: datetime, among: int | None = None, most: int =
     if among is not None:
         newest = Document.objects.order_by("-id").values_list("id", flat=True).first() or 0
         missing = missing.filter(id__gt=newest - among)
-    for code in missing.order_by("-id").values_list("verify_code", flat=True)[:most]:
+    codes = missing.order_by("-id").values_list("verify_code", flat=True)[:most]
+    for code in codes:
         print_document(matters.document_by_code(code), at=at)
+    return len(codes)
 
 
 def print_document(document: DocumentLine, *, at: datetime) -> str:

@@ -121,10 +121,12 @@ def _told_days(case: Case, step: Step, ground: Ground) -> Faults:
     expected: date | None = day_of(entry.at)
     if entry.move in ("submit", "supplement"):
         expected = ground.almanac(case.row.department, entry.calendar_version or 0).received(entry.at)
-    elif entry.move == "deem_accepted":
-        filed = [clock for clock in step.before.values() if clock.name == "pre_acceptance"]
-        expected = max(filed, key=lambda clock: clock.round).started_on if filed else None
-    elif entry.move not in ("accept", "grant", "refuse"):
+    elif entry.move in ("accept", "deem_accepted"):
+        filed = max((clock for clock in step.before.values() if clock.name == "pre_acceptance"), key=lambda c: c.round)
+        # Silence accepts from the receipt, and who supplied everything asked for is accepted from that day.
+        if entry.move == "deem_accepted" or filed.round > 1:
+            expected = filed.started_on
+    elif entry.move not in ("grant", "refuse"):
         return
     if _start_of(step) != expected:
         yield Fault(16, f"日志写明的日期是 {_start_of(step)}，应为 {expected}", entry.seq)

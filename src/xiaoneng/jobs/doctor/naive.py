@@ -6,36 +6,37 @@ from typing import NamedTuple
 
 from xiaoneng.jobs.doctor.almanac import CHINA, ONE, Almanac, at, day_of, days_of_months
 
-FAR = 20_000  # days; no limit reaches so far
 Pauses = tuple[tuple[dt.date, dt.date | None], ...]
 
 
 class Dates(NamedTuple):
+    """When a clock is due, turns yellow and turns red, and whether a year without notice was counted through."""
+
     due: dt.date
     yellow: dt.datetime
     red: dt.datetime
     provisional: bool
 
 
-def rests(day: dt.date, pauses: Pauses) -> bool:
+def _rests(day: dt.date, pauses: Pauses) -> bool:
     return any(begin < day and (end is None or day <= end) for begin, end in pauses)
 
 
-def nth(start: dt.date, n: int, works: Almanac | None, pauses: Pauses) -> dt.date | None:
-    endless = min((begin for begin, end in pauses if end is None), default=start + ONE * FAR)
+def _nth(start: dt.date, n: int, works: Almanac | None, pauses: Pauses) -> dt.date | None:
+    endless = min((begin for begin, end in pauses if end is None), default=dt.date.max)
     day, seen = start, 0
     while seen < n:
         day += ONE
         if day > endless:
             return None
-        seen += not rests(day, pauses) and (works is None or works.works(day))
+        seen += not _rests(day, pauses) and (works is None or works.works(day))
     return day
 
 
-def run(moment: dt.datetime, left: dt.timedelta, pauses: Pauses) -> dt.datetime | None:
+def _run(moment: dt.datetime, left: dt.timedelta, pauses: Pauses) -> dt.datetime | None:
     while not any(end is None and begin < day_of(moment) for begin, end in pauses):
         midnight = at(day_of(moment) + ONE)
-        room = dt.timedelta() if rests(day_of(moment), pauses) else midnight - moment
+        room = dt.timedelta() if _rests(day_of(moment), pauses) else midnight - moment
         if left <= room:
             return (moment + left).astimezone(CHINA)
         left, moment = left - room, midnight
@@ -44,15 +45,16 @@ def run(moment: dt.datetime, left: dt.timedelta, pauses: Pauses) -> dt.datetime 
 
 @lru_cache(maxsize=100_000)
 def reckon(days: Almanac, unit: str, n: int, start: dt.date, moment: dt.datetime, pauses: Pauses) -> Dates | None:
+    """Count when a limit ends, or nothing while an open pause hides it."""
     if unit == "hour":
-        red, yellow = (run(moment, dt.timedelta(minutes=n * share), pauses) for share in (60, 48))
+        red, yellow = (_run(moment, dt.timedelta(minutes=n * share), pauses) for share in (60, 48))
         return Dates(day_of(red), yellow, red, False) if red and yellow else None
     if n == 0:
         due = days.roll(start)
         return Dates(due, at(due, days.opens), at(due, days.closes), days.guesses(start, due))
     n, works = days_of_months(start, n) if unit == "month" else n, days if unit == "working_day" else None
-    if (last := nth(start, n, works, pauses)) is None:
+    if (last := _nth(start, n, works, pauses)) is None:
         return None
     due, warned = days.roll(last), max(1, n - (n + 4) // 5)
-    yellow_on = (nth(start, warned, works, pauses) or due) if warned < n else due
+    yellow_on = (_nth(start, warned, works, pauses) or due) if warned < n else due
     return Dates(due, at(yellow_on), at(due, days.closes), days.guesses(start + ONE if works else last, due))

@@ -56,8 +56,6 @@ def _stretches(clock: Clock, case: Case) -> Faults:
     for begin, end, _ in clock.pauses:
         if begin < clock.started_on or (ended and (begin > ended or (end and end > ended))):
             yield Fault(14, f"时钟 {clock.name} 自 {begin} 起的暂停不在计时期间内")
-        if end and end <= begin:
-            yield Fault(14, f"时钟 {clock.name} 自 {begin} 起的暂停没有一天")
         if earlier and begin < earlier:
             yield Fault(14, f"时钟 {clock.name} 的暂停有重叠")
         earlier = end or date.max
