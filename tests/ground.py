@@ -28,10 +28,10 @@ def pointed_at(name: str, user: str = "xn_app") -> Iterator[None]:
             connections[alias].settings_dict.update(NAME=old["NAME"], USER=old["USER"])
 
 
-def lay() -> None:
+def lay(name: str = "") -> None:
     """Migrate the database pointed at, declare it a test, and put the first rows into it."""
     database.prepare()
-    time_machine.declare("test")
+    time_machine.declare("test", name)
     time_machine.make_movable()
     org.ensure_national_calendar()
     org.ensure_roles()

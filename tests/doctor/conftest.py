@@ -21,7 +21,7 @@ def sound(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
     with django_db_blocker.unblock():
         database.drop(NAME)
         with ground.pointed_at(NAME):
-            ground.lay()
+            ground.lay("体检用")
             matters = walk_all()
         yield matters
         database.drop(NAME)
