@@ -13,6 +13,7 @@ from PIL import Image
 
 from xiaoneng.approval import reads
 from xiaoneng.approval.actions import accept, apply, deliver, drafts, review
+from xiaoneng.catalogue import actions as catalogue
 from xiaoneng.catalogue.models import Item, ItemVersion, Material, PowerKind, Step
 from xiaoneng.jobs import time_machine
 from xiaoneng.matters.move import Actor
@@ -104,6 +105,7 @@ def item(
              ("decide", "决定", "head", None)]  # fmt: skip
     for position, (kind, step, role, days) in enumerate(chain):
         Step.objects.create(version=version, position=position, kind=kind, name=step, role=role, days=days)
+    catalogue.index_versions([version.pk])
     return version
 
 

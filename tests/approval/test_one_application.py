@@ -62,8 +62,8 @@ def test_five_days_of_silence_are_acceptance_from_the_day_of_receipt():
     from xiaoneng.jobs import time_machine
 
     with time_machine.at(at):
-        assert deemed.accept_what_is_deemed_accepted(at=at) == 1
-        assert deemed.accept_what_is_deemed_accepted(at=at) == 0
+        assert deemed.accept_what_is_deemed_accepted(lambda: at) == 1
+        assert deemed.accept_what_is_deemed_accepted(lambda: at) == 0
     file = walk.file
     assert file.state == "reviewing" and file.late
     assert file.clock("statutory").started_on == date(2026, 3, 6)
@@ -150,3 +150,56 @@ def test_after_a_supplement_the_acceptance_counts_from_the_day_it_was_complete()
     walk.supplemented(moment("2026-03-05", "18:30")).accepted(moment("2026-03-10"))
     assert walk.file.clock("statutory").started_on == date(2026, 3, 6)  # after hours: the next working day
     assert walk.file.clock("promised").due_on == date(2026, 3, 18)
+
+
+def test_an_extension_never_puts_a_red_light_out():
+    walk = build.application().received(moment("2026-03-02")).accepted(moment("2026-03-02"))
+    walk.extended(moment("2026-03-13"))  # the eighth day was 12 March; the statutory limit still runs
+    file = walk.file
+    assert file.clock("promised").due_on == date(2026, 3, 12)
+    assert file.clock("statutory").due_on == date(2026, 4, 14)
+    assert file.light(moment("2026-03-13", "10:01")) is Light.RED
+    walk.reviewed(moment("2026-03-16")).granted(moment("2026-03-17"))
+    assert walk.file.late
+
+
+def test_a_limit_in_months_is_not_extended_by_working_days():
+    where = build.city()
+    walk = build.application(where, build.item(where, statutory=3, promised=None, unit="month"))
+    walk.received(moment("2026-03-02")).accepted(moment("2026-03-02"))
+    with pytest.raises(Obstructed, match="没有规定可以按工作日延长"):
+        walk.extended(moment("2026-03-10"))
+
+
+@pytest.mark.parametrize("late_answer", ["accepted", "asked"])
+def test_after_five_days_of_silence_no_late_answer_counts_and_the_acceptance_is_recorded(late_answer):
+    walk = build.application().received(moment("2026-03-06"))
+    with pytest.raises(NotAllowed, match="已视为受理"):
+        getattr(walk, late_answer)(moment("2026-03-16", "09:30"))  # the five days ended on Friday the 13th
+    assert walk.file.state == "reviewing"
+    assert walk.file.clock("statutory").started_on == date(2026, 3, 6)
+
+
+def test_acceptance_is_never_dated_in_the_future():
+    walk = build.application().received(moment("2026-03-02")).asked(moment("2026-03-03"))
+    walk.supplemented(moment("2026-03-06", "18:30")).accepted(moment("2026-03-06", "18:40"))
+    assert walk.file.clock("statutory").started_on == date(2026, 3, 6)
+
+
+def test_acceptance_asks_for_what_the_version_in_force_demands_and_finds_it_by_name():
+    from xiaoneng.catalogue.models import ItemVersion, Material
+
+    where = build.city()
+    old = build.item(where, materials=("申请书", "身份证明"))
+    walk = build.application(where, old).received(moment("2026-03-02"))
+    old.in_force = (old.in_force[0], moment("2026-03-03"))
+    old.save()
+    new = ItemVersion.objects.create(
+        item=old.item, serial=2, in_force=(moment("2026-03-03"), None), name=old.name, kind=old.kind, statutory_n=20,
+        statutory_unit="working_day", promised_n=5, promised_unit="working_day", fingerprint="y",
+    )  # fmt: skip
+    for position, name in enumerate(("安全承诺书", "申请书")):
+        Material.objects.create(version=new, position=position, name=name)
+    with pytest.raises(Obstructed) as refused:
+        walk.accepted(moment("2026-03-04"))
+    assert [each.message for each in refused.value.obstacles] == ["还差“安全承诺书”。"]

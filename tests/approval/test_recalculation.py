@@ -32,9 +32,9 @@ def test_a_new_holiday_moves_open_cases_by_a_day_and_leaves_closed_ones():
     calendar = with_holiday(date(2026, 3, 10))
     at = moment("2026-03-04")
     with time_machine.at(at):
-        moved = recalculation.recalculate(calendar=calendar.pk, at=at, document="安澜市人民政府通知")
+        moved = recalculation.recalculate(calendar=calendar.pk, now=lambda: at, document="安澜市人民政府通知")
         assert moved == 1
-        again = recalculation.recalculate(calendar=calendar.pk, at=at, document="安澜市人民政府通知")
+        again = recalculation.recalculate(calendar=calendar.pk, now=lambda: at, document="安澜市人民政府通知")
         assert again == 0
     assert open_case.file.clock("promised").due_on == date(2026, 3, 13)
     entry = matters.journal(open_case.matter)[0]

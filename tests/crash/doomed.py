@@ -48,12 +48,24 @@ class City:
 
     def start(self) -> None:
         """Serve, and wait until all is well."""
-        with self.said.open("wb") as told:
+        with self.said.open("ab") as told:
             self.serving = subprocess.Popen(
                 [*COMMAND, "serve", "--no-demo", "--port", str(self.port)],
                 env=environment(self.home) | {"XIAONENG_FAULT": str(self.traps)}, stdout=told, stderr=told,
             )  # fmt: skip
         self.wait_until_well()
+
+    def kill_supervisor(self) -> None:
+        """Kill the one who watches over all others, which takes the web along and leaves the database alone."""
+        assert self.serving and self.wait_until_whole(), self.last_words()
+        self.serving.kill()
+        self.serving.wait()
+
+    def wait_until_whole(self) -> bool:
+        """Wait until every part is there, and say whether it came to that."""
+        return processes.wait_until(
+            lambda: self.part("web") and self.part("worker") and self.postmaster(), READY_SECONDS
+        )
 
     def wait_until_well(self) -> None:
         """Wait until web and database answer."""

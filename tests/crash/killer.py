@@ -21,6 +21,7 @@ from xiaoneng.jobs import processes
 SOURCE = Path(xiaoneng.__file__).parent
 POINTS = sorted({p for f in SOURCE.rglob("*.py") for p in re.findall(r'\bfault\("([a-z-]+)"\)', f.read_text())})
 POINTS_OF_MOVES = [point for point in POINTS if point.startswith("move-")]
+AT_TIMES = ("web worker", "web worker", "web", "worker", "backend", "postmaster", "supervisor")
 PATIENCE_SECONDS = 40.0
 POSTS_OF_A_LIFE = len(MOVES) + 2
 
@@ -51,7 +52,7 @@ class Killer:
         for _ in range(self.rounds):
             round_ = [("point", point) for point in POINTS]
             round_ += [(point, self.dice.choice(("backend", "postmaster"))) for point in POINTS_OF_MOVES]
-            round_ += [("time", who) for who in ("web worker", "web worker", "web", "worker", "backend", "postmaster")]
+            round_ += [("time", who) for who in AT_TIMES]
             self.dice.shuffle(round_)
             kills += round_
         return kills
@@ -92,6 +93,10 @@ class Killer:
         self.delivered[f"{who} at {where}"] += 1
 
     def _kill(self, who: str) -> None:
+        if who == "supervisor":
+            self.city.kill_supervisor()
+            self.city.start()
+            return
         give_up = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < give_up:
             for victim in self.dice.sample(found := sorted(self.victims[who]()), len(found)):

@@ -47,7 +47,7 @@ def walk_all() -> dict[str, int]:
     begin("draft").drafted(moment("2026-05-29"))
     begin("deemed").received(moment("2026-05-08"))
     with time_machine.at(moment("2026-05-20", "08:00")):
-        deemed.accept_what_is_deemed_accepted(at=moment("2026-05-20", "08:00"))
+        deemed.accept_what_is_deemed_accepted(lambda: moment("2026-05-20", "08:00"))
     _change_the_calendar()
     record(NOW)
     return {name: walk.matter for name, walk in walks.items()}
@@ -65,7 +65,7 @@ def _change_the_calendar() -> None:
         calendar=calendar, day=moment("2026-06-04").date(), kind="holiday", name="市庆", since=calendar.version
     )
     with time_machine.at(at):
-        assert recalculation.recalculate(calendar=calendar.pk, at=at, document="关于调整放假安排的通知")
+        assert recalculation.recalculate(calendar=calendar.pk, now=lambda: at, document="关于调整放假安排的通知")
 
 
 def record(at) -> None:
@@ -73,7 +73,7 @@ def record(at) -> None:
     from xiaoneng.supervision import actions
 
     with time_machine.at(at - timedelta(minutes=1)):
-        actions.record_red_lights(at=at - timedelta(minutes=1))
+        actions.record_red_lights(lambda: at - timedelta(minutes=1))
 
 
 class Patient:

@@ -73,8 +73,8 @@ def test_a_serving_login_that_acts_in_another_role_is_named(patient):
     assert any("的身份办理" in what for what in named(patient.examine()))
 
 
-REAL_CLOCK = """CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog
-AS $$ SELECT clock_timestamp() $$"""
+REAL_CLOCK = """CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp AS $$ SELECT clock_timestamp() $$"""
 
 
 def test_a_moved_clock_is_a_finding_in_production_only(patient):
@@ -91,7 +91,7 @@ def test_a_real_clock_in_production_is_sound(patient):
     patient.root(REAL_CLOCK)
     from xiaoneng.supervision import actions
 
-    actions.record_red_lights(at=datetime.now(UTC))
+    actions.record_red_lights(lambda: datetime.now(UTC))
     assert list(patient.examine().findings) == []
 
 

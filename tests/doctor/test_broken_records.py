@@ -170,9 +170,7 @@ def a_number_written_in_another_way_than_its_rule(patient):
 @breaks(8)
 def a_number_used_twice(patient):
     patient.root("ALTER TABLE matter DROP CONSTRAINT matter_number_key")
-    patient.forge(
-        "late", "accept", 'numbers = replace(numbers, \'"number": "A12026030300001\', \'"number": "A12026030300002\')'
-    )
+    patient.forge("late", "accept", "numbers = replace(numbers, '2026030300001', '2026030300002')")
     patient.root(
         "UPDATE matter SET number = replace(number, '0300001', '0300002') WHERE id = %s", patient.matters["late"]
     )

@@ -7,7 +7,7 @@ from patients import NOW, record
 
 import build
 from build import moment
-from xiaoneng.approval.actions import accept, review
+from xiaoneng.approval.actions import accept, acceptance, review
 from xiaoneng.matters import clocks
 from xiaoneng.matters import move as kernel
 from xiaoneng.rules.limits import WorkingDays
@@ -73,15 +73,15 @@ def test_16_a_counter_that_counts_the_first_day(patient, monkeypatch):
 
 
 def test_16_a_clock_that_starts_a_day_later(patient, monkeypatch):
-    honest = accept.local_day
-    monkeypatch.setattr(accept, "local_day", lambda at: honest(at).replace(day=honest(at).day + 1))
+    honest = acceptance.local_day
+    monkeypatch.setattr(acceptance, "local_day", lambda at: honest(at).replace(day=honest(at).day + 1))
     patient.walk().received(moment("2026-03-02")).accepted(moment("2026-03-03"))
     assert found(patient) == {16}
 
 
 def test_16_an_extension_longer_than_the_one_decided(patient, walk, monkeypatch):
-    honest = review.limit
-    monkeypatch.setattr(review, "limit", lambda unit, n: honest(unit, n + 2))
+    honest = clocks.extended
+    monkeypatch.setattr(clocks, "extended", lambda clock, by, rules: honest(clock, WorkingDays(by.n + 2), rules))
     walk.extended(moment("2026-03-04"), days=3)
     assert found(patient) == {16}
 
@@ -119,4 +119,10 @@ def test_limits_in_hours_and_months_are_counted_too(patient):
         version = build.item(where, statutory=n, promised=None, unit=unit, name=f"以{unit}计")
         walk = build.application(where, version).received(moment("2026-03-02")).accepted(moment("2026-03-03", "09:12"))
         walk.suspended(moment("2026-03-03")).resumed(moment("2026-03-10"))
+    assert found(patient) == set()
+
+
+def test_an_extension_after_the_promise_ran_out_leaves_it_red_and_is_sound(patient, walk):
+    walk.extended(moment("2026-03-20"), days=3)
+    record(patient)
     assert found(patient) == set()

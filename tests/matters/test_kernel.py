@@ -17,6 +17,10 @@ from xiaoneng.matters import actions as matters_actions
 from xiaoneng.matters.models import Entry, Series
 from xiaoneng.rules.grounds import NotAllowed
 
+BODY = (
+    '{"to":"withdrawn","step":0,"step_name":"","desk":"","yellow_at":null,"red_at":null,'
+    '"paused":false,"late":false,"closed":true}'
+)
 KERNEL = ("matter", "entry", "clock", "pause", "series", "document", "installation")
 
 
@@ -161,3 +165,27 @@ def test_the_facts_that_are_hashed_are_the_facts_that_are_applied():
     file = walk.file
     assert (body["to"], body["step"], body["desk"]) == (file.state, file.step, file.desk)
     assert {c["name"] for c in body["clocks"]} == {"pre_acceptance", "statutory", "promised"}
+
+
+@pytest.mark.django_db
+def test_a_temporary_table_of_the_callers_is_never_taken_for_the_journal():
+    walk = build.application().received(moment("2026-03-02"))
+    with connection.cursor() as cursor:
+        for table in ("entry", "matter", "series", "clock", "document"):
+            cursor.execute(f"CREATE TEMP TABLE {table} (LIKE xn.{table} INCLUDING DEFAULTS)")
+            cursor.execute(f"GRANT ALL ON pg_temp.{table} TO PUBLIC")
+        walk_version = "SELECT version FROM xn.matter WHERE id = %s"
+        cursor.execute(walk_version, [walk.matter])
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('xn.now', %s, false)", [moment("2026-03-02").isoformat()])
+        cursor.execute(
+            "SELECT outcome FROM xn.move(%s, %s, '{received}', 'withdraw', 1, 'applicant', '', %s, NULL, %s, NULL, 1, '', NULL)",
+            [walk.matter, before, moment("2026-03-02"), BODY],
+        )  # fmt: skip
+        cursor.execute("SELECT set_config('xn.now', '', false)")
+        cursor.execute("SELECT count(*) FROM pg_temp.entry")
+        assert cursor.fetchone()[0] == 0
+        cursor.execute("SELECT count(*) FROM xn.entry WHERE matter_id = %s", [walk.matter])
+        assert cursor.fetchone()[0] == before + 1
+        for table in ("entry", "matter", "series", "clock", "document"):
+            cursor.execute(f"DROP TABLE pg_temp.{table}")

@@ -53,7 +53,8 @@ def test_the_public_pages_answer_without_signing_in(now, walk):
     ):
         answer = client.get(address)
         assert answer.status_code == 200, address
-    assert "燃气经营许可证核发" in client.get("/search?q=燃").content.decode() or True
+    assert "<mark>燃</mark>气经营许可证核发" in client.get("/search?q=燃").content.decode()
+    assert "气经营许可证核发" not in client.get("/search?q=驾").content.decode()
 
 
 def test_progress_opens_with_number_and_code_and_shows_the_day_count(now, walk):

@@ -170,7 +170,7 @@ def _correction(file: MatterFile, entry: EntryLine) -> Text:
         rows=_limit_row("请在此期限内补正", _clock(entry, ClockName.SUPPLEMENT)),
         closing=(
             *again,
-            "补正齐全之日起本机关即予受理。逾期没有补正的，本机关可以视为你（单位）放弃本次申请，不影响以后再次申请。",
+            "补正齐全的，自补正之日起受理。等待补正的时间不计入本机关的期限；不再办理的，可以随时撤回申请。",
         ),
     )
 
@@ -220,7 +220,7 @@ def _extension(file: MatterFile, entry: EntryLine) -> Text:
     return Text(
         paragraphs=(
             f"你（单位）的“{file.title}”申请（办件编号 {file.called}）不能在原定期限内作出决定，"
-            f"经本机关负责人批准，依照《中华人民共和国行政许可法》第四十二条第一款，延长 {facts['days']} 日。",
+            f"经本机关负责人批准，依照《中华人民共和国行政许可法》第四十二条第一款，延长 {facts['days']} 个工作日。",
             f"理由：{facts['reason']}",
         ),
         rows=(

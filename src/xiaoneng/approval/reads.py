@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from xiaoneng.approval import models
-from xiaoneng.kit import numbers
+from xiaoneng.catalogue.reads import Plan, plan
+from xiaoneng.kit import asking, numbers
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import Actor
@@ -35,6 +37,7 @@ _COLUMNS = {
     "salt": "a.salt",
     "attachments": """(SELECT json_agg(json_build_array(t.slot, t.sha256, t.round, t.name) ORDER BY t.id)
                        FROM matters_attachment t WHERE t.matter_id = m.id)""",
+    "filed_version": "(SELECT e.item_version_id FROM entry e WHERE e.matter_id = m.id AND e.seq = 1)",
     "version_in_force": """CASE WHEN m.state IN ('draft', 'received') THEN (
         SELECT v.id FROM catalogue_itemversion v JOIN catalogue_itemversion w ON w.item_id = v.item_id
         WHERE w.id = m.item_version_id AND v.in_force @> xn_clock()) END""",
@@ -56,8 +59,16 @@ def load(
     :param lock: hold the application's row to the end of the transaction, so that nobody edits it meanwhile.
     :raises NotFound: there is no such application.
     """
+    if lock:
+        # In a statement of its own: one that waits for the row goes on to read what was true before it waited.
+        _lock(which)
     account, on = (by.account, local_day(at)) if by and at else (0, None)
-    return matters.file(which, key, by=account, on=on, columns=_COLUMNS, joins=_JOINS, lock="a" if lock else "")
+    return matters.file(which, key, by=account, on=on, columns=_COLUMNS, joins=_JOINS)
+
+
+def _lock(which: int | str) -> None:
+    one, values = matters.which_one(which)
+    asking.first(f"SELECT 1 FROM approval_application WHERE matter_id = {one} FOR UPDATE", values)
 
 
 def query_code(file: MatterFile) -> str:
@@ -120,14 +131,21 @@ def attached(file: MatterFile) -> list[tuple[str, str, int, str]]:
     return [(slot, sha, round_, name) for slot, sha, round_, name in rows]
 
 
-def handed(file: MatterFile) -> tuple[Handed, ...]:
-    """Return each material of the item with the number of files handed in for it, or of papers seen at the window."""
-    counts: dict[str, int] = {}
-    for slot, *_ in attached(file):
-        counts[slot] = counts.get(slot, 0) + 1
-    for slot in form_of(file).get("papers", "").split(","):
-        counts[slot] = counts.get(slot, 0) + 1
-    return tuple(Handed(m.slot, m.name, m.required, counts.get(m.slot, 0)) for m in file.plan.materials)
+def filed_under(file: MatterFile) -> Plan:
+    """Return the plan under which the materials were handed in; acceptance may rest on a later version."""
+    return plan(file.extra["filed_version"] or file.item_version)
+
+
+def handed(file: MatterFile, demands: Plan | None = None) -> tuple[Handed, ...]:
+    """Return each material demanded with the number of files handed in for it, or of papers seen at the window.
+
+    :param demands: the version that demands, if not the one filed under; its materials are found by their names.
+    """
+    names = {material.slot: material.name for material in filed_under(file).materials}
+    slots = [slot for slot, *_ in attached(file)] + form_of(file).get("papers", "").split(",")
+    counts = Counter(names[slot] for slot in slots if slot in names)
+    wanted = (demands or filed_under(file)).materials
+    return tuple(Handed(m.slot, m.name, m.required, counts[m.name]) for m in wanted)
 
 
 def is_applicant(file: MatterFile, account: int) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db.models import QuerySet
 
 from xiaoneng.catalogue import models
+from xiaoneng.kit import asking
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.limits import Limit, limit
 from xiaoneng.rules.roles import Role
@@ -145,14 +146,18 @@ def in_force(at: datetime) -> QuerySet[models.ItemVersion]:
     return models.ItemVersion.objects.filter(in_force__contains=at)
 
 
+_IN_FORCE = """SELECT v.id FROM catalogue_itemversion v JOIN catalogue_item i ON i.id = v.item_id
+WHERE i.code = %s AND v.in_force @> %s::timestamptz"""
+
+
 def version_in_force(code: str, at: datetime) -> Plan:
     """Return the plan of the item of this code that is in force at an instant.
 
     :raises NotFound: no such item, or none of its versions is in force.
     """
-    found = in_force(at).filter(item__code=code).values_list("id", flat=True).first()
+    found = asking.first(_IN_FORCE, [code, at])
     if found is not None:
-        return plan(found)
+        return plan(found[0])
     if models.Item.objects.filter(code=code).exists():
         raise NotFound("这个事项目前不在实施清单内，不能申请。清单之外无权力，如有疑问请拨打 12345。")
     raise NotFound("没有找到这个事项。请检查地址，或者回首页搜索。")

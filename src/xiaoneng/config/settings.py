@@ -111,6 +111,7 @@ TEMPLATES = [
 
 # --- people and safety ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["xiaoneng.people.signing_in.Backend"]
 LOGIN_URL = "public:login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # The session lies signed in the cookie and is checked against the account at every request: one query, and an account

@@ -47,14 +47,30 @@ def _print(among: int | None) -> None:
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(name="record_what_is_true", queue="lights", queueing_lock="record_what_is_true")
-def record_what_is_true(timestamp: int) -> None:
-    """Accept what the law deems accepted, then put every red light on record with the instant it came true."""
+@app.task(name="accept_what_is_deemed_accepted", queue="lights", queueing_lock="accept_what_is_deemed_accepted")
+def accept_what_is_deemed_accepted(timestamp: int) -> None:
+    """Accept what the law deems accepted."""
     from xiaoneng.approval.actions import deemed
+
+    deemed.accept_what_is_deemed_accepted(clock.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="record_red_lights", queue="lights", queueing_lock="record_red_lights")
+def record_red_lights(timestamp: int) -> None:
+    """Put every red light on record with the instant it came true."""
     from xiaoneng.supervision import actions
 
-    deemed.accept_what_is_deemed_accepted(at=clock.now())
-    actions.record_red_lights(at=clock.now())
+    actions.record_red_lights(clock.now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="recalculate_after_a_new_calendar", queue="upkeep", queueing_lock="recalculate_after_a_new_calendar")
+def recalculate_after_a_new_calendar(timestamp: int) -> None:
+    """Count open cases anew where a calendar has a version that they do not know yet."""
+    from xiaoneng.approval.actions import recalculation
+
+    recalculation.recalculate_what_is_stale(clock.now)
 
 
 @app.periodic(cron="*/1 * * * *")

@@ -14,12 +14,12 @@ from xiaoneng.jobs.trouble import CannotRun
 _MOVABLE = """
 CREATE TABLE IF NOT EXISTS clock_shift (one boolean PRIMARY KEY DEFAULT true CHECK (one), shift interval NOT NULL);
 REVOKE INSERT, UPDATE, DELETE ON clock_shift FROM xn_app;
-CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog, xn AS $$
+CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog, xn, pg_temp AS $$
   SELECT coalesce(nullif(current_setting('xn.now', true), '')::timestamptz,
                   clock_timestamp() + coalesce((SELECT shift FROM clock_shift), interval '0'))
 $$"""
 _FIXED = """
-CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog
+CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT clock_timestamp() $$;
 DROP TABLE IF EXISTS clock_shift"""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from xiaoneng.kit import files
+from xiaoneng.kit import asking, files
 from xiaoneng.matters import models
 from xiaoneng.rules.grounds import NotAllowed, NotFound
 
@@ -25,12 +25,10 @@ def open_matter(
 
     :raises NotAllowed: the key was used by somebody else.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM open_matter(%s, %s, %s, %s, %s, %s, %s, %s)",
-            [kind, state, department, item_version, title[:300], by, at, key],
-        )
-        matter, fresh = cursor.fetchone()
+    matter, fresh = asking.only(
+        "SELECT * FROM open_matter(%s, %s, %s, %s, %s, %s, %s, %s)",
+        [kind, state, department, item_version, title[:300], by, at, key],
+    )
     if matter is None:
         raise NotAllowed("这张表单已经用过了。请返回上一页，刷新之后重新开始。")
     return matter, fresh

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
 
-from xiaoneng.kit import numbers
+from xiaoneng.kit import asking, numbers
 from xiaoneng.kit.faults import fault
 from xiaoneng.matters import clocks as clock_values
 from xiaoneng.matters.clocks import ClockState, instant, lamp
@@ -201,7 +201,9 @@ def _effect(
     if effect is Effect.RESUME and change.resume_on and latest.state == clock_values.PAUSED:
         return clock_values.resumed(latest, change.resume_on, file.rules)
     if effect is Effect.EXTEND and change.extension and latest.limit.unit == change.extension.unit:
-        return clock_values.extended(latest, change.extension, file.rules)
+        # What has run out cannot be lengthened: an extension never puts a red light out.
+        ended = latest.red_at is not None and at > latest.red_at
+        return None if ended else clock_values.extended(latest, change.extension, file.rules)
     return None
 
 
@@ -238,17 +240,15 @@ def _call(
         version, file.rules.calendar.version, "", key,
     ]  # fmt: skip
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_CALL, values)
-            outcome, seq, recorded_at, drawn, digest, state = cursor.fetchone()
+        outcome, seq, recorded_at, drawn, digest, state = asking.only(_CALL, values)
     except IntegrityError as clash:
         if getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") != "entry_key_key":
             raise
         # The same key at the same instant for another matter, which no lock of this one holds back.
         raise NotAllowed(_why_lost(file, row, "key_reused", None)) from None
     if outcome in ("moved", "replayed"):
-        moved = Moved(file.id, seq, recorded_at, json.loads(drawn), bytes(digest), state)
-        return replace(moved, replayed=outcome == "replayed")
+        replayed = outcome == "replayed"
+        return Moved(file.id, seq, recorded_at, json.loads(drawn), bytes(digest), state, replayed)
     raise NotAllowed(_why_lost(file, row, outcome, state))
 
 

@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from xiaoneng.catalogue.reads import Plan, plan
+from xiaoneng.kit import asking
 from xiaoneng.matters import models
 from xiaoneng.matters.clocks import ClockState, Rules, from_row
 from xiaoneng.org import reads as org
@@ -125,41 +125,44 @@ SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, r.name, m.title, m
   {roles} {columns}
 FROM matter m JOIN org_department d ON d.id = m.department_id JOIN org_region r ON r.id = d.region_id
 JOIN org_calendar c ON c.id = r.calendar_id {joins}
-WHERE {where}"""
+WHERE m.id = {one}"""
 
 
 def file(
     which: int | str, key: UUID | None = None, *, by: int = 0, on: date | None = None,
-    columns: dict[str, str] | None = None, joins: str = "", lock: str = "",
+    columns: dict[str, str] | None = None, joins: str = "",
 ) -> MatterFile:  # fmt: skip
     """Return one matter, by id or by either of its numbers, with everything a move needs, in one query.
 
     :param by: the account whose roles for this matter to bring along, as of the day `on`.
     :param columns: further SQL expressions by name, for rooms above that keep something beside the matter.
-    :param lock: the alias of a joined row to hold to the end of the transaction.
     :raises NotFound: there is no such matter.
     """
     columns = columns or {}
-    by_id = isinstance(which, int)
-    values = [key, *((by, on) if by else ()), *((which,) if by_id else (which, which))]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(by_id, bool(by), tuple(columns.values()), joins, lock), values)
-        row = cursor.fetchone()
+    one, values = which_one(which)
+    statement = _statement(one, bool(by), tuple(columns.values()), joins)
+    row = asking.first(statement, [key, *((by, on) if by else ()), *values])
     if row is None:
         raise NotFound(NO_SUCH_MATTER)
     return _file_of(row, list(columns), by)
 
 
+# Not `number = … OR intake_number = …`: that would be planned anew each time.
+_BY_NUMBER = (
+    "(SELECT id FROM matter WHERE number = %s UNION ALL SELECT id FROM matter WHERE intake_number = %s LIMIT 1)"
+)
+
+
+def which_one(which: int | str) -> tuple[str, list[Any]]:
+    """Return the SQL that stands for a matter's id, given the id or either of its numbers, with its values."""
+    return ("%s", [which]) if isinstance(which, int) else (_BY_NUMBER, [which, which])
+
+
 @cache
-def _statement(by_id: bool, roles: bool, columns: tuple[str, ...], joins: str, lock: str) -> str:
-    # Not `number = … OR intake_number = …`: that would be planned anew each time.
-    numbered = (
-        "(SELECT id FROM matter WHERE number = %s UNION ALL SELECT id FROM matter WHERE intake_number = %s LIMIT 1)"
-    )
-    where = "m.id = %s" if by_id else f"m.id = {numbered}"
+def _statement(one: str, roles: bool, columns: tuple[str, ...], joins: str) -> str:
     more = "".join(f", {expression}" for expression in columns)
-    text = _FILE.format(roles=org.ROLES_FOR_D if roles else "NULL", columns=more, joins=joins, where=where)
-    return f"{text} FOR UPDATE OF {lock}" if lock else text
+    held = org.ROLES_FOR_D if roles else "NULL"
+    return _FILE.format(roles=held, columns=more, joins=joins, one=one)
 
 
 def _file_of(row: tuple[Any, ...], extra: list[str], by: int) -> MatterFile:

@@ -14,6 +14,7 @@ class Calendar(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     version = models.PositiveIntegerField(default=1)
+    recalculated = models.PositiveIntegerField(default=1)  # the version under which open matters have been counted anew
 
     def __str__(self) -> str:
         return f"{self.name} 第 {self.version} 版"

@@ -73,6 +73,17 @@ def reach_of(account: int, roles: Iterable[Role], on: date) -> Reach:
     return Reach(False, frozenset(named))
 
 
+def _above(department: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE up AS (
+                 SELECT r.id, r.parent_id FROM org_region r JOIN org_department d ON d.region_id = r.id WHERE d.id = %s
+                 UNION ALL SELECT r.id, r.parent_id FROM org_region r JOIN up ON r.id = up.parent_id) SELECT id FROM up""",
+            [department],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _below(region: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -113,9 +124,9 @@ def staff_card(account: int) -> StaffCard | None:
 
 def holders_of(role: Role, department: int, on: date, limit: int = 3) -> tuple[str, ...]:
     """Return the names of those who hold a role for a department on a day, nearest reach first."""
-    held = models.Holding.objects.filter(role_id=role.value, during__contains=on, account__is_active=True).filter(
-        Q(department_id=department) | Q(department__isnull=True)
-    )
+    everywhere = Q(department__isnull=True, region__isnull=True)
+    near = Q(department_id=department) | everywhere | Q(region_id__in=_above(department))
+    held = models.Holding.objects.filter(near, role_id=role.value, during__contains=on, account__is_active=True)
     names = held.order_by("department_id", "id").values_list("account__name", flat=True)[: limit * 2]
     return tuple(dict.fromkeys(names))[:limit]
 

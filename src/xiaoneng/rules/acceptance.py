@@ -69,7 +69,7 @@ def to_declaration(declared: Declared) -> tuple[Obstacle, ...]:
             "请对照证件逐位核对后重新填写。", TRUTH,
         ),
         (not declared.contact, "contact", "还没有填写联系人。", "请填写办件期间能联系上的人。", FORM),
-        (not declared.phone_valid, "phone", "手机号不对：应为 11 位数字。", "请核对后重新填写，进度会发到这个号码。", FORM),
+        (not declared.phone_valid, "phone", "手机号不对：应为 11 位数字。", "请核对后重新填写，部门用这个号码联系您。", FORM),
         (not declared.content, "content", "还没有填写申请内容。", "请用一两句话写明要办什么。", FORM),
     )  # fmt: skip
     return tuple(Obstacle(code, message, basis, remedy) for wrong, code, message, remedy, basis in checks if wrong)

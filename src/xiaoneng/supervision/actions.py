@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -36,23 +36,26 @@ ORDER BY k.red_at, k.id
 ON CONFLICT DO NOTHING"""
 
 
-def record_red_lights(*, at: datetime) -> int:
-    """Record every red light that has come true and return how many are new; late or twice makes no difference."""
+def record_red_lights(now: Callable[[], datetime]) -> int:
+    """Record every red light that has come true and return how many are new; late or twice makes no difference.
+
+    :param now: gives the moment; the seal has its own, since many rows may take their time.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(_RECORD, {"at": at})
+        cursor.execute(_RECORD, {"at": now()})
         new = int(cursor.rowcount)
         fault("lights-recorded")
         if RedLight.objects.filter(seal__isnull=True).exists():
-            _seal(at)
+            _seal(now)
     return new
 
 
-def _seal(at: datetime) -> None:
+def _seal(now: Callable[[], datetime]) -> None:
     rows = list(RedLight.objects.filter(seal__isnull=True).order_by("id"))
     facts = {"count": len(rows), "first": rows[0].pk, "last": rows[-1].pk, "sha256": digest(rows)}
-    register = Matter.objects.filter(kind=PROCEDURE.kind).values_list("id", flat=True).first() or _open_register(at)
-    sealed = move(reads.file(register), "seal", by=PLATFORM, at=at, change=Change(facts=facts))
+    register = Matter.objects.filter(kind=PROCEDURE.kind).values_list("id", flat=True).first() or _open_register(now())
+    sealed = move(reads.file(register), "seal", by=PLATFORM, at=now(), change=Change(facts=facts))
     RedLight.objects.filter(id__in=[row.pk for row in rows]).update(seal=sealed.seq)
 
 

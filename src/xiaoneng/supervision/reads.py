@@ -20,6 +20,8 @@ from xiaoneng.rules.workdays import local
 from xiaoneng.supervision.models import RedLight
 
 DECISIONS = ("grant", "refuse")
+DECIDED = ("granted", "refused")
+OVERLAP = timedelta(seconds=5)  # a move is recorded a moment before others see it
 
 
 def visible_to_supervisor(reach: Reach) -> QuerySet[Matter]:
@@ -30,7 +32,7 @@ def visible_to_supervisor(reach: Reach) -> QuerySet[Matter]:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentLights:
-    """A department's open matters by light, and its rate of decisions in time this month (None for 0 of 0)."""
+    """A department's open matters by light, and this month's decisions: how many, how many of them in time."""
 
     department: int
     name: str
@@ -40,6 +42,7 @@ class DepartmentLights:
     green: int
     on_time: int
     decided: int
+    undecided_red: int
 
     @property
     def total(self) -> int:
@@ -47,15 +50,15 @@ class DepartmentLights:
         return self.red + self.yellow + self.paused + self.green
 
     @property
-    def on_time_rate(self) -> float | None:
-        """Return decisions in time over decisions and open overdue ones, so that what is late and open counts."""
-        base = self.decided + self.red
-        return self.on_time / base if base else None
+    def base(self) -> int:
+        """Return what the rate counts: the decisions, and what is late and not decided yet."""
+        return self.decided + self.undecided_red
 
 
 def by_department(reach: Reach, now: datetime) -> tuple[DepartmentLights, ...]:
     """Return the departments with their lights, the reddest first."""
     counts = {light.value: Count("id", filter=having_light(light, now)) for light in Light}
+    counts["undecided_red"] = Count("id", filter=having_light(Light.RED, now) & ~Q(state__in=DECIDED))
     grouped: Any = visible_to_supervisor(reach).values("department_id").annotate(**counts)
     rows: dict[int, Mapping[str, int]] = {row["department_id"]: row for row in grouped}
     decided = _decided_this_month(reach, now)
@@ -66,7 +69,7 @@ def by_department(reach: Reach, now: datetime) -> tuple[DepartmentLights, ...]:
 
 def _lights(id_: int, name: str, row: Mapping[str, int], decided: tuple[int, int]) -> DepartmentLights:
     red, yellow, paused, green = (row.get(light, 0) for light in ("red", "yellow", "paused", "green"))
-    return DepartmentLights(id_, name, red, yellow, paused, green, *decided)
+    return DepartmentLights(id_, name, red, yellow, paused, green, *decided, row.get("undecided_red", 0))
 
 
 def _decided_this_month(reach: Reach, now: datetime) -> dict[int, tuple[int, int]]:
@@ -111,7 +114,7 @@ def changed_since(reach: Reach, since: datetime, now: datetime) -> bool:
     turned = Q(red_at__gte=since, red_at__lt=now) | Q(yellow_at__gt=since, yellow_at__lte=now)
     if visible_to_supervisor(reach).filter(turned).exists():
         return True
-    rows = Matter.objects.filter(kind=PROCEDURE.kind, version__gt=0, changed_at__gt=since)
+    rows = Matter.objects.filter(kind=PROCEDURE.kind, version__gt=0, changed_at__gt=since - OVERLAP)
     if not reach.everywhere:
         rows = rows.filter(department_id__in=reach.departments)
     return rows.exists()

@@ -121,7 +121,12 @@ def failed(request: HttpRequest) -> HttpResponse:
 def _say(error: Any) -> tuple[int, str, str]:
     state = getattr(getattr(error, "__cause__", None), "sqlstate", "") or ""
     if isinstance(error, DatabaseError) and state in ("XN002", "XN003"):
-        return 503, "服务器的时钟需要校正", f"{error.args[0].splitlines()[0]} {TRY_AGAIN}"
+        log.error("refused by the kernel: %s", error)
+        return (
+            503,
+            "系统忙，这一步没有办成",
+            f"没有改动任何内容。{TRY_AGAIN}如果一直这样，请系统管理员核对服务器的时钟。",
+        )
     if isinstance(error, (OperationalError, InterfaceError)):
         return 503, "系统正在恢复", f"数据库暂时连不上，系统会自己恢复。{TRY_AGAIN}"
     if isinstance(error, SuspiciousOperation):

@@ -19,7 +19,7 @@ from xiaoneng.rules.limits import Hours, Light, limit, used
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.tracks import Wording
-from xiaoneng.rules.workdays import local, local_day, remaining_work
+from xiaoneng.rules.workdays import Calendar, local, local_day, remaining_work
 
 WEEKDAYS = "一二三四五六日"
 
@@ -149,7 +149,7 @@ def _decision(file: MatterFile, now: datetime) -> Explained | None:
         statutory.limit if statutory else None,
         statutory.pauses if statutory else (),
         _extension(statutory),
-        calendar=file.rules.calendar,
+        calendar=_calendar_of(leading, file),
         hours=file.rules.hours,
         today=_frozen(leading, now),
         promised_pauses=promised.pauses if promised else None,
@@ -169,7 +169,7 @@ def _single(file: MatterFile, name: ClockName, words: Wording, label: str, now: 
         clock.limit,
         clock.pauses,
         _extension(clock),
-        calendar=file.rules.calendar,
+        calendar=_calendar_of(clock, file),
         hours=file.rules.hours,
         today=_frozen(clock, now),
         started_at=clock.started_at,
@@ -180,6 +180,11 @@ def _single(file: MatterFile, name: ClockName, words: Wording, label: str, now: 
 
 def _extension(clock: ClockState | None):  # type: ignore[no-untyped-def]
     return limit(clock.limit.unit, clock.extension) if clock and clock.extension else None
+
+
+def _calendar_of(clock: ClockState, file: MatterFile) -> Calendar:
+    # The version it was counted under: a closed case keeps the dates that its notices say.
+    return org.calendar(int(file.rules.calendar.region), clock.calendar_version)
 
 
 def _frozen(clock: ClockState, now: datetime) -> date:

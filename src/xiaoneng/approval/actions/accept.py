@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from xiaoneng.approval import reads
-from xiaoneng.catalogue.reads import Plan, plan
+from xiaoneng.approval.actions.acceptance import acceptance, acceptance_day
+from xiaoneng.approval.actions.deemed import refuse_if_deemed
+from xiaoneng.catalogue.reads import plan
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application
 from xiaoneng.rules.grounds import Basis, NotAllowed, Obstacle, Obstructed
-from xiaoneng.rules.limits import Limit, WorkingDays
+from xiaoneng.rules.limits import WorkingDays
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day
@@ -41,21 +42,13 @@ def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Mo
     """
     file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.RECEIVED:
+        refuse_if_deemed(file, at)
         obstacles = obstacles_to_acceptance(file)
         if obstacles:
             raise Obstructed(obstacles)
     version = file.extra["version_in_force"] or file.item_version
     change = acceptance(file, plan(version), acceptance_day(file, at))
     return move(file, "accept", by=by, at=at, change=change, key=key)
-
-
-def acceptance_day(file: MatterFile, at: datetime) -> date:
-    """Return the day on which an application counts as accepted: today, or the day its supplement was complete.
-
-    Source: 行政许可法 art. 32 par. 1 item 5: who has supplied everything asked for must be accepted.
-    """
-    clock = file.clock(ClockName.PRE_ACCEPTANCE)
-    return clock.started_on if clock and "supplement" in file.actors else local_day(at)
 
 
 def obstacles_to_acceptance(file: MatterFile) -> tuple[Obstacle, ...]:
@@ -67,40 +60,8 @@ def obstacles_to_acceptance(file: MatterFile) -> tuple[Obstacle, ...]:
             in_force=version is not None, has_limit=demands.has_limit, on_application=demands.on_application,
             item=demands.name,
         ),
-        *missing_materials(reads.handed(file)),
+        *missing_materials(reads.handed(file, demands)),
     )  # fmt: skip
-
-
-def acceptance(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any) -> Change:
-    """Return what acceptance on a day comes to: the first step, the clocks that start, the facts of the notice."""
-    target, step, name, limit_of_step = after_step(demands, accept_position(demands))
-    starts = {ClockName.STATUTORY: demands.statutory, ClockName.PROMISED: demands.promised or demands.statutory}
-    return Change(
-        to=target,
-        step=step,
-        step_name=name,
-        starts=_starts(starts | {ClockName.STEP: limit_of_step}, accepted_on),
-        item_version=demands.version_id,
-        facts={"accepted_on": accepted_on.isoformat(), **facts},
-    )
-
-
-def accept_position(demands: Plan) -> int:
-    """Return where acceptance stands in a review chain, or before everything."""
-    return next((step.position for step in demands.steps if step.kind == "accept"), -1)
-
-
-def after_step(demands: Plan, position: int) -> tuple[str, int, str, Limit | None]:
-    """Return where the chain goes after a position: state, step, its name and its own limit."""
-    following = demands.step_after(position)
-    if following is None:
-        return procedure.DECIDING, position, "决定", None
-    state = procedure.DECIDING if following.kind == "decide" else procedure.REVIEWING
-    return state, following.position, following.name, following.limit
-
-
-def _starts(limits: dict[ClockName, Limit | None], on: date) -> dict[ClockName, StartOf]:
-    return {name: StartOf(limit, on) for name, limit in limits.items() if limit is not None}
 
 
 def request_correction(
@@ -113,6 +74,7 @@ def request_correction(
     file = reads.load(which, key, by=by, at=at)
     again = "request_correction" in file.actors
     if file.replay is None and file.state == procedure.RECEIVED:
+        refuse_if_deemed(file, at)
         _check_notice(lacks, again, reason_again)
     change = Change(
         starts={ClockName.SUPPLEMENT: StartOf(SUPPLEMENT, local_day(at))},
@@ -152,6 +114,7 @@ def not_accept(
     """
     file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.RECEIVED:
+        refuse_if_deemed(file, at)
         _check_refusal(ground, reason, right_organ)
     facts = {"ground": ground, "reason": reason.strip(), "right_organ": right_organ.strip()}
     return move(file, "not_accept", by=by, at=at, change=Change(facts=facts), key=key)

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 
+from django.db import DatabaseError
+
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions.accept import acceptance
+from xiaoneng.approval.actions.acceptance import acceptance
 from xiaoneng.matters.clocks import instant
 from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import PLATFORM, move
+from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
 
-
-def accept_what_is_deemed_accepted(*, at: datetime) -> int:
-    """Record every deemed acceptance that has come true and return how many; late or twice makes no difference."""
-    due = Matter.objects.filter(kind=reads.KIND, state=procedure.RECEIVED, closed=False, red_at__lt=at)
-    return sum(_deem(matter, at) for matter in due.order_by("red_at").values_list("id", flat=True))
+log = logging.getLogger("xiaoneng.approval")
 
 
-def _deem(matter: int, at: datetime) -> bool:
-    file = reads.load(matter)
+def accept_what_is_deemed_accepted(now: Callable[[], datetime]) -> int:
+    """Record every deemed acceptance that has come true and return how many; late or twice makes no difference.
+
+    :param now: gives the moment; each matter has its own, since many may wait. One that fails does not stop the rest.
+    """
+    due = Matter.objects.filter(kind=reads.KIND, state=procedure.RECEIVED, closed=False, red_at__lt=now())
+    recorded = 0
+    for matter in list(due.order_by("red_at").values_list("id", flat=True)):
+        try:
+            recorded += settle(reads.load(matter), now())
+        except DatabaseError:
+            log.exception("matter %s could not be recorded as deemed accepted", matter)
+    return recorded
+
+
+def settle(file: MatterFile, at: datetime) -> bool:
+    """Record the deemed acceptance of one application if it has come true and tell whether it had."""
     clock = file.clock(ClockName.PRE_ACCEPTANCE)
     if file.state != procedure.RECEIVED or clock is None or clock.red_at is None or at <= clock.red_at:
         return False
@@ -29,6 +45,18 @@ def _deem(matter: int, at: datetime) -> bool:
     change = acceptance(file, file.plan, clock.started_on, deemed=True, true_at=instant(clock.red_at))
     try:
         move(file, "deem_accepted", by=PLATFORM, at=at, change=change)
-    except NotAllowed:  # a clerk was first
+    except NotAllowed:  # somebody was first
         return False
     return True
+
+
+def refuse_if_deemed(file: MatterFile, at: datetime) -> None:
+    """Let nobody answer an application that the law already deems accepted.
+
+    :raises NotAllowed: five working days have passed; the acceptance is on record now.
+    """
+    if settle(file, at):
+        raise NotAllowed(
+            f"收件 {file.called} 五个工作日内没有答复，依法自收件之日起已视为受理，不能再告知补正或者不予受理。"
+            "平台已经登记受理并发出通知书，请刷新页面后继续办理。"
+        )

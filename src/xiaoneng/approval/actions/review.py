@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions.accept import after_step
+from xiaoneng.approval.actions.acceptance import after_step
 from xiaoneng.matters.clocks import ClockState
 from xiaoneng.matters.move import Actor, Change, Moved, PauseOf, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.grounds import Basis, NotAllowed, Obstacle, Obstructed
-from xiaoneng.rules.limits import DELIVERY, limit
+from xiaoneng.rules.limits import DELIVERY, WorkingDays
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day
@@ -183,7 +183,7 @@ def extend(which: int | str, *, by: Actor, at: datetime, key: UUID | None, days:
         to=file.state,
         step=file.step,
         step_name=file.step_name,
-        extension=limit(clock.limit.unit, days) if clock else None,
+        extension=WorkingDays(days) if clock and 0 < days <= LONGEST_EXTENSION else None,
         facts={"days": days, "reason": reason.strip()},
     )
     return move(file, "extend", by=by, at=at, change=change, key=key)
@@ -202,6 +202,9 @@ def obstacles_to_extension(file: MatterFile, at: datetime) -> tuple[Obstacle, ..
     clock = binding_clock(file)
     if clock is not None and clock.red_at is not None and at > clock.red_at:
         found += (Obstacle("extend", "期限已经届满，不能再延长。", EXTENDED_ONCE, "请尽快作出决定；超期已记录在案。"),)
+    if clock is not None and not isinstance(clock.limit, WorkingDays):
+        message = f"本件的期限是{clock.limit}，法律没有规定可以按工作日延长。"
+        found += (Obstacle("extend", message, EXTENDED_ONCE, "请在现有期限内办结；另有规定的请先更新事项。"),)
     return found
 
 

@@ -44,8 +44,8 @@ def walk(city: City, now: datetime) -> None:
 
 def look_at_the_clocks(at: datetime) -> None:
     """Do what the worker does all the time: record what is already true."""
-    deemed.accept_what_is_deemed_accepted(at=at)
-    supervision.record_red_lights(at=at)
+    deemed.accept_what_is_deemed_accepted(lambda: at)
+    supervision.record_red_lights(lambda: at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,8 +124,10 @@ def _told_days(case: Case, step: Step, ground: Ground) -> Faults:
     elif entry.move in ("accept", "deem_accepted"):
         filed = max((clock for clock in step.before.values() if clock.name == "pre_acceptance"), key=lambda c: c.round)
         # Silence accepts from the receipt, and who supplied everything asked for is accepted from that day.
-        if entry.move == "deem_accepted" or filed.round > 1:
+        if entry.move == "deem_accepted":
             expected = filed.started_on
+        elif filed.round > 1:
+            expected = min(filed.started_on, day_of(entry.at))
     elif entry.move not in ("grant", "refuse"):
         return
     if _start_of(step) != expected:

@@ -1,11 +1,13 @@
 -- The kernel's functions: the only way in which a matter, its clocks, its documents and its journal ever change.
+-- pg_temp stands last in every search path: left out it would come first, and a temporary table of the caller's would be
+-- taken for the journal.
 
 -- The time of record. Only the owner may replace it, and only in a demo, test or bench installation.
-CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog
+CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT clock_timestamp() $$;
 
 -- In PL/pgSQL, here and below, where SQL would do: its plans are kept on every version of the server.
-CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog
+CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$ BEGIN RETURN (extract(epoch FROM t) * 1000000)::bigint; END $$;
 
 -- What an entry's hash covers: every column but its id, as a JSON array, behind the hash of the entry before.
@@ -13,7 +15,7 @@ CREATE OR REPLACE FUNCTION entry_hash(
   p_prev bytea, p_matter bigint, p_seq int, p_move text, p_actor bigint, p_role text, p_authority text,
   p_at timestamptz, p_claimed timestamptz, p_recorded timestamptz, p_body text, p_numbers text,
   p_item_version bigint, p_calendar int, p_source text, p_key uuid)
-RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, xn AS $$
+RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, xn, pg_temp AS $$
 BEGIN
   RETURN sha256(p_prev || convert_to(json_build_array(
     p_matter, p_seq, p_move, p_actor, p_role, p_authority, micros(p_at), micros(p_claimed), micros(p_recorded),
@@ -21,7 +23,7 @@ BEGIN
 END$$;
 
 -- Draws the next number of a series: gap-free, because it is drawn in the transaction that uses it.
-CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, xn AS $$
+CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, xn, pg_temp AS $$
 DECLARE drawn text;
 BEGIN
   UPDATE series AS s SET last = s.last + 1 WHERE s.key = p_how ->> 'series' RETURNING s.last INTO drawn;
@@ -38,7 +40,7 @@ CREATE OR REPLACE FUNCTION open_matter(
   p_kind text, p_state text, p_department bigint, p_item_version bigint, p_title text, p_by bigint, p_at timestamptz,
   p_key uuid)
 RETURNS TABLE (id bigint, fresh boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
 DECLARE g bytea := sha256(uuid_send(gen_random_uuid()));
 BEGIN
   INSERT INTO matter AS m (kind, state, department_id, item_version_id, title, opened_by, opened_at, open_key, genesis, head)
@@ -54,7 +56,7 @@ END$$;
 
 -- Throws a draft away; what has an entry stays for good.
 CREATE OR REPLACE FUNCTION discard_draft(p_matter bigint, p_by bigint) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
 BEGIN
   DELETE FROM matter m WHERE m.id = p_matter AND m.opened_by = p_by AND m.version = 0;
   RETURN FOUND;
@@ -62,7 +64,7 @@ END$$;
 
 -- Writes the clocks that an entry's facts name; each is given whole, with its united pauses.
 CREATE OR REPLACE FUNCTION project_clocks(p_matter bigint, p_clocks jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, xn AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, xn, pg_temp AS $$
 DECLARE
   -- Only a clock that stands paused can lose a pause; most matters never pause, and then nothing is looked for.
   pausing boolean := p_clocks @? '$[*].pauses[0]'
@@ -97,7 +99,7 @@ CREATE OR REPLACE FUNCTION move(
   p_matter bigint, p_version int, p_from text[], p_move text, p_actor bigint, p_role text, p_authority text,
   p_at timestamptz, p_claimed timestamptz, p_body text, p_item_version bigint, p_calendar int, p_source text, p_key uuid)
 RETURNS TABLE (outcome text, seq int, recorded_at timestamptz, numbers text, hash bytea, state text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
 DECLARE
   m matter%ROWTYPE; earlier entry%ROWTYPE; b jsonb; d jsonb; drawn jsonb := '{}'; titles text[] := '{}'; n int := 0;
 BEGIN
@@ -170,7 +172,7 @@ END$$;
 CREATE OR REPLACE FUNCTION move_many(
   p_moves jsonb, p_move text, p_actor bigint, p_role text, p_authority text, p_at timestamptz, p_source text)
 RETURNS TABLE (matter_id bigint, seq int, hash bytea)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
 #variable_conflict use_column
 DECLARE t timestamptz;
 BEGIN

@@ -114,14 +114,14 @@ CREATE TABLE document (
 CREATE INDEX document_of_matter ON document (matter_id);
 
 -- Against the owner himself: the journal grows and does nothing else, and no state changes without its entry.
-CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, xn AS $$
+CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, xn, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION '办件日志只增不改：% 被拒绝。', TG_OP USING ERRCODE = 'XN001';
 END$$;
 CREATE TRIGGER entry_is_append_only BEFORE UPDATE OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 CREATE TRIGGER entry_is_never_emptied BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
-CREATE FUNCTION require_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, xn AS $$
+CREATE FUNCTION require_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, xn, pg_temp AS $$
 BEGIN
   IF NEW.version > 0 AND NOT EXISTS (
     SELECT 1 FROM entry e WHERE e.matter_id = NEW.id AND e.seq = NEW.version AND e.hash = NEW.head

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=60, unique=True)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("recalculated", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(

@@ -60,7 +60,7 @@ def _known(request: HttpRequest, form: Login) -> Account | None:
 
 def _safe(request: HttpRequest, wanted: str) -> str:
     fits = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and fits else ""
+    return wanted if wanted.startswith("/") and fits else ""
 
 
 def _start_of(account: Account) -> str:

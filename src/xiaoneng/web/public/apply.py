@@ -247,7 +247,7 @@ def own_file(request: HttpRequest, matter: int, pk: int) -> FileResponse:
     """Hand out a file of an application to those who may see the application."""
     account = account_of(request)
     file = reads.load(matter)
-    if file.extra["filed_by"] != account.pk and not reads.may_see(file, account.pk, reads.day_of(clock.now())):
+    if not reads.is_applicant(file, account.pk) and not reads.may_see(file, account.pk, reads.day_of(clock.now())):
         raise NotFound("没有找到这个文件，或者它不对您的账号开放。")
     found = next((each for each in matters.attachments(matter) if each.id == pk), None)
     if found is None:

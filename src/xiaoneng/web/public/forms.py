@@ -51,7 +51,7 @@ class Declaration(forms.Form):
     )  # fmt: skip
     contact = forms.CharField(label="联系人", max_length=60, required=False)
     phone = forms.CharField(
-        label="手机", max_length=20, help_text="进度和文书会通知这个号码", required=False,
+        label="手机", max_length=20, help_text="办件期间部门用这个号码联系您", required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
     address = forms.CharField(label="地址", max_length=200, required=False)

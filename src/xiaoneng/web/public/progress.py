@@ -94,7 +94,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "applicant": file.extra["applicant_name"],
         "department": file.department_name,
         "intake_number": file.intake_number,
-        "query_code": reads.query_code(file),
+        "query_code": reads.query_code(file) if _knows_code(request, file) else "",
         "submitted_at": first.recorded_at,
         "hash": first.hash,
         "qr_svg": documents.qr_svg(address),
@@ -104,6 +104,11 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "progress_url": reverse("public:progress", args=[file.intake_number]),
     }
     return render(request, "public/receipt.html", {"receipt": context})
+
+
+def _knows_code(request: HttpRequest, file: MatterFile) -> bool:
+    # Who filed it, at home or at the window, hands the code on; others in the department have no need of it.
+    return file.id in request.session.get(SEEN, []) or file.extra["filed_by"] == request.user.pk
 
 
 @policy(Policy.PUBLIC)
@@ -202,7 +207,7 @@ def _todo(file: MatterFile, own: bool) -> dict[str, Any]:
         procedure.RECEIVED: "窗口正在核对材料。",
         procedure.GRANTED: "决定书正在送达。自取请带身份证件到窗口。",
         procedure.REFUSED: "决定书正在送达。不服的，可以申请复议或者起诉，期限写在决定书上。",
-    }.get(file.state, "" if file.closed else f"正在{file.step_name}，到您这里有事时会发通知。")
+    }.get(file.state, "" if file.closed else f"正在{file.step_name}，需要您办什么时，这里会写明。")
     links = []
     if own and not file.closed and file.state not in (procedure.GRANTED, procedure.REFUSED):
         links.append(("撤回申请", reverse("public:withdraw", args=[file.id])))

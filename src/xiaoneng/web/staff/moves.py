@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions import accept, deliver, review
+from xiaoneng.approval.actions import accept, acceptance, deliver, review
 from xiaoneng.catalogue.reads import plan
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.clocks import STOPPED
@@ -139,7 +139,7 @@ def _change(file: MatterFile, row: Move, at: datetime) -> Change:
     if row.name == "accept":
         version = file.extra["version_in_force"]
         demands = plan(version) if version else file.plan
-        return accept.acceptance(file, demands, accept.acceptance_day(file, at))
+        return acceptance.acceptance(file, demands, acceptance.acceptance_day(file, at))
     if row.name in ("grant", "refuse"):
         return Change(starts={ClockName.DELIVERY: StartOf(DELIVERY, today)})
     if row.name == "request_correction":
@@ -165,10 +165,10 @@ def _clock_text(file: MatterFile, row: Move, at: datetime) -> str:
 
 def _next(file: MatterFile, row: Move) -> str:
     if row.name == "accept":
-        target, _, name, _ = accept.after_step(file.plan, accept.accept_position(file.plan))
+        target, _, name, _ = acceptance.after_step(file.plan, acceptance.accept_position(file.plan))
         return f"{name}，由{_desk(file, target)}办理"
     if row.name == "review":
-        target, _, name, _ = accept.after_step(file.plan, file.step)
+        target, _, name, _ = acceptance.after_step(file.plan, file.step)
         return f"{name}，由{_desk(file, target)}办理"
     if file.state in row.targets:
         return f"仍在“{file.step_name}”"

@@ -99,14 +99,14 @@ class BoardRow:
 
 def _department(row: reads.DepartmentLights, listing: str) -> BoardRow:
     url = f"{listing}?{urlencode({'department': row.department})}"
-    rate = _percent(row.on_time, row.decided + row.red)
+    rate = _percent(row.on_time, row.base)
     return BoardRow(row.name, url, row.red, row.yellow, row.paused, row.green, row.total, rate)
 
 
 def _total(rows: tuple[reads.DepartmentLights, ...]) -> dict[str, Any]:
     sums = {name: sum(getattr(row, name) for row in rows) for name in ("red", "yellow", "paused", "green", "total")}
-    on_time, decided = sum(row.on_time for row in rows), sum(row.decided for row in rows)
-    return sums | {"on_time_text": _percent(on_time, decided + sums["red"])}
+    rate = _percent(sum(row.on_time for row in rows), sum(row.base for row in rows))
+    return sums | {"on_time_text": rate}
 
 
 def _percent(part: int, whole: int) -> str:
