@@ -124,5 +124,4 @@ def test_limits_in_hours_and_months_are_counted_too(patient):
 
 def test_an_extension_after_the_promise_ran_out_leaves_it_red_and_is_sound(patient, walk):
     walk.extended(moment("2026-03-20"), days=3)
-    record(patient)
     assert found(patient) == set()

@@ -206,3 +206,25 @@ def test_after_ten_wrong_passwords_the_account_is_closed_for_a_while(now, walk):
     assert "试错的次数太多" in closed.content.decode()
     with time_machine.at(moment("2026-03-23", "10:35")):
         assert client.post("/login", {"username": name, "password": build.PASSWORD}).status_code == 302
+
+
+def test_a_case_taken_in_at_the_window_is_supplemented_and_withdrawn_there(now):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    where = build.city()
+    code = build.item(where).item.code
+    clerk = signed_in(where.clerk)
+    page = clerk.get(f"/desk/intake/{code}")
+    form = {**build.FORM, "papers": ["0", "1"], "form_key": key_of(page)}
+    number = clerk.post(f"/desk/intake/{code}", form).url.split("/")[-1]
+    key = "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e{:02d}".format
+    clerk.post(f"/desk/cases/{number}/request_correction", {"form_key": key(1), "lacks": "缺少经营场所证明"})
+    bad = {"form_key": key(2), "note": "已补", "paper": SimpleUploadedFile("坏.pdf", b"no pdf")}
+    refused = clerk.post(f"/desk/cases/{number}/supplement", bad)
+    assert refused.status_code == 422 and "认不出这种文件" in refused.content.decode()
+    good = {"form_key": key(3), "note": "收到租赁合同", "paper": SimpleUploadedFile("合同.png", build.picture().read())}
+    assert clerk.post(f"/desk/cases/{number}/supplement", good).status_code == 302
+    assert reads.load(number).state == "received"
+    assert "其他材料" in clerk.get(f"/desk/cases/{number}").content.decode()
+    clerk.post(f"/desk/cases/{number}/withdraw", {"form_key": key(4), "reason": "申请人当面书面申请撤回"})
+    assert reads.load(number).state == "withdrawn"

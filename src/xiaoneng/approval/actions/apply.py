@@ -19,6 +19,7 @@ from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import receipt_day
 
+ON_REQUEST = Basis("平台办件规则", "", "", "只有申请人可以撤回申请；窗口凭申请人的书面请求代为登记")
 NOTHING_NEW = Basis("行政许可法", 32, "一款五项", "申请人按照要求提交全部补正申请材料的，应当受理")
 
 
@@ -85,9 +86,24 @@ def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, n
 
 
 def withdraw(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str = "") -> Moved:
-    """Take an application back before it is decided; every clock stops."""
+    """Take an application back before it is decided; every clock stops.
+
+    :raises Obstructed: the window records it without saying on whose request.
+    """
     file = reads.load(which, key, by=by, at=at)
-    change = Change(facts={"reason": reason.strip()[:500]})
+    in_person = reads.is_applicant(file, by.account)
+    if file.replay is None and not in_person and not reason.strip():
+        raise Obstructed(
+            [
+                Obstacle(
+                    "reason",
+                    "还没有写明撤回的依据。",
+                    ON_REQUEST,
+                    "请写明申请人何时以何种方式提出撤回，并留存书面申请。",
+                )
+            ]
+        )
+    change = Change(facts={"reason": reason.strip()[:500], "by": "applicant" if in_person else "window"})
     return move(file, "withdraw", by=_as_applicant(file, by), at=at, change=change, key=key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 from uuid import UUID
 
@@ -16,10 +16,14 @@ from xiaoneng.approval.models import Application
 from xiaoneng.catalogue.reads import version_in_force
 from xiaoneng.matters import actions as matters
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import to_application
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
 
+OTHER = "other"  # what no material of the item names, as a correction notice may ask for
 FIELDS = ("kind", "name", "identity", "contact", "phone", "address", "content", "delivery", "papers")
 DEFAULTS = {"kind": "person", "delivery": "self"}
 LONGEST = {"content": 2000, "address": 200}
@@ -76,19 +80,19 @@ def attach(matter: int, *, by: int, slot: str, name: str, stream: BinaryIO, at: 
 
     :raises kit.files.Refused: the file cannot be taken; the message says why and what to do.
     """
-    file = editable(matter, by=by)
-    if slot not in {each.slot for each in file.plan.materials} | {"other"}:
+    file = editable(matter, by=by, on=local_day(at))
+    if slot not in {each.slot for each in file.plan.materials} | {OTHER}:
         raise NotFound("没有这一项材料。请刷新页面后重新选择。")
     matters.attach(matter, slot=slot, name=name, stream=stream, by=by, at=at, round_=round_of(file))
 
 
 @transaction.atomic
-def detach(matter: int, *, by: int, attachment: int) -> None:
+def detach(matter: int, *, by: int, attachment: int, at: datetime) -> None:
     """Take a file off again.
 
     :raises NotFound: there is no such file in what may still be changed.
     """
-    file = editable(matter, by=by)
+    file = editable(matter, by=by, on=local_day(at))
     matters.detach(matter, attachment, round_=round_of(file))
 
 
@@ -143,18 +147,25 @@ def own_draft(matter: int, *, by: int) -> MatterFile:
     return _still_draft(file)
 
 
-def editable(matter: int, *, by: int) -> MatterFile:
+def editable(matter: int, *, by: int, on: date) -> MatterFile:
     """Return and hold an application whose materials this account may change now: a draft, or one being corrected.
+
+    Whoever filed it may; the supplement of what was handed in at a window may be taken in by any clerk of that window.
 
     :raises NotFound: it is not this account's.
     :raises NotAllowed: its materials are closed.
     """
     file = reads.load(matter, lock=True)
-    if file.extra["filed_by"] != by:
+    if file.extra["filed_by"] != by and not _at_their_window(file, by, on):
         raise NotFound(NOT_YOURS)
     if file.state not in (procedure.DRAFT, procedure.CORRECTING):
         raise NotAllowed(f"办件 {file.called} 的材料已经提交，现在不能增减。收到补正告知后可以补交。")
     return file
+
+
+def _at_their_window(file: MatterFile, by: int, on: date) -> bool:
+    held = {each.role for each in org.roles_of(by, file.department, on)}
+    return file.state == procedure.CORRECTING and Role.WINDOW in held
 
 
 def round_of(file: MatterFile) -> int:

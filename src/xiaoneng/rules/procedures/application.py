@@ -80,7 +80,7 @@ PROCEDURE = Procedure(
         Move(
             "supplement", "提交补正材料", (CORRECTING,), (RECEIVED,), (Role.APPLICANT, Role.WINDOW),
             Basis(LICENCE_LAW, 32, "一款五项", "按要求提交全部补正材料的，应当受理"),
-            clock=stop(ClockName.SUPPLEMENT) + start(ClockName.PRE_ACCEPTANCE), document=RECEIPT,
+            clock=stop(ClockName.SUPPLEMENT) + start(ClockName.PRE_ACCEPTANCE), document=RECEIPT, key="c",
         ),
         Move(
             "not_accept", "不予受理", (RECEIVED,), (NOT_ACCEPTED,), (Role.WINDOW,),
@@ -129,9 +129,9 @@ PROCEDURE = Procedure(
             clock=stop(ClockName.DELIVERY), document=SERVICE_RECEIPT, key="s",
         ),
         Move(
-            "withdraw", "撤回申请", (RECEIVED, CORRECTING, *_IN_SUBSTANCE), (WITHDRAWN,), (Role.APPLICANT,),
+            "withdraw", "撤回申请", (RECEIVED, CORRECTING, *_IN_SUBSTANCE), (WITHDRAWN,), (Role.APPLICANT, Role.WINDOW),
             Basis("平台办件规则", "", "", "作出决定前，申请人可以撤回自己提出的申请；法律没有禁止"),
-            clock=stop(*ClockName),
+            clock=stop(*ClockName), key="w",
         ),
         Move(
             "recalculate", "日历变动，重算期限", _OPEN, _OPEN, (Role.PLATFORM,),

@@ -92,7 +92,7 @@ def take_files(request: HttpRequest, matter: int) -> dict[str, list[str]]:
                 errors.setdefault(slot, []).append(f"“{files.safe_name(upload.name or '')}”没有收：{refusal}")
     remove = request.POST.get("remove", "")
     if remove.isdecimal():
-        drafts.detach(matter, by=account.pk, attachment=int(remove))
+        drafts.detach(matter, by=account.pk, attachment=int(remove), at=clock.now())
     return errors
 
 
@@ -131,13 +131,10 @@ def materials_of(
                 "url": reverse("public:file", args=[file.id, each.id]),
             }
             given.setdefault(each.slot, []).append(row)
-    return tuple(
-        ShownMaterial(
-            m.slot, m.name, m.note, m.required, m.copies, m.form, m.source, tuple(given.get(m.slot, ())),
-            tuple(errors.get(m.slot, ())),
-        )
-        for m in file.plan.materials
-    )  # fmt: skip
+    listed = reads.filed_under(file).materials
+    rows = [(m.slot, m.name, m.note, m.required, m.copies, m.form, m.source) for m in listed]
+    rows.append((drafts.OTHER, "其他材料", "上面没有列出的，交在这里", False, 0, "", ""))
+    return tuple(ShownMaterial(*row, tuple(given.get(row[0], ())), tuple(errors.get(row[0], ()))) for row in rows)
 
 
 def _draft(file: MatterFile, errors: dict[str, list[str]]) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from xiaoneng.approval import reads
+from xiaoneng.approval.actions import drafts
 from xiaoneng.kit import clock, numbers
+from xiaoneng.kit.contents import Refused
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
@@ -51,13 +53,15 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if name not in moves.FORMS:
         raise Http404
     now = clock.now()
-    form = moves.FORMS[name][0](request.POST)
+    form = moves.FORMS[name][0](request.POST, request.FILES)
     obstacles: tuple[Obstacle, ...] = ()
     if form.is_valid():
         try:
             moved = moves.act(number, name, form, by=actor_of(request), at=now, key=form_key(request))
         except Obstructed as refusal:
             obstacles = refusal.obstacles
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         except NotAllowed as refusal:
             return _refused(request, number, str(refusal), now)
         else:
@@ -147,13 +151,15 @@ def _materials(file: MatterFile) -> list[dict[str, Any]]:
         }  # fmt: skip
         given.setdefault(each.slot, []).append(row)
     papers = set(reads.form_of(file).get("papers", "").split(","))
+    rows = [(m.slot, m.name, m.required, m.note) for m in reads.filed_under(file).materials]
+    rows += [(drafts.OTHER, "其他材料", False, "")] if drafts.OTHER in given else []
     return [
         {
-            "name": m.name,
-            "required": m.required,
-            "files": given.get(m.slot, []),
-            "note": m.note,
-            "state": "窗口已核对纸质件" if m.slot in papers and m.slot not in given else "",
+            "name": name,
+            "required": required,
+            "files": given.get(slot, []),
+            "note": note,
+            "state": "窗口已核对纸质件" if slot in papers and slot not in given else "",
         }
-        for m in file.plan.materials
+        for slot, name, required, note in rows
     ]

@@ -63,6 +63,19 @@ class NotAccept(MoveForm):
     )
 
 
+class Supplement(MoveForm):
+    """What the applicant brought to the window after a correction notice."""
+
+    note = _text("收到了什么", 3, "逐项写明补正的内容；纸质件写明已核对")
+    paper = forms.FileField(label="扫描件", required=False, help_text="PDF、JPG、PNG，不超过 20 MB；多份请合并")
+
+
+class Withdraw(MoveForm):
+    """On whose request an application is taken back."""
+
+    reason = _text("撤回的依据", 2, "申请人何时以何种方式提出；书面申请请留存")
+
+
 class Review(MoveForm):
     """The opinion of a step."""
 

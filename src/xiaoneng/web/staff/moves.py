@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions import accept, acceptance, deliver, review
+from xiaoneng.approval.actions import accept, acceptance, apply, at_window, deliver, review
 from xiaoneng.catalogue.reads import plan
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.clocks import STOPPED
@@ -31,6 +31,8 @@ FORMS: dict[str, tuple[Form, Callable[..., Moved]]] = {
     "accept": (forms.Accept, accept.accept),
     "request_correction": (forms.RequestCorrection, accept.request_correction),
     "not_accept": (forms.NotAccept, accept.not_accept),
+    "supplement": (forms.Supplement, at_window.supplement),
+    "withdraw": (forms.Withdraw, apply.withdraw),
     "review": (forms.Review, review.review),
     "grant": (forms.Grant, review.grant),
     "refuse": (forms.Refuse, review.refuse),
@@ -64,7 +66,7 @@ def moves_of(
 ) -> tuple[ShownMove, ...]:
     """Return the moves that lead on from a case, possible or not, in the table's order."""
     held = {each.role for each in org.roles_of(by.account, file.department, local_day(at))}
-    rows = [row for row in file.procedure.leaving(file.state) if row.name in FORMS and not BY_NATURE & set(row.roles)]
+    rows = [row for row in file.procedure.leaving(file.state) if row.name in FORMS]
     return tuple(_shown(file, row, by, at, held, bound) for row in rows)
 
 
@@ -82,15 +84,16 @@ def _shown(
 
 
 _LABELS = {
-    "accept": "受理并发通知书", "request_correction": "发出一次性告知书", "not_accept": "决定不予受理", "review": "提交审查意见",
-    "grant": "准予并发出决定书", "refuse": "不予许可并发出决定书", "suspend": "启动并发告知书", "resume": "登记结果，恢复计时",
-    "extend": "批准延长并告知", "deliver": "登记送达",
+    "accept": "受理并发通知书", "request_correction": "发出一次性告知书", "not_accept": "决定不予受理",
+    "supplement": "收下补正材料", "withdraw": "登记撤回", "review": "提交审查意见", "grant": "准予并发出决定书",
+    "refuse": "不予许可并发出决定书", "suspend": "启动并发告知书", "resume": "登记结果，恢复计时", "extend": "批准延长并告知",
+    "deliver": "登记送达",
 }  # fmt: skip
 
 
 def _why_not(file: MatterFile, row: Move, by: Actor, at: datetime, held: set[Role]) -> str:
     if not held & set(row.roles):
-        return f"要由{'或'.join(role.label for role in row.roles)}来办"
+        return f"要由{'或'.join(role.label for role in row.roles if role not in BY_NATURE)}来办"
     rule = _OBSTACLES.get(row.name)
     return _said(rule(file, by, at)) if rule else ""
 
