@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -51,7 +52,7 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     body: bytes
 
     @property
@@ -62,7 +63,7 @@ class Answer:
         """
         if self.status != 302:
             raise Unexpected(f"{self.status}：{self.body.decode(errors='replace')[-3000:]}")
-        return self.headers["Location"]
+        return str(self.headers["Location"])
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def _keep(self, answer: Answer) -> None:
-        for header in answer.headers.get_all("Set-Cookie") or ():  # type: ignore[attr-defined]
+        for header in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = header.partition(";")[0].partition("=")
             if name in KEPT_COOKIES:
                 self.cookies[name] = value

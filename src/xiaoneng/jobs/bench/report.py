@@ -73,16 +73,23 @@ class Report:
 
 def machine() -> dict[str, Any]:
     """Return what the figures depend on: processors, how busy they were before, versions."""
-    from django.db import connection
 
     return {
         "processors": os.cpu_count(),
         "processor": _model(),
         "load_1min": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),
-        "postgresql": f"{connection.pg_version // 10000}.{connection.pg_version % 10000}",
+        "postgresql": _postgresql(),
         "system": f"{platform.system()} {platform.release()}",
     }
+
+
+def _postgresql() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version')")
+        return str(cursor.fetchone()[0])
 
 
 def _model() -> str:
