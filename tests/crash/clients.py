@@ -64,7 +64,7 @@ class Ledger:
 
 @dataclass
 class Crowd:
-    """Clients side by side that lead whole lives until enough are led."""
+    """Clients side by side that lead whole lives: so many, and more until they are told that it is enough."""
 
     city: City
     ledger: Ledger
@@ -74,6 +74,7 @@ class Crowd:
     seen: Counter[str] = field(default_factory=Counter)
     troubles: list[str] = field(default_factory=list)
     begun: int = 0
+    enough: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     threads: list[threading.Thread] = field(default_factory=list)
 
@@ -106,7 +107,7 @@ class Crowd:
 
     def _next(self) -> int | None:
         with self.lock:
-            if self.begun == self.lives or self.troubles:
+            if (self.begun >= self.lives and self.enough.is_set()) or self.troubles:
                 return None
             self.begun += 1
             return self.begun

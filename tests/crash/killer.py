@@ -22,7 +22,7 @@ SOURCE = Path(xiaoneng.__file__).parent
 POINTS = sorted({p for f in SOURCE.rglob("*.py") for p in re.findall(r'\bfault\("([a-z-]+)"\)', f.read_text())})
 POINTS_OF_MOVES = [point for point in POINTS if point.startswith("move-")]
 AT_TIMES = ("web worker", "web worker", "web", "worker", "backend", "postmaster", "supervisor")
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 60.0
 POSTS_OF_A_LIFE = len(MOVES) + 2
 
 
@@ -58,8 +58,14 @@ class Killer:
         return kills
 
     def rage(self) -> None:
-        """Fire the plan, evenly over the crowd's work, and wait until every trap was stepped into."""
-        plan = self.plan()
+        """Fire the plan, evenly over the crowd's work, and tell it when every trap was stepped into."""
+        try:
+            self._fire(self.plan())
+            assert processes.wait_until(self._all_sprung, PATIENCE_SECONDS), f"not reached: {self._laid()}"
+        finally:
+            self.crowd.enough.set()
+
+    def _fire(self, plan: list[tuple[str, str]]) -> None:
         for n, (where, who) in enumerate(plan, 1):
             self._wait_for_share(n / (len(plan) + 1))
             if where == "point":
@@ -67,7 +73,6 @@ class Killer:
             else:
                 time.sleep(self.dice.uniform(0, 0.2))
                 self._strike(where, who)
-        assert processes.wait_until(self._all_sprung, PATIENCE_SECONDS), f"not reached: {self._traps('kill')}"
 
     def _wait_for_share(self, share: float) -> None:
         wanted = share * self.crowd.lives * POSTS_OF_A_LIFE
@@ -107,7 +112,7 @@ class Killer:
         raise AssertionError(f"nobody to kill: {who}")
 
     def _all_sprung(self) -> bool:
-        return not self._traps("kill")
+        return not self._laid()
 
-    def _traps(self, kind: str) -> list[str]:
-        return [trap.stem for trap in self.city.traps.glob(f"*.{kind}")]
+    def _laid(self) -> list[str]:
+        return [trap.stem for trap in self.city.traps.glob("*.kill")]

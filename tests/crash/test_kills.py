@@ -71,7 +71,7 @@ def live_through(city, seed, tell, lives: int, rounds: int) -> None:
     stopped = time.monotonic()
     judge(city, ledger, seed)
     tell(
-        f"seed {seed}, {lives} lives, {sum(killers.delivered.values())} kills {dict(sorted(killers.delivered.items()))}, "
+        f"seed {seed}, {crowd.begun} lives, {sum(killers.delivered.values())} kills {dict(sorted(killers.delivered.items()))}, "
         f"restarts {len(restarts)}, clients {dict(crowd.seen)}; seconds: start {ready - began:.1f}, lives {led - ready:.1f}, "
         f"settle and stop {stopped - led:.1f}, judge {time.monotonic() - stopped:.1f}"
     )

@@ -11,11 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from screens import WIDE
 
 import build
 import ground
@@ -31,7 +32,6 @@ FLAGS = [
     "--disable-sync",
 ]
 NAME = f"journey_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 _copies = itertools.count(1)
 
 
@@ -153,14 +153,3 @@ def visit(browser, live):
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def fits(page: Page) -> bool:
-    """Tell whether a page needs no sideways scrolling."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@pytest.fixture
-def later():
-    """Give lengths of time in words."""
-    return timedelta

@@ -3,9 +3,10 @@
 import re
 import time
 
+from screens import PHONE, WIDE, fits
+
 import build
 from build import moment
-from conftest import PHONE, fits
 from xiaoneng.approval import reads
 from xiaoneng.matters import reads as matters
 from xiaoneng.supervision import reads as supervision
@@ -137,11 +138,12 @@ def test_every_page_fits_a_desk_and_a_phone(live, visit):
            ("clerk", ["/desk/intake", f"/desk/intake/{live.version.item.code}"]),
            ("supervisor", ["/supervise/", "/supervise/matters", f"/supervise/matters/{number}"])]  # fmt: skip
     wide = []
-    for size in (PHONE, {"width": 1366, "height": 768}):
-        for who, paths in own:
-            page = visit(who, size=size)
-            for path in paths:
-                page.goto(path)
+    for who, paths in own:
+        page = visit(who)
+        for path in paths:
+            page.goto(path, wait_until="domcontentloaded")
+            for size in (WIDE, PHONE):
+                page.set_viewport_size(size)
                 if not fits(page):
                     wide.append(f"{path} at {size['width']}")
     assert wide == []

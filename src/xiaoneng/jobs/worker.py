@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+POOL_SECONDS = 3.0  # without a connection, before the worker ends and is started again; it would wait half a minute
+
 
 def main() -> None:
     """Work through the queue until told to stop."""
@@ -11,9 +13,10 @@ def main() -> None:
     import django
 
     django.setup()
-    from procrastinate.contrib.django import app
+    from procrastinate import PsycopgConnector
+    from procrastinate.contrib.django import app, connector_params
 
-    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    worker_app = app.with_connector(PsycopgConnector(kwargs=connector_params(), timeout=POOL_SECONDS))
     worker_app.run_worker(concurrency=2, install_signal_handlers=True, fetch_job_polling_interval=2)
 
 
