@@ -61,7 +61,7 @@ class Killer:
         """Fire the plan, evenly over the crowd's work, and tell it when every trap was stepped into."""
         try:
             self._fire(self.plan())
-            assert processes.wait_until(self._all_sprung, PATIENCE_SECONDS), f"not reached: {self._laid()}"
+            self._wait_for(lambda: not any(self.city.traps.glob("*.kill")), "all points")
         finally:
             self.crowd.enough.set()
 
@@ -81,7 +81,7 @@ class Killer:
 
     def _set_trap(self, point: str) -> None:
         trap = self.city.traps / f"{point}.kill"
-        assert processes.wait_until(lambda: not trap.exists(), PATIENCE_SECONDS), f"not reached: {point}"
+        self._wait_for(lambda: not trap.exists(), point)
         trap.touch()
         self.delivered[f"at {point}"] += 1
 
@@ -92,7 +92,7 @@ class Killer:
             return
         held = self.city.traps / f"{where}.held"
         held.with_suffix(".hold").touch()
-        assert processes.wait_until(held.exists, PATIENCE_SECONDS, 0.005), f"not reached: {where}"
+        self._wait_for(held.exists, where)
         self._kill(who)
         held.unlink()
         self.delivered[f"{who} at {where}"] += 1
@@ -111,8 +111,7 @@ class Killer:
             time.sleep(0.02)
         raise AssertionError(f"nobody to kill: {who}")
 
-    def _all_sprung(self) -> bool:
-        return not self._laid()
-
-    def _laid(self) -> list[str]:
-        return [trap.stem for trap in self.city.traps.glob("*.kill")]
+    def _wait_for(self, reached: Callable[[], bool], what: str) -> None:
+        in_time = processes.wait_until(lambda: reached() or self.crowd.troubles, PATIENCE_SECONDS, 0.005)
+        assert not self.crowd.troubles, self.crowd.troubles
+        assert in_time, f"not reached: {what}"

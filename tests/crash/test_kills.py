@@ -56,6 +56,7 @@ def live_through(city, seed, tell, lives: int, rounds: int) -> None:
     ready = time.monotonic()
     crowd.sign_in()
     crowd.start(CLIENTS)
+    print(f"seed {seed}")
     killers.rage()
     for thread in crowd.threads:
         thread.join()

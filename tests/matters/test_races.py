@@ -215,7 +215,7 @@ def test_the_same_key_with_another_move_is_refused_and_changes_nothing(arena):
 def test_after_all_races_the_doctor_finds_nothing(arena):
     report = doctor.examine()
     assert not report.findings, list(report.findings)
-    assert report.checked["matters"] > 300
+    assert report.checked["matters"] >= (RACES // OF_A_LIFE) + RACES // 8
 
 
 def assert_gap_free() -> None:

@@ -49,9 +49,10 @@ def deliver(
         "note": note.strip(),
         "recipient": "applicant" if in_person else "other",
     }
+    if in_person or file.replay is not None:
+        return move(file, "deliver", by=by, at=at, change=Change(facts=facts), key=key)
+    # Who else signed is personal: the name is kept beside the journal, which knows its salted hash.
+    facts["recipient_hash"] = reads.payload_hash(file.extra["salt"], recipient)
     with transaction.atomic():
-        # Who else signed is personal: the name is kept beside the journal, which knows its salted hash.
-        if not in_person and file.replay is None:
-            facts["recipient_hash"] = reads.payload_hash(file.extra["salt"], recipient)
-            Application.objects.filter(matter_id=file.id).update(recipient=recipient[:120])
+        Application.objects.filter(matter_id=file.id).update(recipient=recipient[:120])
         return move(file, "deliver", by=by, at=at, change=Change(facts=facts), key=key)
