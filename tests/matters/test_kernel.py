@@ -3,6 +3,7 @@
 import json
 import os
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -14,6 +15,7 @@ from xiaoneng.approval import reads
 from xiaoneng.approval.actions import accept
 from xiaoneng.jobs import database, time_machine
 from xiaoneng.matters import actions as matters_actions
+from xiaoneng.matters import reads as matters_reads
 from xiaoneng.matters.models import Entry, Series
 from xiaoneng.rules.grounds import NotAllowed
 
@@ -189,3 +191,17 @@ def test_a_temporary_table_of_the_callers_is_never_taken_for_the_journal():
         assert cursor.fetchone()[0] == before + 1
         for table in ("entry", "matter", "series", "clock", "document"):
             cursor.execute(f"DROP TABLE pg_temp.{table}")
+
+
+@pytest.mark.django_db
+def test_files_that_no_row_stands_for_are_collected_after_a_day(settings, tmp_path):
+    settings.FILES_DIRECTORY = tmp_path
+    walk = build.application().drafted(moment("2026-03-02"))
+    kept = {row.sha256 for row in matters_reads.attachments(walk.matter)}
+    lost = tmp_path / "ab" / ("c" * 64)
+    lost.parent.mkdir(parents=True)
+    lost.write_bytes(b"left by a kill")
+    now = datetime.now(UTC)
+    assert matters_actions.collect_orphans(at=now) == 0  # it may still be on its way into a row
+    assert matters_actions.collect_orphans(at=now + timedelta(days=2)) == 1
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == kept

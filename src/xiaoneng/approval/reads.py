@@ -78,12 +78,7 @@ def query_code(file: MatterFile) -> str:
 
 def _code(matter: int, salt: bytes) -> str:
     secret = settings.SECRET_KEY.encode()
-    number = int.from_bytes(hmac.new(secret, b"query-code:%d:" % matter + salt, hashlib.sha256).digest(), "big")
-    letters = []
-    for _ in range(numbers.QUERY_LENGTH):
-        number, rest = divmod(number, len(numbers.ALPHABET))
-        letters.append(numbers.ALPHABET[rest])
-    return "".join(letters)
+    return numbers.derived_code(hmac.new(secret, b"query-code:%d:" % matter + salt, hashlib.sha256).digest())
 
 
 def by_number_and_code(number: str, code: str) -> MatterFile:

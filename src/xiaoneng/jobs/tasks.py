@@ -82,6 +82,15 @@ async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> No
         await manager.retry_job(job)
 
 
+@app.periodic(cron="41 3 * * *")
+@app.task(name="collect_orphans", queue="upkeep")
+def collect_orphans(timestamp: int) -> None:
+    """Remove the files that no row stands for, a day after they were written."""
+    from xiaoneng.matters import actions
+
+    actions.collect_orphans(at=clock.now())
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="clear_old_jobs", queue="upkeep", pass_context=True)
 async def clear_old_jobs(context: procrastinate.JobContext, timestamp: int) -> None:

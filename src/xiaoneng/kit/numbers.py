@@ -16,9 +16,13 @@ QUERY_LENGTH = 8  # 39 bits, safe only together with a limit on tries
 VERIFY_LENGTH = 12  # 59 bits, safe by itself
 
 
-def query_code() -> str:
-    """Return a fresh random code of eight characters, to be asked for together with a number."""
-    return _random(QUERY_LENGTH)
+def derived_code(digest: bytes) -> str:
+    """Return the code of eight characters that a secret digest stands for, to be asked for together with a number."""
+    number, letters = int.from_bytes(digest, "big"), []
+    for _ in range(QUERY_LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[rest])
+    return "".join(letters)
 
 
 def verify_code() -> str:
@@ -93,32 +97,6 @@ def is_credit_code(text: str) -> bool:
 def chinese_date(day: date) -> str:
     """Return the day as documents write it: 2026年3月2日."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def chinese_number(number: int) -> str:
-    """Return a whole number in Chinese numerals: 12 as 十二, 105 as 一百零五, 20000 as 二万.
-
-    :raises ValueError: below 0 or from a hundred million
-    """
-    if not 0 <= number < 100_000_000:
-        raise ValueError("only numbers from 0 to 99999999 are written in numerals")
-    if number == 0:
-        return "零"
-    high, low = divmod(number, 10_000)
-    gap = "零" if high and 0 < low < 1000 else ""
-    words = (_thousands(high) + "万" if high else "") + gap + _thousands(low)
-    return words.removeprefix("一") if words.startswith("一十") else words
-
-
-def _thousands(number: int) -> str:
-    words = ""
-    for unit, place in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // unit % 10
-        if digit:
-            words += "零一二三四五六七八九"[digit] + place
-        elif words and number % unit and not words.endswith("零"):
-            words += "零"
-    return words
 
 
 def _random(length: int) -> str:

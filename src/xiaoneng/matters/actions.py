@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -76,3 +76,13 @@ def detach(matter: int, attachment: int, *, round_: int) -> None:
     gone, _ = models.Attachment.objects.filter(id=attachment, matter_id=matter, round=round_).delete()
     if not gone:
         raise NotFound("没有找到这个文件，可能已经删除。请刷新页面。")
+
+
+def collect_orphans(*, at: datetime) -> int:
+    """Remove the files that no row stands for and that are older than a day, and return how many."""
+    known = set(models.Attachment.objects.values_list("sha256", flat=True))
+    known |= set(models.DocumentFile.objects.values_list("sha256", flat=True))
+    lost = files.orphans(Path(settings.FILES_DIRECTORY), known, at - timedelta(days=1))
+    for path in lost:
+        path.unlink(missing_ok=True)
+    return len(lost)
