@@ -203,3 +203,19 @@ def test_acceptance_asks_for_what_the_version_in_force_demands_and_finds_it_by_n
     with pytest.raises(Obstructed) as refused:
         walk.accepted(moment("2026-03-04"))
     assert [each.message for each in refused.value.obstacles] == ["还差“安全承诺书”。"]
+
+
+@pytest.mark.parametrize(("kind", "named"), [("行政许可", True), ("公共服务", False)])
+def test_only_the_notices_of_a_licence_name_the_licensing_law(kind, named):
+    from xiaoneng.approval import notices
+    from xiaoneng.catalogue.models import PowerKind
+
+    where = build.city()
+    version = build.item(where)
+    version.kind = PowerKind.objects.get(name=kind)
+    version.save()
+    walk = build.application(where, version).received(moment("2026-03-02")).accepted(moment("2026-03-02"))
+    walk.reviewed(moment("2026-03-02")).granted(moment("2026-03-03"))
+    for document in matters.documents(walk.matter)[1:]:
+        text = "".join(notices.compose(document).paragraphs)
+        assert ("行政许可法" in text) is named and "。" in text

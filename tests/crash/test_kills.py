@@ -31,7 +31,7 @@ def city(tmp_path, monkeypatch):
 
 @pytest.fixture
 def seed():
-    """Give the number that decides every kill; print it, and take a given one instead."""
+    """Give the number that decides every kill: one from the environment, to repeat a run, or any."""
     return int(os.environ.get("XIAONENG_TEST_SEED", 0)) or random.randrange(1, 1_000_000)
 
 

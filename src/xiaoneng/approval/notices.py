@@ -10,7 +10,7 @@ from typing import Any
 from xiaoneng.approval import reads
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.actions.deliver import WAYS
-from xiaoneng.approval.actions.review import SPECIAL_PROCEDURES
+from xiaoneng.approval.actions.review import LICENCE, SPECIAL_PROCEDURES
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import DocumentLine, EntryLine, MatterFile
@@ -110,6 +110,13 @@ def _limit_row(label: str, clock: dict[str, Any] | None) -> tuple[tuple[str, str
     return ((label, f"{length}{due}{provisional}"),)
 
 
+def _under(file: MatterFile, provision: str) -> str:
+    # The licensing law is named for licences only; other services rest on the item's own basis, or on none.
+    if file.plan.kind == LICENCE:
+        return f"依照《中华人民共和国行政许可法》第{provision}，"
+    return f"依照{file.plan.basis.rstrip('。；')}，" if 0 < len(file.plan.basis) <= 60 else ""
+
+
 def _receipt(file: MatterFile, entry: EntryLine) -> Text:
     facts = _facts(entry)
     names = {material.slot: material.name for material in file.plan.materials}
@@ -136,11 +143,11 @@ def _receipt(file: MatterFile, entry: EntryLine) -> Text:
 def _acceptance(file: MatterFile, entry: EntryLine) -> Text:
     facts = _facts(entry)
     deemed = facts.get("deemed")
-    law = "《中华人民共和国行政许可法》第三十二条第一款第"
+    day = _day(facts["accepted_on"])
     reason = (
-        f"本机关自收到申请材料之日起五个工作日内未告知补正，依照{law}四项，自收到之日{_day(facts['accepted_on'])}起即为受理。"
+        f"本机关自收到申请材料之日起五个工作日内未告知补正，{_under(file, '三十二条第一款第四项')}自收到之日{day}起即为受理。"
         if deemed
-        else f"经审查，申请材料齐全、符合法定形式，依照{law}五项，决定自{_day(facts['accepted_on'])}起予以受理。"
+        else f"经审查，申请材料齐全、符合法定形式，{_under(file, '三十二条第一款第五项')}决定自{day}起予以受理。"
     )
     return Text(
         paragraphs=(f"你（单位）提出的“{file.title}”申请收悉。", reason),
@@ -164,7 +171,7 @@ def _correction(file: MatterFile, entry: EntryLine) -> Text:
     return Text(
         paragraphs=(
             f"你（单位）提出的“{file.title}”申请收悉。经审查，申请材料不齐全或者不符合法定形式，"
-            "依照《中华人民共和国行政许可法》第三十二条第一款第四项，现将需要补正的全部内容一次告知如下：",
+            f"{_under(file, '三十二条第一款第四项')}现将需要补正的全部内容一次告知如下：",
         ),
         items=listed,
         rows=_limit_row("请在此期限内补正", _clock(entry, ClockName.SUPPLEMENT)),
@@ -187,7 +194,7 @@ def _non_acceptance(file: MatterFile, entry: EntryLine) -> Text:
         paragraphs=(
             f"你（单位）提出的“{file.title}”申请收悉。经审查，该事项{GROUNDS[facts['ground']]}。",
             f"理由：{facts['reason']}",
-            f"依照《中华人民共和国行政许可法》第三十二条第一款第{clause}项，决定不予受理。",
+            f"{_under(file, f'三十二条第一款第{clause}项')}决定不予受理。",
             *organ,
         ),
         rows=(("收件编号", file.intake_number or ""),),
@@ -235,7 +242,7 @@ def _grant(file: MatterFile, entry: EntryLine) -> Text:
         paragraphs=(
             f"你（单位）提出的“{file.title}”申请（办件编号 {file.called}），经审查符合法定条件、标准。",
             f"审查结论：{_facts(entry)['reason']}",
-            "依照《中华人民共和国行政许可法》第三十八条第一款，决定准予。",
+            f"{_under(file, '三十八条第一款')}决定准予。",
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
         closing=(_remedies(file),),
@@ -249,7 +256,7 @@ def _refusal(file: MatterFile, entry: EntryLine) -> Text:
             f"你（单位）提出的“{file.title}”申请（办件编号 {file.called}），经审查不符合法定条件、标准。",
             f"理由：{facts['reason']}",
             f"依据：{facts['basis']}",
-            "依照《中华人民共和国行政许可法》第三十八条第二款，决定不予准许。",
+            f"{_under(file, '三十八条第二款')}决定不予准许。",
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
         closing=(_remedies(file),),
