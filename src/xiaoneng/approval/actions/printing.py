@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +16,14 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.models import Document, DocumentFile
 from xiaoneng.matters.reads import DocumentLine
 
+log = logging.getLogger("xiaoneng.approval")
 TEMPLATE = Path(notices.__file__).parent / "layout" / "notice.typ"
 
 
 def print_what_is_missing(*, at: datetime, among: int | None = None, most: int = 200) -> int:
-    """Make the PDFs that nobody has made yet, the newest first, and return how many it were.
+    """Make the PDFs that nobody has made yet, the newest first, and return how many were made.
+
+    One that cannot be made does not stop the others; it stays missing, and the doctor tells of it.
 
     :param among: look among this many of the newest documents only, which takes no longer as the years pile up.
     """
@@ -27,10 +31,15 @@ def print_what_is_missing(*, at: datetime, among: int | None = None, most: int =
     if among is not None:
         newest = Document.objects.order_by("-id").values_list("id", flat=True).first() or 0
         missing = missing.filter(id__gt=newest - among)
-    codes = missing.order_by("-id").values_list("verify_code", flat=True)[:most]
-    for code in codes:
-        print_document(matters.document_by_code(code), at=at)
-    return len(codes)
+    made = 0
+    for code in missing.order_by("-id").values_list("verify_code", flat=True)[:most]:
+        try:
+            print_document(matters.document_by_code(code), at=at)
+        except Exception:
+            log.exception("document %s could not be printed", code)
+        else:
+            made += 1
+    return made
 
 
 def print_document(document: DocumentLine, *, at: datetime) -> str:
