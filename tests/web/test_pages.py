@@ -228,3 +228,17 @@ def test_a_case_taken_in_at_the_window_is_supplemented_and_withdrawn_there(now):
     assert "其他材料" in clerk.get(f"/desk/cases/{number}").content.decode()
     clerk.post(f"/desk/cases/{number}/withdraw", {"form_key": key(4), "reason": "申请人当面书面申请撤回"})
     assert reads.load(number).state == "withdrawn"
+
+
+def test_what_ended_late_is_told_on_the_open_case_too(now):
+    walk = build.application().received(moment("2026-03-02")).accepted(moment("2026-03-02"))
+    walk.reviewed(moment("2026-03-19")).granted(moment("2026-03-20"))  # promised for the 12th
+    page = signed_in(walk.city.clerk).get(f"/desk/cases/{walk.file.called}").content.decode()
+    assert "正常（曾经超期）" in page
+
+
+def test_a_clerk_of_another_department_is_told_before_typing(now):
+    where = build.city()
+    code = build.item(where).item.code
+    answer = signed_in(build.city().clerk).get(f"/desk/intake/{code}")
+    assert answer.status_code == 409 and "窗口收件" in answer.content.decode()

@@ -41,6 +41,8 @@ def light_of(file: MatterFile, now: datetime, *, staff: bool = False) -> ShownLi
     words = light.word
     if light in (Light.YELLOW, Light.RED) and file.red_at:
         words += _time_left(file, file.red_at, now, staff)
+    if file.late and light is not Light.RED:  # another clock of it ended late; a new one does not wash that off
+        words += "（曾经超期）"
     return ShownLight(light.value, light.word, words)
 
 

@@ -18,7 +18,10 @@ from xiaoneng.approval.models import Application
 from xiaoneng.catalogue import search as catalogue
 from xiaoneng.catalogue.reads import Plan, version_in_force
 from xiaoneng.kit import clock
-from xiaoneng.rules.grounds import Obstacle, Obstructed
+from xiaoneng.org import reads as org
+from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
 from xiaoneng.web.public.apply import ShownMaterial, take_files
@@ -66,6 +69,7 @@ class Intake(Declaration):
 def intake(request: HttpRequest, code: str) -> HttpResponse:
     """Take in an application at the window: one post opens, fills and submits it."""
     plan = version_in_force(code, clock.now())
+    _only_at_its_window(request, plan)
     form = Intake(request.POST or None, plan=plan, complete=True)
     obstacles: tuple[Obstacle, ...] = ()
     errors: dict[str, list[str]] = {}
@@ -88,6 +92,14 @@ def intake(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 422 if obstacles or errors or form.errors else 200
     return render(request, "staff/intake.html", context, status=status)
+
+
+def _only_at_its_window(request: HttpRequest, plan: Plan) -> None:
+    held = org.roles_of(account_of(request).pk, plan.department_id, local_day(clock.now()))
+    if Role.WINDOW not in {each.role for each in held}:
+        raise NotAllowed(
+            f"“{plan.name}”由{plan.department}的窗口收件；您没有这个窗口的岗位，请引导申请人到该窗口或者网上申请。"
+        )
 
 
 def _take_in(request: HttpRequest, code: str, form: Intake) -> tuple[str, dict[str, list[str]]]:
