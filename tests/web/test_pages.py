@@ -242,3 +242,15 @@ def test_a_clerk_of_another_department_is_told_before_typing(now):
     code = build.item(where).item.code
     answer = signed_in(build.city().clerk).get(f"/desk/intake/{code}")
     assert answer.status_code == 409 and "窗口收件" in answer.content.decode()
+
+
+def test_after_a_move_the_page_tells_from_the_journal_what_was_done(now, walk):
+    walk.reviewed(NOW)
+    client = signed_in(walk.city.head)
+    posted = {"form_key": "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e71", "opinion": "准予"}
+    told = client.post(f"/desk/cases/{walk.file.number}/grant", posted, follow=True).content.decode()
+    assert "“准予许可”已办，文书" in told
+    assert (
+        "已办"
+        not in client.get(f"/desk/cases/{walk.file.number}?done=99").content.decode().split("<main")[1].split("日志")[0]
+    )

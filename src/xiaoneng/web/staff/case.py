@@ -18,7 +18,7 @@ from xiaoneng.approval.actions import drafts
 from xiaoneng.kit import clock, numbers
 from xiaoneng.kit.contents import Refused
 from xiaoneng.matters import reads as matters
-from xiaoneng.matters.reads import MatterFile
+from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.roles import Role
@@ -65,8 +65,8 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         except NotAllowed as refusal:
             return _refused(request, number, str(refusal), now)
         else:
-            messages.success(request, _done(name, moved.numbers))
-            return redirect("staff:case", number)
+            # What was done is told from the journal, so nothing has to be carried along.
+            return redirect(f"{reverse('staff:case', args=[number])}?done={moved.seq}")
     file = moves.visible_case(number, account_of(request).pk, now)
     return _page(request, file, now, (name, form), obstacles, 422)
 
@@ -76,11 +76,14 @@ def _refused(request: HttpRequest, number: str, why: str, now: datetime) -> Http
     return _page(request, moves.visible_case(number, account_of(request).pk, now), now, status=409)
 
 
-def _done(name: str, drawn: dict[str, Any]) -> str:
-    label = matters.PROCEDURES[reads.KIND].move(name).label
-    documents = "、".join(drawn.get("documents", []))
+def _done(file: MatterFile, lines: tuple[EntryLine, ...], seq: str) -> str:
+    line = next((each for each in lines if str(each.seq) == seq), None)
+    if line is None:
+        return ""
+    documents = "、".join(each.number for each in matters.documents(file.id) if each.seq == line.seq)
     told = f"，文书 {documents}" if documents else ""
-    return f"“{label}”已办{told}。" + (f"办件编号 {drawn['number']}。" if drawn.get("number") else "")
+    numbered = "number" in file.procedure.move(line.move).numbers
+    return f"“{line.label}”已办{told}。" + (f"办件编号 {file.number}。" if numbered else "")
 
 
 def _page(
@@ -91,6 +94,7 @@ def _page(
     lines = matters.journal(file.id)
     held = org.roles_of(by.account, file.department, local_day(now))
     view = case_shown(file, now) | {
+        "done": _done(file, lines, request.GET.get("done", "")),
         "entries": shown.entries_of(file, lines),
         "moves": moves.moves_of(file, by, now, bound),
         "as_role": "、".join(dict.fromkeys(each.role.label for each in held)),
