@@ -3,9 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("xiaoneng.web.public.urls")),
     path("desk/", include("xiaoneng.web.staff.urls")),
     path("supervise/", include("xiaoneng.web.supervise.urls")),
+    path("", include("xiaoneng.web.public.urls")),
 ]
 handler400 = "xiaoneng.web.errors.bad_request"
 handler403 = "xiaoneng.web.errors.forbidden"
