@@ -9,15 +9,12 @@ import random
 import re
 import threading
 import time
-import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
-
-from django.core.signing import b64_decode
 
 import build
 from crash.doomed import City
@@ -36,7 +33,6 @@ ANSWER_SECONDS = 15.0
 TWICE = 0.1  # of the acknowledged requests are sent once more all the same
 WITH_FILE = 0.3
 BOUNDARY = "a-line-that-no-picture-holds"
-_NUMBERED = re.compile(r"文书 ([^，。]+)|办件编号 (\w+)")
 
 
 class Broken(Exception):
@@ -138,13 +134,12 @@ class Life:
         visitor = self.crowd.people[role]
         body, kind = _body({**fields, "form_key": key, "csrfmiddlewaretoken": visitor.cookies["csrftoken"]}, picture)
         answer = self._until_answered(visitor, path, body, kind)
-        told = {"to": answer.location, "numbers": _numbers(answer)}
-        self.crowd.ledger.write(life=str(self.number), move=move, key=key, **told)
+        self.crowd.ledger.write(life=str(self.number), move=move, key=key, to=answer.location)
         if self.dice.random() < TWICE:
             again = self._until_answered(visitor, path, body, kind)
             self.crowd.seen["sent twice"] += 1
-            if (again.location, _numbers(again)) != (told["to"], told["numbers"]):
-                raise Broken(f"{path}: first {told}, then {again.location} {_numbers(again)}")
+            if again.location != answer.location:
+                raise Broken(f"{path}: first {answer.location}, then {again.location}")
         return answer.location
 
     def _until_answered(self, visitor: Visitor, path: str, body: bytes, kind: str) -> Answer:
@@ -179,15 +174,3 @@ def _body(fields: Mapping[str, str], picture: bytes | None) -> tuple[bytes, str]
     parts = [f'{head}{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
     parts += [f'{head}material-other"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'.encode(), picture, b"\r\n"]
     return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()]), f"multipart/form-data; boundary={BOUNDARY}"
-
-
-def _numbers(answer: Answer) -> list[str]:
-    """Return the numbers that the next page will name: they travel in the cookie of its message, signed but readable."""
-    cookies = answer.headers.get_all("Set-Cookie") or []  # type: ignore[attr-defined]
-    message = next((each for each in cookies if each.startswith("messages=")), "").partition("=")[2]
-    packed = message.partition(";")[0].strip('"').partition(":")[0]
-    if not packed:
-        return []
-    data = b64_decode(packed.removeprefix(".").encode())
-    said = str(json.loads(zlib.decompress(data) if packed.startswith(".") else data))
-    return [number for found in _NUMBERED.findall(said) for number in found if number]

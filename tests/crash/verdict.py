@@ -70,7 +70,7 @@ def records(home: Path) -> Records:
 
 
 def journal_complaints(told: list[dict[str, Any]], found: Records, overdue: list[int]) -> list[str]:
-    """Return where ledger and journal differ: each acknowledged move once, with the same numbers, and nothing else."""
+    """Return where ledger and journal differ: each acknowledged move once, at the same place, and nothing else."""
     by_key = defaultdict(list)
     by_matter = defaultdict(list)
     for entry in found.entries:
@@ -97,12 +97,12 @@ def _of_line(line: dict[str, Any], entries: list[dict[str, Any]]) -> list[str]:
     if len(entries) != 1 or entries[0]["move"] != line["move"]:
         return [f"life {line['life']}, {line['move']}: {[entry['move'] for entry in entries]}"]
     entry, drawn = entries[0], json.loads(entries[0]["numbers"])
-    kept = [*drawn.get("documents", []), *([drawn["number"]] if "number" in drawn else [])]
+    # The answer names the receipt, or the line of the journal from which the next page tells what was done.
     if line["move"] == "submit":
-        same = line["to"] == f"/receipts/{drawn['intake_number']}"
+        kept = f"/receipts/{drawn['intake_number']}"
     else:
-        same = line["to"] == f"/desk/cases/{entry['intake_number']}" and line["numbers"] == kept
-    return [] if same else [f"life {line['life']}, {line['move']}: told {line['to']} {line['numbers']}, kept {drawn}"]
+        kept = f"/desk/cases/{entry['intake_number']}?done={entry['seq']}"
+    return [] if line["to"] == kept else [f"life {line['life']}, {line['move']}: told {line['to']}, kept {kept}"]
 
 
 def _of_life(matter: int, entries: list[dict[str, Any]], lives: set[str]) -> list[str]:
