@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -125,19 +126,33 @@ class Patient:
         """Link and hash a journal anew."""
         self.root(_RECHAIN.format(matter=matter))
 
+    def refold(self, matter: int) -> None:
+        """Let a matter's clocks and pauses say what its journal says now."""
+        self.root(
+            """UPDATE matter SET clocks = coalesce((SELECT jsonb_object_agg(key, clock) FROM (
+                 SELECT DISTINCT ON (key) key, clock FROM (
+                   SELECT (c ->> 'name') || '/' || (c ->> 'round') AS key, c AS clock, e.seq
+                   FROM entry e, jsonb_array_elements(e.facts -> 'clocks') c WHERE e.matter_id = matter.id) told
+                 ORDER BY key, seq DESC) last), '{}') WHERE id = %s""",
+            matter,
+        )
+        self.root("SELECT project_pauses(id, clocks) FROM matter WHERE id = %s", matter)
+
+    def reclock(self, matter: str, clock: str, **columns: object) -> None:
+        """Change what a matter's row says of a clock."""
+        path = f"{{{clock}}}"
+        self.root(
+            "UPDATE matter SET clocks = jsonb_set(clocks, %s, clocks #> %s || %s::jsonb) WHERE id = %s",
+            path, path, json.dumps(columns), self.matters[matter],
+        )  # fmt: skip
+
     def restate(self, matter: str, texts: dict[str, str]) -> None:
         """Let a journal tell another story from the first entry on, and let chain, row and clocks agree with it."""
         id_ = self.matters[matter]
         for old, new in texts.items():
             self.root("UPDATE entry SET body = replace(body, %s, %s) WHERE matter_id = %s", old, new, id_)
         self.rechain(id_)
-        self.root("DELETE FROM pause WHERE clock_id IN (SELECT id FROM clock WHERE matter_id = %s)", id_)
-        self.root("DELETE FROM clock WHERE matter_id = %s", id_)
-        self.root(
-            """SELECT project_clocks(matter_id, facts -> 'clocks') FROM entry
-               WHERE matter_id = %s AND facts -> 'clocks' IS NOT NULL ORDER BY seq""",
-            id_,
-        )
+        self.refold(id_)
         self.root(
             """UPDATE matter SET paused = (facts ->> 'paused')::bool, closed = (facts ->> 'closed')::bool FROM entry e
                WHERE e.matter_id = matter.id AND seq = version AND matter.id = %s""",

@@ -27,7 +27,7 @@ def named(report) -> list[str]:
         ("ALTER TABLE entry DISABLE TRIGGER entry_is_append_only", "entry_is_append_only"),
         ("DROP TRIGGER no_version_without_its_entry ON matter", "no_version_without_its_entry"),
         ("DROP FUNCTION discard_draft", "discard_draft"),
-        ("ALTER FUNCTION project_clocks SECURITY DEFINER", "project_clocks"),
+        ("ALTER FUNCTION project_pauses SECURITY DEFINER", "project_pauses"),
         (
             "CREATE FUNCTION back_door() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT NULL::void'",
             "back_door",
@@ -74,7 +74,7 @@ def test_a_serving_login_that_acts_in_another_role_is_named(patient):
 
 
 REAL_CLOCK = """CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-SET search_path = pg_catalog, pg_temp AS $$ SELECT clock_timestamp() $$"""
+AS $$ SELECT pg_catalog.clock_timestamp() $$"""
 
 
 def test_a_moved_clock_is_a_finding_in_production_only(patient):

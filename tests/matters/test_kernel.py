@@ -23,7 +23,7 @@ BODY = (
     '{"to":"withdrawn","step":0,"step_name":"","desk":"","yellow_at":null,"red_at":null,'
     '"paused":false,"late":false,"closed":true}'
 )
-KERNEL = ("matter", "entry", "clock", "pause", "series", "document", "installation")
+KERNEL = ("matter", "entry", "pause", "series", "document", "installation")
 
 
 def refused(statement, *values) -> str:

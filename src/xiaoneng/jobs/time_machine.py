@@ -19,8 +19,8 @@ CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE 
                   clock_timestamp() + coalesce((SELECT shift FROM clock_shift), interval '0'))
 $$"""
 _FIXED = """
-CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
-AS $$ SELECT clock_timestamp() $$;
+CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
+AS $$ SELECT pg_catalog.clock_timestamp() $$;
 DROP TABLE IF EXISTS clock_shift"""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -178,17 +178,26 @@ def as_facts(clock: ClockState) -> dict[str, Any]:
     }
 
 
-def from_row(row: list[Any]) -> ClockState:
-    """Return the clock that a row of the database describes: the fields of a ClockState in their order."""
-    (
-        name, round_, step, unit, n, extension, started_on, started_at, state, stopped_at, counts, calendar_version,
-        due_on, yellow_at, red_at, provisional, pauses,
-    ) = row  # fmt: skip
+def from_facts(facts: dict[str, Any]) -> ClockState:
+    """Return the clock that the journal wrote."""
+    due_on, stopped_at = facts["due_on"], facts["stopped_at"]
+    yellow_at, red_at = facts["yellow_at"], facts["red_at"]
     return ClockState(
-        ClockName(name), round_, step, limit(unit, n), extension, date.fromisoformat(started_on), moment(started_at),
-        state, _moment(stopped_at), counts, calendar_version, date.fromisoformat(due_on) if due_on else None,
-        _moment(yellow_at), _moment(red_at), provisional, tuple(_pause(*each) for each in pauses or ()),
+        ClockName(facts["name"]), facts["round"], facts["step"], limit(facts["unit"], facts["limit"]),
+        facts["extension"], date.fromisoformat(facts["started_on"]), moment(facts["started_at"]), facts["state"],
+        moment(stopped_at) if stopped_at else None, facts["counts"], facts["calendar_version"],
+        date.fromisoformat(due_on) if due_on else None, moment(yellow_at) if yellow_at else None,
+        moment(red_at) if red_at else None, facts["provisional"],
+        pauses_of(facts["pauses"]),
     )  # fmt: skip
+
+
+_ORDER = {name: place for place, name in enumerate(ClockName)}
+
+
+def in_order(clocks: Iterable[ClockState]) -> tuple[ClockState, ...]:
+    """Return clocks in the order in which they started; those of one moment in the order of their names' table."""
+    return tuple(sorted(clocks, key=lambda clock: (clock.started_at, _ORDER[clock.name], clock.round)))
 
 
 def _pauses_as_facts(pauses: tuple[Pause, ...]) -> list[dict[str, str | None]]:
@@ -203,8 +212,12 @@ def _pauses_as_facts(pauses: tuple[Pause, ...]) -> list[dict[str, str | None]]:
     ]
 
 
-def _pause(start: str, end: str | None, kind: str) -> Pause:
-    return Pause(date.fromisoformat(start), date.fromisoformat(end) if end else None, kind)
+def pauses_of(facts: Iterable[Mapping[str, Any]]) -> tuple[Pause, ...]:
+    """Return the pauses that the journal wrote."""
+    return tuple(
+        Pause(date.fromisoformat(each["from"]), date.fromisoformat(each["to"]) if each["to"] else None, each["kind"])
+        for each in facts
+    )
 
 
 def instant(at: datetime | None) -> str | None:
@@ -214,8 +227,5 @@ def instant(at: datetime | None) -> str | None:
 
 def moment(text: str) -> datetime:
     """Return the moment that the journal or the database wrote."""
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return moment(text) if text else None
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)

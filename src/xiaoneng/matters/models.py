@@ -47,6 +47,7 @@ class Matter(models.Model):
     late = models.BooleanField()
     closed = models.BooleanField()
     changed_at = models.DateTimeField(null=True)
+    clocks = models.JSONField()
 
     class Meta:
         managed = False
@@ -87,9 +88,10 @@ class Entry(models.Model):
 
 
 class Clock(models.Model):
-    """One legal clock of a matter."""
+    """One legal clock of a matter: a view of what the matters' rows keep."""
 
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="clocks")
+    id = models.CharField(max_length=80, primary_key=True)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
     round = models.IntegerField()
     step = models.IntegerField()
@@ -106,6 +108,7 @@ class Clock(models.Model):
     counts = models.BooleanField()
     provisional = models.BooleanField()
     calendar_version = models.IntegerField()
+    pauses = models.JSONField()
 
     class Meta:
         managed = False
@@ -118,7 +121,9 @@ class Clock(models.Model):
 class Pause(models.Model):
     """A stretch of days that a clock does not count; pauses of a clock are united and never overlap."""
 
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="pauses")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="pauses")
+    clock = models.CharField(max_length=40)
+    round = models.IntegerField()
     during = DateRangeField()
     kind = models.CharField(max_length=40)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import IntegrityError, connection
 
 from xiaoneng.kit import asking, numbers
@@ -106,7 +107,7 @@ def move(
     role, authority = capacity(file, row, by, at)
     _check_state(file, row)
     body = _body(file, row, at, change)
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = orjson.dumps(body).decode()
     fault("move-before")
     answer = _call(file, row, by, role, authority, at, claimed_at, text, change, key)
     if connection.in_atomic_block:
@@ -248,7 +249,7 @@ def _call(
         raise NotAllowed(_why_lost(file, row, "key_reused", None)) from None
     if outcome in ("moved", "replayed"):
         replayed = outcome == "replayed"
-        return Moved(file.id, seq, recorded_at, json.loads(drawn), bytes(digest), state, replayed)
+        return Moved(file.id, seq, recorded_at, orjson.loads(drawn), bytes(digest), state, replayed)
     raise NotAllowed(_why_lost(file, row, outcome, state))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -10,12 +9,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.models import Q, QuerySet
 
 from xiaoneng.catalogue.reads import Plan, plan
 from xiaoneng.kit import asking
 from xiaoneng.matters import models
-from xiaoneng.matters.clocks import ClockState, Rules, from_row
+from xiaoneng.matters.clocks import ClockState, Rules, from_facts, in_order
 from xiaoneng.org import reads as org
 from xiaoneng.org.reads import Held
 from xiaoneng.rules.grounds import NotFound
@@ -112,13 +112,7 @@ _FILE = """
 SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, r.name, m.title, m.opened_by, m.opened_at, m.item_version_id,
   m.state, m.version, m.head, m.intake_number, m.number, m.step, m.step_name, m.desk, m.yellow_at, m.red_at, m.paused,
   m.late, m.closed, m.changed_at, r.calendar_id, c.version, r.office_hours,
-  (SELECT json_agg(json_build_array(
-     k.name, k.round, k.step, k.unit, k."limit", k.extension, k.started_on, k.started_at, k.state, k.stopped_at,
-     k.counts, k.calendar_version, k.due_on, k.yellow_at, k.red_at, k.provisional,
-     CASE WHEN EXISTS (SELECT FROM pause p WHERE p.clock_id = k.id) THEN
-       (SELECT json_agg(json_build_array(lower(p.during) - 1, upper(p.during) - 1, p.kind) ORDER BY p.during)
-        FROM pause p WHERE p.clock_id = k.id) END) ORDER BY k.id)
-   FROM clock k WHERE k.matter_id = m.id),
+  m.clocks::text,
   (SELECT string_agg(e.move || ' ' || e.actor, ',') FROM entry e WHERE e.matter_id = m.id),
   (SELECT row_to_json(w) FROM (SELECT e.matter_id, e.move, e.actor, e.seq, e.recorded_at, e.numbers,
      encode(e.hash, 'hex') AS hash, e.facts ->> 'to' AS state FROM entry e WHERE e.key = %s) w),
@@ -171,7 +165,7 @@ def _file_of(row: tuple[Any, ...], extra: list[str], by: int) -> MatterFile:
     return MatterFile(
         **columns | {"head": bytes(columns["head"])},
         rules=Rules(org.calendar(calendar_id, calendar_version), org.office_hours(hours)),
-        clocks=tuple(from_row(each) for each in as_json(clocks) or ()),
+        clocks=in_order(from_facts(each) for each in as_json(clocks).values()),
         actors=_by_move(actors or ""),
         replay=_replay(as_json(replay)),
         held_by=by,
@@ -183,7 +177,7 @@ def _file_of(row: tuple[Any, ...], extra: list[str], by: int) -> MatterFile:
 def as_json(value: Any) -> Any:
     """Return a json column of a raw query as Python values."""
     # Django leaves json columns of raw queries as text.
-    return json.loads(value) if isinstance(value, str) else value
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
 def _by_move(entries: str) -> dict[str, tuple[int, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
@@ -17,6 +17,7 @@ from xiaoneng.org.models import Department
 from xiaoneng.rules.procedures.red_light_register import OPEN, PROCEDURE
 from xiaoneng.supervision.models import RedLight
 
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCK = 0x786E11  # held while lights are recorded, so that two workers don't seal the same rows
 
 _RECORD = """
@@ -24,7 +25,9 @@ INSERT INTO supervision_redlight (matter_id, clock, round, since, recorded_at, d
                                   calendar_version)
 SELECT k.matter_id, k.name, k.round, k.red_at, %(at)s, m.department_id, coalesce(e.step_name, ''), coalesce(e.desk, ''),
        k.due_on, k.calendar_version
-FROM clock k JOIN matter m ON m.id = k.matter_id
+FROM (SELECT id FROM matter WHERE NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s
+      UNION SELECT id FROM matter WHERE late AND changed_at >= %(since)s) candidate
+JOIN clock k ON k.matter_id = candidate.id JOIN matter m ON m.id = candidate.id
 LEFT JOIN LATERAL (
   SELECT facts ->> 'step_name' AS step_name, facts ->> 'desk' AS desk FROM entry
   WHERE matter_id = k.matter_id AND recorded_at <= k.red_at ORDER BY seq DESC LIMIT 1) e ON true
@@ -32,18 +35,20 @@ WHERE k.counts AND k.red_at IS NOT NULL AND k.red_at < %(at)s
   AND (k.state <> 'stopped' OR k.stopped_at > k.red_at)
   AND NOT EXISTS (SELECT 1 FROM supervision_redlight r WHERE r.matter_id = k.matter_id AND r.clock = k.name
                   AND r.round = k.round AND r.since = k.red_at)
-ORDER BY k.red_at, k.id
+ORDER BY k.red_at, k.matter_id, k.name, k.round
 ON CONFLICT DO NOTHING"""
 
 
-def record_red_lights(now: Callable[[], datetime]) -> int:
+def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> int:
     """Record every red light that has come true and return how many are new; late or twice makes no difference.
 
     :param now: gives the moment; the seal has its own, since many rows may take their time.
+    :param since: look only at matters that turned red or were late in a move since; a second light of a matter that is
+        red already is then left to the next call that looks at all.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(_RECORD, {"at": now()})
+        cursor.execute(_RECORD, {"at": now(), "since": since})
         new = int(cursor.rowcount)
         fault("lights-recorded")
         if RedLight.objects.filter(seal__isnull=True).exists():

@@ -114,9 +114,9 @@ def changed_since(reach: Reach, since: datetime, now: datetime) -> bool:
     turned = Q(red_at__gte=since, red_at__lt=now) | Q(yellow_at__gt=since, yellow_at__lte=now)
     if visible_to_supervisor(reach).filter(turned).exists():
         return True
-    rows = Matter.objects.filter(kind=PROCEDURE.kind, version__gt=0, changed_at__gt=since - OVERLAP)
+    rows = Entry.objects.filter(recorded_at__gt=since - OVERLAP, matter__kind=PROCEDURE.kind)
     if not reach.everywhere:
-        rows = rows.filter(department_id__in=reach.departments)
+        rows = rows.filter(matter__department_id__in=reach.departments)
     return rows.exists()
 
 

@@ -113,7 +113,7 @@ def _examine(report: Report, case: Case, facts: Ground, series: numbers.Series) 
             report.add(Fault(7, f"日志缺少应有的内容，无法重放：{trouble!r}"), case.called)
     report.checked["matters"] += 1
     report.checked["entries"] += len(case.entries)
-    report.checked["clocks"] += len(case.clocks)
+    report.checked["clocks"] += len(case.folded)
     report.checked["documents"] += len(case.documents)
     report.checked["files"] += len(case.attachments) + len(case.printed)
     report.checked["red_lights"] += len(case.lights)

@@ -34,6 +34,7 @@ class Row:
     closed: bool
     changed_at: datetime | None
     opened_at: datetime
+    clocks: str  # as the row keeps them: JSON, by name and round
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock with its pauses, from its rows or from the journal."""
+    """A clock with its pauses, as the journal tells it."""
 
     name: str
     round: int
@@ -104,6 +105,17 @@ class Clock:
     def stretches(self) -> tuple[tuple[date, date | None], ...]:
         """Return the pauses without their kinds."""
         return tuple((begin, end) for begin, end, _ in self.pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRow:
+    """A pause as its table keeps it."""
+
+    clock: str
+    round: int
+    begin: date
+    end: date | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +176,7 @@ class Case:
 
     row: Row
     entries: list[Entry]
-    clocks: dict[tuple[str, int], Clock]
+    pauses: list[PauseRow]
     documents: list[Document]
     application: Application | None
     attachments: list[File]
@@ -187,6 +199,12 @@ class Case:
             clocks = before | {clock.key: clock for clock in touched}
             steps.append(Step(entry, before, clocks, touched))
         return steps
+
+    @property
+    def told(self) -> dict[str, dict[str, Any]]:
+        """Return the clocks that the journal ends with in its own words, by name and round."""
+        words = (each for entry in self.entries for each in entry.facts.get("clocks", ()))
+        return {f"{each['name']}/{each['round']}": each for each in words}
 
     @property
     def folded(self) -> dict[tuple[str, int], Clock]:

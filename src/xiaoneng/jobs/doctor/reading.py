@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.db import connection
 
-from xiaoneng.jobs.doctor.case import Application, Case, Clock, Document, Entry, File, Light, Row, day
+from xiaoneng.jobs.doctor.case import Application, Case, Document, Entry, File, Light, PauseRow, Row
 
 BATCH = 500
 
@@ -28,18 +27,15 @@ def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 _MATTERS = """
 SELECT id, kind, department_id, genesis, item_version_id, state, version, head, intake_number, number, step, step_name,
-  desk, yellow_at, red_at, paused, late, closed, changed_at, opened_at
+  desk, yellow_at, red_at, paused, late, closed, changed_at, opened_at, clocks::text
 FROM matter WHERE id > %s AND (%s::timestamptz IS NULL OR changed_at >= %s) ORDER BY id LIMIT %s"""
 _ENTRIES = """
 SELECT id, matter_id, seq, move, actor, role, authority, at, claimed_at, recorded_at, body, numbers, item_version_id,
   calendar_version, source, key, prev, hash, coalesce(facts = body::jsonb, false)
 FROM entry WHERE matter_id = ANY (%s) ORDER BY matter_id, seq"""
-_CLOCKS = """
-SELECT k.matter_id, k.name, k.round, k.step, k.unit, k."limit", k.extension, k.started_on, k.started_at, k.due_on,
-  k.yellow_at, k.red_at, k.state, k.stopped_at, k.counts, k.provisional, k.calendar_version,
-  ARRAY(SELECT json_build_array(lower(p.during) - 1, upper(p.during) - 1, p.kind)::text FROM pause p
-        WHERE p.clock_id = k.id ORDER BY p.during)
-FROM clock k WHERE k.matter_id = ANY (%s)"""
+_PAUSES = """
+SELECT matter_id, clock, round, lower(during) - 1, upper(during) - 1, kind FROM pause
+WHERE matter_id = ANY (%s) ORDER BY during"""
 _DOCUMENTS = """
 SELECT matter_id, seq, kind, title, number, verify_code, issued_at FROM document
 WHERE matter_id = ANY (%s) ORDER BY id"""
@@ -73,17 +69,14 @@ def _whole(batch: list[Row]) -> Iterator[Case]:
     entries: dict[int, list[Entry]] = defaultdict(list)
     for each in rows(_ENTRIES, ids):
         entries[each[1]].append(_with_bytes(Entry, each, 16, 17))
-    clocks: dict[int, dict[tuple[str, int], Clock]] = defaultdict(dict)
-    for matter, *values, pauses in rows(_CLOCKS, ids):
-        clock = Clock(*[*values, tuple(_pause_of(each) for each in pauses)])
-        clocks[matter][clock.key] = clock
+    pauses = _by_matter(_PAUSES, ids, PauseRow)
     documents = _by_matter(_DOCUMENTS, ids, Document)
     applications = {m: Application(c, f, p, bytes(s), r) for m, c, f, p, s, r in rows(_APPLICATIONS, ids)}
     attachments, printed = _by_matter(_ATTACHMENTS, ids, File), _by_matter(_PRINTED, ids, File)
     lights = _by_matter(_LIGHTS, ids, Light)
     for row in batch:
         n = row.id
-        yield Case(row, entries[n], clocks[n], documents[n], applications.get(n), attachments[n], printed[n], lights[n])
+        yield Case(row, entries[n], pauses[n], documents[n], applications.get(n), attachments[n], printed[n], lights[n])
 
 
 def _by_matter(statement: str, ids: list[int], kind: Any) -> dict[int, list[Any]]:
@@ -91,8 +84,3 @@ def _by_matter(statement: str, ids: list[int], kind: Any) -> dict[int, list[Any]
     for matter, *values in rows(statement, ids):
         found[matter].append(kind(*values))
     return found
-
-
-def _pause_of(text: str) -> tuple[date, date | None, str]:
-    begin, end, kind = json.loads(text)
-    return date.fromisoformat(begin), day(end), kind

@@ -5,24 +5,24 @@ All other rules look at the folded journal, so that a row that was changed alone
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
-from xiaoneng.jobs.doctor.case import Case, Clock, Document, moment
+from xiaoneng.jobs.doctor.case import Case, Document, PauseRow, moment
 from xiaoneng.jobs.doctor.ground import Ground
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.rules.procedures import all_procedures
 
 _INITIAL = {kind: procedure.initial for kind, procedure in all_procedures().items()}
 _COPIED = ("step", "step_name", "desk", "paused", "late", "closed")
-_CLOCK_COLUMNS = tuple(each.name for each in fields(Clock) if each.name not in ("name", "round", "pauses"))
 
 
 def check(case: Case, ground: Ground) -> Faults:
     """Compare what the journal comes to with what the tables hold."""
     yield from _row(case)
     yield from _clocks(case)
+    yield from _pauses(case)
     yield from _documents(case)
 
 
@@ -50,32 +50,31 @@ def _folded_row(case: Case) -> Iterator[tuple[str, Any]]:
 
 
 def _clocks(case: Case) -> Faults:
-    for key, stored in case.clocks.items():
-        if key not in case.folded:
-            yield Fault(8, f"时钟 {stored.name} 第 {stored.round} 轮没有日志提到过")
-    for key, folded in case.folded.items():
-        row = case.clocks.get(key)
+    stored, told = json.loads(case.row.clocks), case.told
+    for key in stored.keys() - told.keys():
+        yield Fault(8, f"时钟 {key} 没有日志提到过")
+    for key, words in told.items():
+        row = stored.get(key)
         if row is None:
-            yield Fault(7, f"日志中的时钟 {folded.name} 第 {folded.round} 轮没有记录")
+            yield Fault(7, f"日志中的时钟 {key} 没有记录")
             continue
-        for column in _CLOCK_COLUMNS:
-            if getattr(row, column) != getattr(folded, column):
-                yield Fault(
-                    7,
-                    f"时钟 {folded.name} 第 {folded.round} 轮的 {column} 是“{getattr(row, column)}”，"
-                    f"按日志重放应为“{getattr(folded, column)}”",
-                )
-        yield from _pauses(row, folded)
+        for column in sorted(words.keys() | row.keys()):
+            if row.get(column) != words.get(column):
+                yield Fault(7, f"时钟 {key} 的 {column} 是“{row.get(column)}”，按日志重放应为“{words.get(column)}”")
 
 
-def _pauses(row: Clock, folded: Clock) -> Faults:
-    stored = {begin: (end, kind) for begin, end, kind in row.pauses}
-    told = {begin: (end, kind) for begin, end, kind in folded.pauses}
-    for begin in stored.keys() - told.keys():
-        yield Fault(8, f"时钟 {folded.name} 自 {begin} 起的暂停没有日志提到过")
-    for begin, pause in told.items():
-        if stored.get(begin) != pause:
-            yield Fault(7, f"时钟 {folded.name} 自 {begin} 起的暂停与日志不符")
+def _pauses(case: Case) -> Faults:
+    stored = {(each.clock, each.round, each.begin): each for each in case.pauses}
+    told = {
+        (clock.name, clock.round, begin): PauseRow(clock.name, clock.round, begin, end, kind)
+        for clock in case.folded.values()
+        for begin, end, kind in clock.pauses
+    }
+    for name, round_, begin in sorted(stored.keys() - told.keys()):
+        yield Fault(8, f"时钟 {name}/{round_} 自 {begin} 起的暂停没有日志提到过")
+    for key, pause in told.items():
+        if stored.get(key) != pause:
+            yield Fault(7, f"时钟 {pause.clock}/{pause.round} 自 {pause.begin} 起的暂停与日志不符")
 
 
 def _documents(case: Case) -> Faults:

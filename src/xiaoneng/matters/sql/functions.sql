@@ -2,20 +2,23 @@
 -- pg_temp stands last in every search path: left out it would come first, and a temporary table of the caller's would be
 -- taken for the journal.
 
--- The time of record. Only the owner may replace it, and only in a demo, test or bench installation.
-CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
-AS $$ SELECT clock_timestamp() $$;
+-- The functions that only others of these call have no search path of their own: they run under their caller's, and setting
+-- it anew each time was a tenth of a move.
 
--- In PL/pgSQL, here and below, where SQL would do: its plans are kept on every version of the server.
-CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
-AS $$ BEGIN RETURN (extract(epoch FROM t) * 1000000)::bigint; END $$;
+-- The time of record. Only the owner may replace it, and only in a demo, test or bench installation.
+CREATE OR REPLACE FUNCTION xn_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
+AS $$ SELECT pg_catalog.clock_timestamp() $$;
+
+-- Stable, as extract() is: only so the planner puts it in its caller's place instead of calling it.
+CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE sql STABLE
+AS $$ SELECT (extract(epoch FROM t) * 1000000)::bigint $$;
 
 -- What an entry's hash covers: every column but its id, as a JSON array, behind the hash of the entry before.
 CREATE OR REPLACE FUNCTION entry_hash(
   p_prev bytea, p_matter bigint, p_seq int, p_move text, p_actor bigint, p_role text, p_authority text,
   p_at timestamptz, p_claimed timestamptz, p_recorded timestamptz, p_body text, p_numbers text,
   p_item_version bigint, p_calendar int, p_source text, p_key uuid)
-RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, xn, pg_temp AS $$
+RETURNS bytea LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN sha256(p_prev || convert_to(json_build_array(
     p_matter, p_seq, p_move, p_actor, p_role, p_authority, micros(p_at), micros(p_claimed), micros(p_recorded),
@@ -23,7 +26,7 @@ BEGIN
 END$$;
 
 -- Draws the next number of a series: gap-free, because it is drawn in the transaction that uses it.
-CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, xn, pg_temp AS $$
+CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 DECLARE drawn text;
 BEGIN
   UPDATE series AS s SET last = s.last + 1 WHERE s.key = p_how ->> 'series' RETURNING s.last INTO drawn;
@@ -62,35 +65,21 @@ BEGIN
   RETURN FOUND;
 END$$;
 
--- Writes the clocks that an entry's facts name; each is given whole, with its united pauses.
-CREATE OR REPLACE FUNCTION project_clocks(p_matter bigint, p_clocks jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, xn, pg_temp AS $$
-DECLARE
-  -- Only a clock that stands paused can lose a pause; most matters never pause, and then nothing is looked for.
-  pausing boolean := p_clocks @? '$[*].pauses[0]'
-                     OR EXISTS (SELECT FROM clock k WHERE k.matter_id = p_matter AND k.state = 'paused');
+-- Gives the clocks of a journal line by name and round, as their matter keeps them; each is given whole.
+CREATE OR REPLACE FUNCTION clocks_by_name(p_clocks jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN  -- not in SQL, whose plans are kept on the newest servers only
+  RETURN coalesce((SELECT jsonb_object_agg((c ->> 'name') || '/' || (c ->> 'round'), c)
+                   FROM jsonb_array_elements(p_clocks) c), '{}');
+END$$;
+
+-- Writes the pauses of a matter's clocks, united by clock; the table holds them apart.
+CREATE OR REPLACE FUNCTION project_pauses(p_matter bigint, p_clocks jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO clock AS k (matter_id, name, round, step, unit, "limit", extension, started_on, started_at, due_on,
-                          yellow_at, red_at, state, stopped_at, counts, provisional, calendar_version)
-  SELECT p_matter, c.name, c.round, c.step, c.unit, c."limit", c.extension, c.started_on, c.started_at, c.due_on,
-         c.yellow_at, c.red_at, c.state, c.stopped_at, c.counts, c.provisional, c.calendar_version
-  FROM jsonb_to_recordset(p_clocks) AS c (
-    name text, round int, step int, unit text, "limit" int, extension int, started_on date, started_at timestamptz,
-    due_on date, yellow_at timestamptz, red_at timestamptz, state text, stopped_at timestamptz, counts boolean,
-    provisional boolean, calendar_version int)
-  ON CONFLICT (matter_id, name, round) DO UPDATE SET
-    extension = excluded.extension, due_on = excluded.due_on, yellow_at = excluded.yellow_at, red_at = excluded.red_at,
-    state = excluded.state, stopped_at = excluded.stopped_at, provisional = excluded.provisional,
-    calendar_version = excluded.calendar_version;
-  IF pausing THEN
-    DELETE FROM pause p USING clock k, jsonb_to_recordset(p_clocks) AS c (name text, round int)
-    WHERE p.clock_id = k.id AND k.matter_id = p_matter AND k.name = c.name AND k.round = c.round;
-    INSERT INTO pause (clock_id, during, kind)
-    SELECT k.id, daterange((p ->> 'from')::date + 1, (p ->> 'to')::date + 1), p ->> 'kind'
-    FROM jsonb_to_recordset(p_clocks) AS c (name text, round int, pauses jsonb)
-    JOIN clock k ON k.matter_id = p_matter AND k.name = c.name AND k.round = c.round,
-    LATERAL jsonb_array_elements(c.pauses) p;
-  END IF;
+  DELETE FROM pause WHERE pause.matter_id = p_matter;
+  INSERT INTO pause (matter_id, clock, round, during, kind)
+  SELECT p_matter, k.value ->> 'name', (k.value ->> 'round')::int,
+         daterange((p ->> 'from')::date + 1, (p ->> 'to')::date + 1), p ->> 'kind'
+  FROM jsonb_each(p_clocks) k, jsonb_array_elements(k.value -> 'pauses') p;
 END$$;
 
 -- One move: compare and set, draw numbers, append the chained entry, project row, clocks and documents. One statement,
@@ -102,23 +91,22 @@ RETURNS TABLE (outcome text, seq int, recorded_at timestamptz, numbers text, has
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
 DECLARE
   m matter%ROWTYPE; earlier entry%ROWTYPE; b jsonb; d jsonb; drawn jsonb := '{}'; titles text[] := '{}'; n int := 0;
+  ticking jsonb;
 BEGIN
   SELECT * INTO m FROM matter WHERE matter.id = p_matter FOR UPDATE;
   IF NOT FOUND THEN outcome := 'gone'; RETURN NEXT; RETURN; END IF;
-  IF p_key IS NOT NULL THEN
-    SELECT * INTO earlier FROM entry e WHERE e.key = p_key;
-    IF FOUND THEN
-      outcome := CASE WHEN earlier.matter_id = p_matter AND earlier.move = p_move AND earlier.actor = p_actor
-                 THEN 'replayed' ELSE 'key_reused' END;
-      IF outcome = 'replayed' THEN
-        seq := earlier.seq; recorded_at := earlier.recorded_at; numbers := earlier.numbers; hash := earlier.hash;
-        state := earlier.facts ->> 'to';
-      END IF;
-      RETURN NEXT; RETURN;
-    END IF;
-  END IF;
   IF m.version <> p_version OR m.state <> ALL (p_from) THEN
-    outcome := 'lost'; seq := m.version; state := m.state; RETURN NEXT; RETURN;
+    -- Only a repeated request can find its key here: had it not moved the matter, its version would still be this one.
+    SELECT * INTO earlier FROM entry e WHERE e.key = p_key;
+    IF NOT FOUND THEN
+      outcome := 'lost'; seq := m.version; state := m.state;
+    ELSIF earlier.matter_id = p_matter AND earlier.move = p_move AND earlier.actor = p_actor THEN
+      outcome := 'replayed'; seq := earlier.seq; recorded_at := earlier.recorded_at; numbers := earlier.numbers;
+      hash := earlier.hash; state := earlier.facts ->> 'to';
+    ELSE
+      outcome := 'key_reused';
+    END IF;
+    RETURN NEXT; RETURN;
   END IF;
 
   recorded_at := xn_clock();
@@ -133,6 +121,7 @@ BEGIN
   END IF;
 
   b := p_body::jsonb;
+  ticking := m.clocks || clocks_by_name(b -> 'clocks');
   IF b ? 'intake_number' THEN drawn := drawn || jsonb_build_object('intake_number', draw(b -> 'intake_number')); END IF;
   IF b ? 'number' THEN drawn := drawn || jsonb_build_object('number', draw(b -> 'number')); END IF;
   IF b ? 'documents' THEN
@@ -154,9 +143,11 @@ BEGIN
     number = coalesce(drawn ->> 'number', matter.number),
     step = (b ->> 'step')::int, step_name = b ->> 'step_name', desk = b ->> 'desk',
     yellow_at = (b ->> 'yellow_at')::timestamptz, red_at = (b ->> 'red_at')::timestamptz,
-    paused = (b ->> 'paused')::boolean, late = (b ->> 'late')::boolean, closed = (b ->> 'closed')::boolean
+    paused = (b ->> 'paused')::boolean, late = (b ->> 'late')::boolean, closed = (b ->> 'closed')::boolean,
+    clocks = ticking
   WHERE matter.id = p_matter;
-  IF b ? 'clocks' THEN PERFORM project_clocks(p_matter, b -> 'clocks'); END IF;
+  -- Most matters never pause, and then nothing is looked for.
+  IF ticking @? '$.*.pauses[0]' OR m.clocks @? '$.*.pauses[0]' THEN PERFORM project_pauses(p_matter, ticking); END IF;
   IF b ? 'documents' THEN
     FOR d IN SELECT value FROM jsonb_array_elements(b -> 'documents') LOOP
       n := n + 1;
@@ -198,29 +189,21 @@ BEGIN
                        calendar_version, source, prev, hash)
     SELECT v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, v.recorded, v.body, '{}', v.item_version, v.calendar,
            p_source, v.prev, v.hash FROM hashed v ORDER BY v.id
-  ), rows AS (
-    UPDATE matter m SET
-      state = v.b ->> 'to', version = v.seq, head = v.hash, changed_at = v.recorded,
-      item_version_id = coalesce(v.item_version, m.item_version_id),
-      step = (v.b ->> 'step')::int, step_name = v.b ->> 'step_name', desk = v.b ->> 'desk',
-      yellow_at = (v.b ->> 'yellow_at')::timestamptz, red_at = (v.b ->> 'red_at')::timestamptz,
-      paused = (v.b ->> 'paused')::boolean, late = (v.b ->> 'late')::boolean, closed = (v.b ->> 'closed')::boolean
-    FROM hashed v WHERE m.id = v.id
-  ), clocks AS (
-    UPDATE clock k SET
-      extension = c.extension, due_on = c.due_on, yellow_at = c.yellow_at, red_at = c.red_at, state = c.state,
-      stopped_at = c.stopped_at, provisional = c.provisional, calendar_version = c.calendar_version
-    FROM hashed v, jsonb_to_recordset(v.b -> 'clocks') AS c (
-      name text, round int, extension int, due_on date, yellow_at timestamptz, red_at timestamptz, state text,
-      stopped_at timestamptz, provisional boolean, calendar_version int)
-    WHERE k.matter_id = v.id AND k.name = c.name AND k.round = c.round
   )
-  SELECT v.id, v.seq, v.hash FROM hashed v ORDER BY v.id;
+  UPDATE matter m SET
+    state = v.b ->> 'to', version = v.seq, head = v.hash, changed_at = v.recorded,
+    item_version_id = coalesce(v.item_version, m.item_version_id),
+    step = (v.b ->> 'step')::int, step_name = v.b ->> 'step_name', desk = v.b ->> 'desk',
+    yellow_at = (v.b ->> 'yellow_at')::timestamptz, red_at = (v.b ->> 'red_at')::timestamptz,
+    paused = (v.b ->> 'paused')::boolean, late = (v.b ->> 'late')::boolean, closed = (v.b ->> 'closed')::boolean,
+    clocks = m.clocks || clocks_by_name(v.b -> 'clocks')
+  FROM hashed v WHERE m.id = v.id
+  RETURNING v.id, v.seq, v.hash;
 END$$;
 
 REVOKE ALL ON FUNCTION
   entry_hash(bytea, bigint, int, text, bigint, text, text, timestamptz, timestamptz, timestamptz, text, text, bigint, int, text, uuid),
-  draw(jsonb), project_clocks(bigint, jsonb),
+  draw(jsonb), clocks_by_name(jsonb), project_pauses(bigint, jsonb),
   open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
   move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
   move_many(jsonb, text, bigint, text, text, timestamptz, text)
