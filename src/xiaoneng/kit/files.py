@@ -37,6 +37,7 @@ _KINDS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", {"xlsx"}),
     "ofd": ("application/ofd", "ofd", {"ofd"}),
 }
+SERVED = tuple(mime for mime, _, _ in _KINDS.values())
 
 
 class NoSpace(Refused):

@@ -28,6 +28,11 @@ def secret(home: Path) -> str:
     return _kept(home / "secret-key", lambda: secrets.token_urlsafe(48))
 
 
+def evidence_key(home: Path) -> str:
+    """Return the key that signs checkpoints, as hexadecimal; made on first use and readable by its owner only."""
+    return _kept(home / "evidence-key", lambda: secrets.token_hex(32))
+
+
 def data_directory(home: Path) -> Path:
     """Return where the embedded server keeps its data; apart from the home for root, whose parents must stay closed."""
     return OF_ROOT / identity(home) / "postgres" if os.geteuid() == 0 else home / "postgres"

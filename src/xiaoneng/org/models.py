@@ -26,10 +26,16 @@ class CalendarNotice(models.Model):
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="notices")
     year = models.PositiveSmallIntegerField()
     document = models.CharField(max_length=200)
-    since = models.PositiveIntegerField(default=1)  # the version that brought it
+    # The versions in which it stands; a later document that rearranges the year ends it.
+    since = models.PositiveIntegerField(default=1)
+    until = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["calendar", "year"], name="a_year_has_one_notice")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "year"], condition=Q(until__isnull=True), name="a_year_has_one_notice"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.document
@@ -74,10 +80,25 @@ class Region(models.Model):
     level = models.PositiveSmallIntegerField(choices=Level)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="regions")
-    office_hours = models.CharField(max_length=60, default="09:00-12:00,13:00-17:00")
+    # The hours, and after each `;` the day from which others hold: 09:00-12:00,13:00-17:00;2027-06-01=09:00-12:00,15:00-18:00
+    office_hours = models.CharField(max_length=400, default="09:00-12:00,13:00-17:00")
 
     def __str__(self) -> str:
         return self.name
+
+
+class HoursVersion(models.Model):
+    """The office hours of a region as they stood from a version of its calendar on; written when they first change."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="hours_versions")
+    since = models.PositiveIntegerField()  # version of the calendar
+    office_hours = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "since"], name="hours_of_a_version_are_written_once")]
+
+    def __str__(self) -> str:
+        return f"{self.region} 第 {self.since} 版 {self.office_hours}"
 
 
 class Department(models.Model):
@@ -142,9 +163,23 @@ class Holding(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="holdings")
     during = DateRangeField()
     authority = models.CharField("授权文书", max_length=120, blank=True)
+    # Whose place somebody takes for the period (AB岗); the role then rests on the document named above.
+    stands_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="stood_in_for"
+    )
 
     class Meta:
         constraints = [
+            # System, security and audit administrator: never one person, on no day.
+            ExclusionConstraint(
+                name="nobody_is_two_administrators",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=["system_administrator", "security_administrator", "audit_administrator"]),
+            ),
             ExclusionConstraint(
                 name="holdings_of_a_role_do_not_overlap",
                 expressions=[
@@ -164,3 +199,15 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.role}"
+
+
+class Setting(models.Model):
+    """A setting that differs from its default; what can be set is said in org.preferences."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    value = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"

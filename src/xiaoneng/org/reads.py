@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
+from itertools import pairwise
 
 from django.db import connection
 from django.db.models import Q
 
 from xiaoneng.org import models
-from xiaoneng.rules.roles import Role
+from xiaoneng.rules.roles import Administrator, Role
 from xiaoneng.rules.workdays import Calendar, DayKind, OfficeHours, SpecialDay
 
 _ROLES = {role.value: role for role in Role}
@@ -136,7 +137,7 @@ def calendar(calendar_id: int, version: int) -> Calendar:
     """Return one version of a calendar; versions never change, so each is read once."""
     standing = Q(since__lte=version) & (Q(until__isnull=True) | Q(until__gt=version))
     days = models.CalendarDay.objects.filter(standing, calendar_id=calendar_id).values_list("day", "kind", "name")
-    settled = models.CalendarNotice.objects.filter(calendar_id=calendar_id, since__lte=version)
+    settled = models.CalendarNotice.objects.filter(standing, calendar_id=calendar_id)
     notices = settled.values_list("year", "document")
     special = {day: SpecialDay(DayKind(kind), name) for day, kind, name in days}
     return Calendar(region=str(calendar_id), version=version, special=special, notices=dict(notices))
@@ -150,14 +151,23 @@ def calendar_of_department(department: int) -> tuple[Calendar, OfficeHours]:
     return calendar(row[0], row[1]), office_hours(row[2])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def office_hours(text: str) -> OfficeHours:
-    """Return office hours from their text, `09:00-12:00,13:00-17:00`."""
-    sessions = []
-    for part in text.split(","):
-        opens, closes = part.split("-")
-        sessions.append((time.fromisoformat(opens), time.fromisoformat(closes)))
-    return OfficeHours(tuple(sessions))
+    """Return office hours from their text, `09:00-12:00,13:00-17:00`, with what follows for later days if there is any.
+
+    :raises ValueError: it is not written so, or the days are out of order.
+    """
+    now, *changes = text.split(";")
+    dated = [each.partition("=") for each in changes]
+    later = tuple((date.fromisoformat(day), OfficeHours(_sessions(hours))) for day, _, hours in dated)
+    if any(one >= next_ for (one, _), (next_, _) in pairwise(later)):
+        raise ValueError("办公时间的变更日期须按先后排列。")
+    return OfficeHours(_sessions(now), later)
+
+
+def _sessions(text: str) -> tuple[tuple[time, time], ...]:
+    pairs = [part.split("-") for part in text.split(",")]
+    return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in pairs)
 
 
 def departments_named(ids: Iterable[int]) -> dict[int, str]:
@@ -168,3 +178,41 @@ def departments_named(ids: Iterable[int]) -> dict[int, str]:
 def names_of_accounts(ids: Iterable[int]) -> dict[int, str]:
     """Return the names of members of staff by account."""
     return dict(models.Staff.objects.filter(account_id__in=list(ids)).values_list("account_id", "account__name"))
+
+
+def calendars_of(departments: Iterable[int]) -> dict[int, tuple[Calendar, OfficeHours]]:
+    """Return the calendars and the office hours under which several departments work, in one query."""
+    rows = models.Department.objects.filter(id__in=set(departments)).values_list(
+        "id", "region__calendar_id", "region__calendar__version", "region__office_hours"
+    )
+    return {pk: (calendar(which, version), office_hours(hours)) for pk, which, version, hours in rows}
+
+
+def colleagues_at(role: Role, department: int, on: date) -> dict[int, str]:
+    """Return the members of staff who hold a role for a department on a day, by account."""
+    everywhere = Q(department__isnull=True, region__isnull=True)
+    near = Q(department_id=department) | everywhere | Q(region_id__in=_above(department))
+    held = models.Holding.objects.filter(near, role_id=role.value, during__contains=on, account__is_active=True)
+    return dict(held.order_by("account__name").values_list("account_id", "account__name"))
+
+
+def administrator_of(account: int, on: date) -> frozenset[Administrator]:
+    """Return which of the three administrators an account is on a day; one at most, which the database holds."""
+    known = [each.value for each in Administrator]
+    held = models.Holding.objects.filter(account_id=account, role_id__in=known, during__contains=on)
+    return frozenset(Administrator(code) for code in held.values_list("role_id", flat=True))
+
+
+def regions_of(department: int) -> list[int]:
+    """Return the region of a department and all above it."""
+    return _above(department)
+
+
+def regions_below(region: int) -> list[int]:
+    """Return a region and all within it."""
+    return _below(region)
+
+
+def calendars_known() -> tuple[tuple[int, str, int], ...]:
+    """Return every calendar: its id, its name and its version in force."""
+    return tuple(models.Calendar.objects.order_by("id").values_list("id", "name", "version"))

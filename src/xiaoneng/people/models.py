@@ -28,6 +28,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Raised to end every session of this account at once.
     session_epoch = models.PositiveIntegerField(default=0)
+    must_change_password = models.BooleanField(default=False)  # somebody else knows it: it was given out
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    second_factor_at = models.DateTimeField(null=True, blank=True)  # since when signing in asks for a code too
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -112,3 +115,51 @@ class FailedTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door} {self.at}"
+
+
+class SecondFactor(models.Model):
+    """What the app on somebody's phone knows too; it counts once a first code has proved that it does."""
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="second_factor")
+    secret = models.TextField()  # sealed with the installation's key
+    last_step = models.BigIntegerField(default=0)  # of the last code that was accepted; none is good twice
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
+class RecoveryCode(models.Model):
+    """One of the codes on paper for the day when the phone is lost; each is good once."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="recovery_codes")
+    hashed = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.account} {'已用' if self.used_at else '未用'}"
+
+
+class FormerPassword(models.Model):
+    """A password that was in use before, hashed; kept so that it does not come back at once."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.until}"
+
+
+class SavedView(models.Model):
+    """A worklist as one person likes to open it: a name of hers and the filters that stand in the address."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="saved_views")
+    name = models.CharField("名称", max_length=20)
+    filters = models.CharField("筛选", max_length=500, blank=True)  # the query part of the address, in one fixed order
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="a_person_names_a_view_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}：{self.filters}"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db import connection
 
 from xiaoneng.kit import asking
 from xiaoneng.people import models
+from xiaoneng.rules.grounds import NotFound
 
 
 def declaration_of(account: int) -> dict[str, str]:
@@ -25,10 +30,12 @@ MOST_OF_ONE = 10  # wrong tries at one name or number within the window
 MOST_FROM_ONE = 100  # and from one address, which a whole hall may share
 
 
-def too_many_tries(door: str, what: str, whence: str, *, at: datetime) -> bool:
+def too_many_tries(
+    door: str, what: str, whence: str, *, at: datetime, most: int = MOST_OF_ONE, window: timedelta = WINDOW
+) -> bool:
     """Tell whether a door is closed for a while to a name or number, or to an address."""
-    rows = models.FailedTry.objects.filter(door=door, at__gt=at - WINDOW)
-    if rows.filter(what=hashed(what)).count() >= MOST_OF_ONE:
+    rows = models.FailedTry.objects.filter(door=door, at__gt=at - window)
+    if rows.filter(what=hashed(what)).count() >= most:
         return True
     return rows.filter(whence=whence).count() >= MOST_FROM_ONE
 
@@ -36,3 +43,93 @@ def too_many_tries(door: str, what: str, whence: str, *, at: datetime) -> bool:
 def hashed(what: str) -> str:
     """Return what was tried as it is kept: by its hash, since people type passwords into the wrong field."""
     return hashlib.sha256(what.encode()).hexdigest()
+
+
+def called(row: models.Account) -> str:
+    """Return how the record calls an account, also long after it was renamed."""
+    return f"{row.name}（{row.username}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A login name to which the door is closed for a while; without an account where nobody has that name."""
+
+    account: int | None
+    username: str
+    name: str
+    tries: int
+    last: datetime
+    whence: str
+
+
+_CLOSED = """
+SELECT a.id, coalesce(a.username, ''), coalesce(a.name, ''), count(*), max(f.at), max(f.whence)
+FROM people_failedtry f
+LEFT JOIN people_account a ON encode(sha256(convert_to(a.username, 'UTF8')), 'hex') = f.what
+WHERE f.door IN ('login', 'second') AND f.at > %s GROUP BY f.door, f.what, a.id
+HAVING count(*) >= %s ORDER BY max(f.at) DESC LIMIT 200"""
+
+
+def closed_names(*, at: datetime, most: int, window: timedelta) -> tuple[Closed, ...]:
+    """Return the login names that are locked now, the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED, [at - window, most])
+        return tuple(Closed(*row) for row in cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account as administration sees it."""
+
+    id: int
+    username: str
+    name: str
+    kind: str
+    active: bool
+    must_change_password: bool
+    password_set_at: datetime | None
+    second_factor_at: datetime | None
+    last_login: datetime | None
+
+    @property
+    def called(self) -> str:
+        """Return how the record calls it."""
+        return f"{self.name}（{self.username}）"
+
+
+_LOGIN = (
+    "id", "username", "name", "kind", "is_active", "must_change_password", "password_set_at", "second_factor_at",
+    "last_login",
+)  # fmt: skip
+
+
+def login_of(account: int) -> Login:
+    """Return an account.
+
+    :raises NotFound: there is none.
+    """
+    row = models.Account.objects.filter(pk=account).values_list(*_LOGIN).first()
+    if row is None:
+        raise NotFound("没有这个账号。请从人员名单里重新打开。")
+    return Login(*row)
+
+
+def logins_of(accounts: Iterable[int]) -> dict[int, Login]:
+    """Return several accounts by id."""
+    rows = models.Account.objects.filter(pk__in=list(accounts)).values_list(*_LOGIN)
+    return {row[0]: Login(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A worklist that somebody saved: its name and the filters that stand in the address."""
+
+    id: int
+    name: str
+    filters: str
+
+
+def saved_views(account: int) -> tuple[View, ...]:
+    """Return the worklists that a person saved, in the order in which they were saved."""
+    rows = models.SavedView.objects.filter(account_id=account).order_by("id").values_list("id", "name", "filters")
+    return tuple(View(*row) for row in rows)

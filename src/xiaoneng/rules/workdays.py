@@ -1,5 +1,7 @@
 """Which days count: official working days, make-up days, provisional years, and the hours an office is open."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +9,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from xiaoneng.rules.dayindex import FIRST_YEAR, DayIndex, Stretch
+from xiaoneng.rules.dayindex import LAST_YEAR as LAST_INDEXED
 
 CHINA = ZoneInfo("Asia/Shanghai")
 SATURDAY = 5
@@ -47,6 +52,7 @@ class Calendar:
     special: Mapping[date, SpecialDay] = field(hash=False)
     notices: Mapping[int, str] = field(hash=False)
     _years: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _index: list[DayIndex] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def kind(self, day: date) -> DayKind:
         """Tell what the day is."""
@@ -94,6 +100,9 @@ class Calendar:
 
         :raises ValueError: when the count runs out of the calendar.
         """
+        found = (self._index or self._counted())[0].due(day, n)
+        if found is not None:
+            return found
         year = day.year
         worked = self._worked(year)
         place = bisect_right(worked, day.toordinal()) + n - 1
@@ -105,6 +114,9 @@ class Calendar:
 
     def working_days_between(self, after: date, until: date) -> int:
         """Count the working days d with after < d <= until."""
+        counted = (self._index or self._counted())[0].between(after, until)
+        if counted is not None:
+            return counted
         if until <= after:
             return 0
         first, last = after.year, until.year
@@ -112,6 +124,49 @@ class Calendar:
             self._worked(first), after.toordinal()
         )
         return count + sum(len(self._worked(year)) for year in range(first, last))
+
+    def due_after(self, start: date, n: int, pauses: tuple[Stretch, ...] = ()) -> date | None:
+        """Find the n-th working day after the start outside the pauses, or nothing while an open one hides it.
+
+        :param pauses: disjoint and in order, as intervals.unite() gives them.
+        :raises ValueError: when the count runs out of the calendar.
+        """
+        index = (self._index or self._counted())[0]
+        if pauses:
+            found, told = index.due_outside(start, n, pauses)
+        else:
+            found = index.due(start, n)
+            told = found is not None
+        return found if told else self._walk(start, n, pauses)
+
+    def _walk(self, start: date, n: int, pauses: tuple[Stretch, ...]) -> date | None:
+        """Find what due_after() does where the index does not reach."""
+        last = self.nth_working(start, n)
+        for pause in pauses:
+            if pause.start >= last:
+                break
+            if pause.end is None:
+                return None
+            n += self.working_days_between(max(start, pause.start), pause.end)
+            last = self.nth_working(start, n)
+        return last
+
+    @property
+    def index(self) -> DayIndex:
+        """The working days of the years in living memory, counted through."""
+        return (self._index or self._counted())[0]
+
+    def _counted(self) -> list[DayIndex]:
+        """Count through the working days once and keep that.
+
+        :raises ValueError: when a year has none, which no count would ever come out of.
+        """
+        worked = {day.toordinal(): special.kind in WORKED for day, special in self.special.items()}
+        for year in {day.year for day in self.special}:
+            if FIRST_YEAR <= year <= LAST_INDEXED:
+                self._worked(year)
+        self._index.append(DayIndex(worked))
+        return self._index
 
     def _worked(self, year: int) -> tuple[int, ...]:
         """Keep the ordinals of a year's working days, so that counting is a search and no walk."""
@@ -135,11 +190,17 @@ class OfficeHours:
     """
 
     sessions: tuple[tuple[time, time], ...] = ((time(9), time(12)), (time(13), time(17)))
+    # Other hours from a day on, as in summer; in order of their days.
+    later: tuple[tuple[date, OfficeHours], ...] = ()
 
     def __post_init__(self) -> None:
         moments = [moment for session in self.sessions for moment in session]
         if not moments or any(earlier >= later for earlier, later in pairwise(moments)):
             raise ValueError("办公时间须至少有一段，且各段按先后排列、互不重叠。")
+
+    def on(self, day: date) -> OfficeHours:
+        """Find the hours that hold on a day."""
+        return next((hours for since, hours in reversed(self.later) if since <= day), self)
 
     @property
     def opens(self) -> time:
@@ -153,11 +214,11 @@ class OfficeHours:
 
     def opening(self, day: date) -> datetime:
         """Find the instant at which business opens on the day."""
-        return datetime.combine(day, self.opens, CHINA)
+        return datetime.combine(day, self.on(day).opens, CHINA)
 
     def close_of_business(self, day: date) -> datetime:
         """Find the instant at which the legal day ends: the close of business."""
-        return datetime.combine(day, self.closes, CHINA)
+        return datetime.combine(day, self.on(day).closes, CHINA)
 
     @property
     def full_day(self) -> timedelta:
@@ -211,7 +272,7 @@ def receipt_day(instant: datetime, calendar: Calendar, hours: OfficeHours = OFFI
     That is the same day when it arrives on a working day up to the close of business, else the next working day.
     """
     moment = local(instant)
-    if calendar.is_working(moment.date()) and moment.time() <= hours.closes:
+    if calendar.is_working(moment.date()) and moment.time() <= hours.on(moment.date()).closes:
         return moment.date()
     return calendar.following_working(moment.date())
 
@@ -240,17 +301,29 @@ def remaining_work(now: datetime, until: datetime, calendar: Calendar, hours: Of
     """Measure the office time from now until an instant, or since it when it has passed."""
     overdue = now > until
     work = working_time(until, now, calendar, hours) if overdue else working_time(now, until, calendar, hours)
-    days, rest = divmod(work, hours.full_day)
+    days, rest = divmod(work, hours.on(local_day(now)).full_day)
     return WorkSpan(days, rest // MINUTE, overdue)
 
 
 def working_time(start: datetime, end: datetime, calendar: Calendar, hours: OfficeHours = OFFICE_HOURS) -> timedelta:
     """Measure the office time between two instants, the earlier one first."""
     first, last = local(start), local(end)
-    days = calendar.working_days_between(first.date() - ONE_DAY, last.date() - ONE_DAY)
-    return days * hours.full_day - _worked_on(first, calendar, hours) + _worked_on(last, calendar, hours)
+    whole = _whole_days(first.date(), last.date(), calendar, hours)
+    return whole - _worked_on(first, calendar, hours) + _worked_on(last, calendar, hours)
+
+
+def _whole_days(first: date, last: date, calendar: Calendar, hours: OfficeHours) -> timedelta:
+    """Sum the office time of the days from the first to before the last, each under the hours that hold on it."""
+    changes = [day for day, _ in hours.later if first < day < last]
+    return sum(
+        (
+            calendar.working_days_between(start - ONE_DAY, end - ONE_DAY) * hours.on(start).full_day
+            for start, end in pairwise([first, *changes, last])
+        ),
+        timedelta(),
+    )
 
 
 def _worked_on(moment: datetime, calendar: Calendar, hours: OfficeHours) -> timedelta:
     """Sum the office time of a day that has passed at a moment of it."""
-    return hours.until_time(moment.time()) if calendar.is_working(moment.date()) else timedelta()
+    return hours.on(moment.date()).until_time(moment.time()) if calendar.is_working(moment.date()) else timedelta()

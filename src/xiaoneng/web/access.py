@@ -16,8 +16,10 @@ from xiaoneng.kit import clock
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
 from xiaoneng.people.models import Account
-from xiaoneng.rules.roles import Role
+from xiaoneng.rules.roles import Administrator, Role
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.trail.actions import By
+from xiaoneng.web import sessions
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -26,17 +28,31 @@ class Policy(StrEnum):
     """The kinds of audience that a page may have."""
 
     PUBLIC = "public"
+    TOKEN = "token"  # an operation for programs, which declares a door of its own and asks for the token itself
     CITIZEN = "citizen"  # signed in as an applicant
     SIGNED_IN = "signed_in"
     STAFF = "staff"  # signed in as a member of staff; what she may do is asked of her roles by each action
     SUPERVISOR = "supervisor"  # staff who hold the supervisor's role today
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+    SECURITY_ADMINISTRATOR = "security_administrator"
+    AUDIT_ADMINISTRATOR = "audit_administrator"
+    ADMINISTRATOR = "administrator"  # any of the three
 
 
-def policy(which: Policy) -> Callable[[View], View]:
-    """Declare who may open a page."""
+_ADMINISTRATORS = {
+    Policy.SYSTEM_ADMINISTRATOR: frozenset({Administrator.SYSTEM}),
+    Policy.SECURITY_ADMINISTRATOR: frozenset({Administrator.SECURITY}),
+    Policy.AUDIT_ADMINISTRATOR: frozenset({Administrator.AUDIT}),
+    Policy.ADMINISTRATOR: frozenset(Administrator),
+}
+
+
+def policy(which: Policy, *, while_owing: bool = False) -> Callable[[View], View]:
+    """Declare who may open a page; `while_owing` also before a password was changed or a second factor enrolled."""
 
     def declare(view: View) -> View:
         view.policy = which  # type: ignore[attr-defined]
+        view.while_owing = while_owing  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -80,13 +96,30 @@ class PolicyMiddleware:
         which = getattr(view, "policy", None)
         if which is None:
             raise ImproperlyConfigured(f"{request.path} 没有声明谁可以打开")
-        if which is Policy.PUBLIC:
+        if which in (Policy.PUBLIC, Policy.TOKEN):
             return None
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('public:login')}?next={quote(request.get_full_path())}")
-        if not allows(which, account_of(request)):
+            return _to_the_door(request)
+        account = account_of(request)
+        if not getattr(view, "while_owing", False) and (owed := sessions.owes(account)):
+            return redirect(f"{reverse(owed)}?next={quote(_back_to(request))}")
+        if not allows(which, account):
             raise Http404
         return None
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    why = "&why=idle" if getattr(request, sessions.IDLE_OUT, False) else ""
+    return redirect(f"{reverse('public:login')}?next={quote(_back_to(request))}{why}")
+
+
+def _back_to(request: HttpRequest) -> str:
+    # What was posted cannot be opened again; the page that it was posted from can.
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    here = f"{request.scheme}://{request.get_host()}/"
+    came_from = request.META.get("HTTP_REFERER", "")
+    return f"/{came_from.removeprefix(here)}" if came_from.startswith(here) else request.get_full_path()
 
 
 def allows(which: Policy, account: Account) -> bool:
@@ -98,7 +131,19 @@ def allows(which: Policy, account: Account) -> bool:
     if which is Policy.SUPERVISOR:
         today = local_day(clock.now())
         return account.kind == Account.Kind.STAFF and Role.SUPERVISOR in org.all_roles_of(account.pk, today)
+    if which in _ADMINISTRATORS:
+        return account.kind == Account.Kind.STAFF and bool(administrator(account) & _ADMINISTRATORS[which])
     return True
+
+
+def administrator(account: Account) -> frozenset[Administrator]:
+    """Return which of the three administrators an account is today."""
+    return org.administrator_of(account.pk, local_day(clock.now()))
+
+
+def by_of(request: HttpRequest) -> By:
+    """Return who is signed in, as the record of administration wants it."""
+    return sessions.by_of(request, account_of(request))
 
 
 def account_of(request: HttpRequest) -> Account:

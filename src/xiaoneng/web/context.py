@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -15,8 +14,11 @@ from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.org import reads as org
 from xiaoneng.people.models import Account
-from xiaoneng.rules.roles import Role
+from xiaoneng.rules.roles import ON_LISTS, Role
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.web import in_force
+from xiaoneng.web.access import administrator
+from xiaoneng.web.manage import sections
 
 
 @lru_cache(maxsize=1)
@@ -28,12 +30,13 @@ def installation_kind() -> str:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what every page knows."""
     account = getattr(request, "user", None)
+    known = in_force.values()
     signed_in: Any = account if isinstance(account, Account) or getattr(account, "is_authenticated", False) else None
     return {
         "site": {
-            "name": settings.SITE_NAME,
-            "city": settings.CITY,
-            "address": settings.HALL_ADDRESS,
+            "name": known["site_name"],
+            "city": known["city"],
+            "address": known["hall_address"],
             "installation_kind": SimpleLazyObject(installation_kind),
         },
         "me": _me(signed_in),
@@ -54,9 +57,12 @@ def _nav(request: HttpRequest, account: Any) -> list[tuple[str, str, bool]]:
     if account is None or account.kind != Account.Kind.STAFF:
         return []
     held = org.all_roles_of(account.pk, local_day(clock.now()))
-    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - {Role.SUPERVISOR} else []
+    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - {Role.SUPERVISOR, *ON_LISTS} else []
     places += [("窗口收件", "staff:intake")] if Role.WINDOW in held else []
     places += [("监察看板", "supervise:board")] if Role.SUPERVISOR in held else []
+    places += [("清单", "lists:home")] if held & set(ON_LISTS) else []
+    if not held and administrator(account):
+        return sections.nav(request, administrator(account))
     match = request.resolver_match
     here = match.view_name if match else ""
     return [(label, reverse(name), name == here) for label, name in places]

@@ -14,8 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from xiaoneng.kit.amiss import Amiss
 from xiaoneng.kit.files import NoSpace, Refused
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
+from xiaoneng.web import request_log
 
 log = logging.getLogger("django.request")
 TRY_AGAIN = "请过几秒再试；已经提交的内容不会丢，也不会办两次。"
@@ -46,7 +48,17 @@ class ErrorMiddleware:
             return page(request, 413, "提交的内容太大", "一次最多提交 100 MB。请分几次上传，或者压缩后再传。")
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == 405 and not answer.content:
+            allowed = answer["Allow"]
+            answer = page(
+                request,
+                405,
+                "这个地址不能这样打开",
+                "请从页面上的按钮或者链接进入，不要直接输入地址。",
+            )
+            answer["Allow"] = allowed
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for the refusals of the house; anything else goes on to the last page."""
@@ -56,6 +68,8 @@ class ErrorMiddleware:
             return page(request, 409, "这一步没有做成", str(error))
         if isinstance(error, Obstructed):
             return page(request, 422, "还不能继续", "请先处理下面列出的各项，再来一次。", error.obstacles)
+        if isinstance(error, Amiss):
+            return page(request, 422, "还不能保存", str(error))
         if isinstance(error, NoSpace):
             return page(request, 503, "暂时存不下文件", str(error))
         if isinstance(error, Refused):
@@ -71,11 +85,19 @@ def page(
     request: HttpRequest, status: int, title: str, text: str, obstacles: tuple[Obstacle, ...] = ()
 ) -> HttpResponse:
     """Return the page of an error."""
-    context = {"status": status, "title": title, "text": text, "obstacles": obstacles, "next": _ways_on(request)}
+    context = {
+        "status": status, "title": title, "text": text, "obstacles": obstacles, "next": _ways_on(request),
+        "trace": f"请求 {request_log.current()}" if request_log.current() else "",
+    }  # fmt: skip
     answer = render(request, "public/error.html", context, status=status)
-    if status == 503:
-        answer["Retry-After"] = "3"
+    if status in (429, 503):
+        answer["Retry-After"] = "600" if status == 429 else "3"
     return answer
+
+
+def too_many(request: HttpRequest, text: str) -> HttpResponse:
+    """Answer 429 where there is no form that could say it."""
+    return page(request, 429, "请稍等再试", text)
 
 
 def _ways_on(request: HttpRequest) -> list[tuple[str, str]]:
@@ -112,7 +134,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     try:
         return page(request, status, title, text)
     except Exception:  # the page itself needs the database
-        plain = loader.render_to_string("public/away.html", {"title": title, "text": text})
+        trace = request_log.current()
+        plain = loader.render_to_string(
+            "public/away.html", {"title": title, "text": text, "status": status, "trace": trace}
+        )
         answer = HttpResponse(plain, status=status)
         answer["Retry-After"] = "3"
         return answer

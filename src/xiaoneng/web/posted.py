@@ -9,8 +9,12 @@ from django.http import HttpRequest
 from xiaoneng.kit import clock
 from xiaoneng.people import actions, reads
 from xiaoneng.rules.grounds import NotAllowed
+from xiaoneng.web import in_force
 
-TOO_MANY = "试错的次数太多，为了安全先停一停。请十分钟后再试；忘了密码或者查询码，请带身份证件到窗口办理。"
+TOO_MANY = (
+    "试错的次数太多，为了安全先停一停。请十分钟后再试；忘了密码或者查询码，请带身份证件到窗口办理；"
+    "工作人员请找安全管理员解锁。"
+)
 
 
 def form_key(request: HttpRequest) -> UUID:
@@ -25,8 +29,9 @@ def form_key(request: HttpRequest) -> UUID:
 
 
 def is_closed(request: HttpRequest, door: str, what: str) -> bool:
-    """Tell whether too many wrong tries closed a door for a while; forwarded addresses are not believed."""
-    return reads.too_many_tries(door, what, request.META.get("REMOTE_ADDR", ""), at=clock.now())
+    """Tell whether too many wrong tries closed a door for a while."""
+    policy = in_force.lock() if door in ("login", "second") else {}
+    return reads.too_many_tries(door, what, request.META.get("REMOTE_ADDR", ""), at=clock.now(), **policy)
 
 
 def note_failure(request: HttpRequest, door: str, what: str) -> None:

@@ -1,0 +1,172 @@
+"""What can be set without a programmer: each setting with its kind, default, bounds and an explanation in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from xiaoneng.kit.amiss import Amiss
+from xiaoneng.org.models import Setting
+from xiaoneng.rules.grounds import NotAllowed, NotFound
+from xiaoneng.rules.roles import Administrator
+from xiaoneng.trail import actions as trail
+from xiaoneng.trail.actions import By
+
+
+class Kind(StrEnum):
+    """What a value can be."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One thing that can be set; `strict` is its default in a production installation where that differs."""
+
+    key: str
+    group: str
+    label: str
+    kind: Kind
+    default: str | int | bool
+    why: str  # what it does, when it takes effect, what to bear in mind
+    who: Administrator
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    strict: str | int | bool | None = None
+
+
+SITE, PASSWORD, DOOR = "网站", "密码", "登录"
+_SYSTEM, _SECURITY = Administrator.SYSTEM, Administrator.SECURITY
+PREFERENCES = {
+    each.key: each
+    for each in (
+        Preference("site_name", SITE, "网站名称", Kind.TEXT, "", "显示在每一页的左上角和浏览器标签上。", _SYSTEM, 2, 30),
+        Preference("city", SITE, "城市名称", Kind.TEXT, "", "显示在页头“……人民政府”和页脚的主办单位里。", _SYSTEM, 2, 20),
+        Preference("hall_address", SITE, "政务大厅地址", Kind.TEXT, "", "显示在页脚；事项指南里的在目录里改。", _SYSTEM, 0, 100),
+        Preference(
+            "password_length", PASSWORD, "最少位数", Kind.NUMBER, 10,
+            "下次设密码时按新的要求；已经在用的密码不受影响。", _SECURITY, 8, 64, "位",
+        ),
+        Preference(
+            "password_classes", PASSWORD, "字符种类", Kind.NUMBER, 2,
+            "小写字母、大写字母、数字、符号四种里至少要有几种。位数多比种类多更难猜。", _SECURITY, 1, 4, "种", 3,
+        ),
+        Preference(
+            "password_history", PASSWORD, "不能重复最近几次", Kind.NUMBER, 3,
+            "新密码不能与最近几次用过的相同；填 0 表示不限制。", _SECURITY, 0, 24, "次",
+        ),
+        Preference(
+            "password_days", PASSWORD, "有效天数", Kind.NUMBER, 0,
+            "超过这么多天，登录后要先改密码才能继续；填 0 表示不要求定期更换。", _SECURITY, 0, 3650, "天",
+        ),
+        Preference(
+            "second_factor", DOOR, "工作人员必须双因素登录", Kind.YES_NO, False,
+            "打开以后，工作人员登录除密码外还要输入手机验证器上的 6 位数字；还没有开通的，登录后先引导开通，开通前不能办件。"
+            "正式环境默认打开，演示环境默认关闭。", _SECURITY, strict=True,
+        ),
+        Preference(
+            "idle_minutes", DOOR, "多久不操作自动退出", Kind.NUMBER, 60,
+            "工作人员离开座位忘了退出，过了这么久要重新登录；看板自己刷新不算操作。填 0 表示不自动退出。"
+            "不论怎么设，登录满 8 小时都要重新登录。", _SECURITY, 0, 480, "分钟", 30,
+        ),
+        Preference(
+            "lock_tries", DOOR, "连续输错几次锁定", Kind.NUMBER, 10,
+            "同一登录名在锁定时间内输错这么多次，就先锁住；到时间自己解开，安全管理员也可以提前解锁。", _SECURITY, 3, 50, "次",
+        ),
+        Preference("lock_minutes", DOOR, "锁定时间", Kind.NUMBER, 10, "从第一次输错算起。", _SECURITY, 5, 60, "分钟"),
+    )
+}  # fmt: skip
+PRODUCTION = ("production", "")
+
+
+def default_of(preference: Preference, installation: str, given: Mapping[str, str]) -> Any:
+    """Return the value that holds while nobody set one; `given` are those that come from the environment."""
+    if preference.key in given:
+        return given[preference.key]
+    strict = preference.strict is not None and installation in PRODUCTION
+    return preference.strict if strict else preference.default
+
+
+def values(installation: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return every value in force."""
+    stored = dict(Setting.objects.values_list("key", "value"))
+    return {key: stored.get(key, default_of(each, installation, given)) for key, each in PREFERENCES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A setting as its page shows it."""
+
+    preference: Preference
+    value: Any
+    default: Any
+    changed_at: datetime | None
+    changed_by: str
+
+
+def shown(installation: str, given: Mapping[str, str]) -> tuple[Shown, ...]:
+    """Return every setting with its value, its default, and who changed it when."""
+    stored = {row.key: row for row in Setting.objects.all()}
+    found = []
+    for key, each in PREFERENCES.items():
+        row, default = stored.get(key), default_of(each, installation, given)
+        value, at, who = (row.value, row.changed_at, row.changed_by) if row else (default, None, "")
+        found.append(Shown(each, value, default, at, who))
+    return tuple(found)
+
+
+@transaction.atomic
+def change(
+    key: str, text: str, *, current: Mapping[str, Any], roles: frozenset[Administrator], by: By, at: datetime
+) -> None:
+    """Set a value from what was typed; `current` are the values in force.
+
+    :raises NotFound: there is no such setting.
+    :raises NotAllowed: it is another administrator's to set.
+    :raises Amiss: the value does not fit.
+    """
+    preference = PREFERENCES.get(key)
+    if preference is None:
+        raise NotFound("没有这一项设置。请从设置页重新打开。")
+    if preference.who not in roles:
+        raise NotAllowed(f"“{preference.label}”由{preference.who.label}来设。")
+    value = read(preference, text)
+    if value == current.get(key):
+        return
+    Setting.objects.update_or_create(key=key, defaults={"value": value, "changed_at": at, "changed_by": by.name})
+    trail.note_change(
+        by, "修改设置", preference.label, key=f"setting:{key}", at=at,
+        before={preference.label: current.get(key)}, after={preference.label: value},
+    )  # fmt: skip
+
+
+def read(preference: Preference, text: str) -> Any:
+    """Return the value that a text stands for.
+
+    :raises Amiss: it stands for none that fits.
+    """
+    text = text.strip()
+    if preference.kind is Kind.YES_NO:
+        return text in ("1", "on", "true", "是")
+    if preference.kind is Kind.TEXT:
+        if not preference.least <= len(text) <= preference.most:
+            raise Amiss(
+                [
+                    (
+                        preference.key,
+                        f"{preference.label}应为 {preference.least} 到 {preference.most} 个字，现在 {len(text)} 个。",
+                    )
+                ]
+            )
+        return text
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and preference.least <= int(text) <= preference.most):
+        raise Amiss([(preference.key, f"{preference.label}应为 {preference.least} 到 {preference.most} 之间的整数。")])
+    return int(text)

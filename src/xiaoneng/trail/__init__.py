@@ -1,0 +1,1 @@
+"""Below org and people: the record of administration, of exports, of unmasked personal data and of signing in."""

@@ -1,0 +1,1 @@
+"""Pages about one's own account: the door, the password, the second factor."""

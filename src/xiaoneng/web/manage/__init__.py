@@ -1,0 +1,1 @@
+"""Pages of the three administrators: organisation, people, roles, calendars, settings, records."""
