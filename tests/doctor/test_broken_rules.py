@@ -7,9 +7,11 @@ from patients import NOW, record
 
 import build
 from build import moment
-from xiaoneng.approval.actions import accept, acceptance, review
+from xiaoneng.approval.actions import accept, acceptance, extension, review, special
 from xiaoneng.matters import clocks
 from xiaoneng.matters import move as kernel
+from xiaoneng.rules.extension import Allowance
+from xiaoneng.rules.grounds import DECISION_TIME
 from xiaoneng.rules.limits import WorkingDays
 from xiaoneng.rules.roles import Role
 
@@ -48,14 +50,14 @@ def test_13_the_reviewer_decides(patient, walk, monkeypatch):
            SELECT %s, role_id, department_id, during, '' FROM org_holding WHERE role_id = 'head'""",
         walk.city.reviewer.account,
     )
-    monkeypatch.setattr(review, "obstacles_to_decision", lambda file, account: ())
+    monkeypatch.setattr(review, "obstacles_to_decision", lambda *asked: ())
     walk.do(review.grant, moment("2026-03-06"), walk.city.reviewer, opinion="同意")
     assert found(patient) == {13}
 
 
 def test_15_waiting_that_is_no_special_procedure(patient, walk, monkeypatch):
-    monkeypatch.setitem(review.SPECIAL_PROCEDURES, "leave", "经办人休假")
-    walk.do(review.suspend, moment("2026-03-04"), walk.city.reviewer, kind="leave", days=9, reason="休假")
+    monkeypatch.setitem(special.SPECIAL_PROCEDURES, "leave", "经办人休假")
+    walk.do(special.suspend, moment("2026-03-04"), walk.city.reviewer, kind="leave", days=9, reason="休假")
     assert found(patient) == {15}
 
 
@@ -87,14 +89,15 @@ def test_16_an_extension_longer_than_the_one_decided(patient, walk, monkeypatch)
 
 
 def test_17_an_extension_of_twelve_days(patient, walk, monkeypatch):
-    monkeypatch.setattr(review, "LONGEST_EXTENSION", 12)
+    twelve = Allowance(WorkingDays(12), DECISION_TIME)
+    monkeypatch.setattr(extension, "allowed", lambda file: twelve)
     walk.extended(moment("2026-03-04"), days=12)
     assert found(patient) == {17}
 
 
 @pytest.mark.parametrize("days", [("2026-03-04", "2026-03-05"), ("2026-04-30",)])
 def test_17_an_extension_given_twice_or_after_the_end(patient, walk, monkeypatch, days):
-    monkeypatch.setattr(review, "obstacles_to_extension", lambda file, at: ())
+    monkeypatch.setattr(extension, "obstacles_to_extension", lambda *asked: ())
     for day in days:
         walk.extended(moment(day), days=3)
     assert found(patient) == {17}

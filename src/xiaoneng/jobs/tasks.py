@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 import procrastinate
 from procrastinate import builtin_tasks
@@ -55,13 +56,41 @@ def accept_what_is_deemed_accepted(timestamp: int) -> None:
     deemed.accept_what_is_deemed_accepted(clock.now)
 
 
+@app.periodic(cron="* * * * * */30")
+@app.task(name="end_what_ended_by_itself", queue="lights", queueing_lock="end_what_ended_by_itself")
+def end_what_ended_by_itself(timestamp: int) -> None:
+    """Close what was never supplemented, and grant the renewals that nobody decided in time."""
+    from xiaoneng.approval.actions import closing, renewal
+
+    closing.lapse_what_was_not_supplemented(clock.now)
+    renewal.grant_what_is_deemed_renewed(clock.now)
+
+
 @app.periodic(cron="* * * * * */5")
 @app.task(name="record_red_lights", queue="lights", queueing_lock="record_red_lights")
 def record_red_lights(timestamp: int) -> None:
-    """Put every red light on record with the instant it came true."""
+    """Put the red lights of the last two days on record with the instant they came true."""
+    from xiaoneng.supervision import actions
+
+    actions.record_red_lights(clock.now, since=clock.now() - timedelta(days=2))
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="record_every_red_light", queue="lights", queueing_lock="record_every_red_light")
+def record_every_red_light(timestamp: int) -> None:
+    """Put every red light on record, also those that came true long ago while nothing ran."""
     from xiaoneng.supervision import actions
 
     actions.record_red_lights(clock.now)
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="seal_the_journal", queue="upkeep", queueing_lock="seal_the_journal")
+def seal_the_journal(timestamp: int) -> None:
+    """Take new entries into the log and publish a signed checkpoint over them."""
+    from xiaoneng.evidence import actions
+
+    actions.seal()
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -71,6 +100,14 @@ def recalculate_after_a_new_calendar(timestamp: int) -> None:
     from xiaoneng.approval.actions import recalculation
 
     recalculation.recalculate_what_is_stale(clock.now)
+
+
+@app.task(name="import_intake", queue="imports", lock="import_intake")
+def import_intake(intake: int) -> None:
+    """Take a catalogue file in that an editor has mapped and asked for."""
+    from xiaoneng.catalogue import intakes
+
+    intakes.run(intake, now=clock.now)
 
 
 @app.periodic(cron="*/1 * * * *")

@@ -16,8 +16,10 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 
 from xiaoneng.jobs.doctor import (
+    beside,
     chain,
     dates,
+    evidence,
     ground,
     lights,
     machinery,
@@ -39,6 +41,7 @@ __all__ = ["Finding", "Report", "Warning_", "examine"]
 RECENT = timedelta(days=1)
 CHECKS: tuple[Callable[[Case, Ground], Faults], ...] = (
     chain.check, replay.check, moves.check, pauses.check, dates.check, lights.check, papers.check,
+    beside.check,
 )  # fmt: skip
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 _HEADS = """
@@ -98,6 +101,8 @@ def _examine_matters(report: Report, facts: Ground, full: bool, tell: Callable[[
         report.add(fault, "事项目录")
     for fault in numbers.keys(since):
         report.add(fault, "日志")
+    for fault in evidence.check(full):
+        report.add(fault, "存证日志")
     for fault in (*series.check(), *lights.seals(facts)) if full else ():
         report.add(fault, "编号" if fault.id == 8 else "红灯登记簿")
     if not full:

@@ -15,8 +15,15 @@ class Almanac:
 
     def __init__(self, off: Collection[dt.date], on: Collection[dt.date], settled: Collection[int], hours: str) -> None:
         self.off, self.on, self.settled = set(off), set(on), set(settled)
-        self.opens = dt.time.fromisoformat(hours.split("-")[0])
-        self.closes = dt.time.fromisoformat(hours.split("-")[-1])
+        self.hours = [_dated(part) for part in hours.split(";")]  # the day from which they hold, opening, close
+
+    def opens(self, day: dt.date) -> dt.time:
+        """Tell when offices open on the day."""
+        return max(each for each in self.hours if each[0] <= day)[1]
+
+    def closes(self, day: dt.date) -> dt.time:
+        """Tell when offices close on the day."""
+        return max(each for each in self.hours if each[0] <= day)[2]
 
     def works(self, day: dt.date) -> bool:
         """Tell whether offices work on the day."""
@@ -34,8 +41,15 @@ class Almanac:
 
     def received(self, moment: dt.datetime) -> dt.date:
         """Tell the day on which something that came at this moment counts as received."""
-        day, late = day_of(moment), moment.astimezone(CHINA).time() > self.closes
+        day, late = day_of(moment), moment.astimezone(CHINA).time() > self.closes(day_of(moment))
         return self.roll(day + ONE if late else day)
+
+
+def _dated(text: str) -> tuple[dt.date, dt.time, dt.time]:
+    day, _, sessions = text.rpartition("=")
+    opens, closes = sessions.split("-")[0], sessions.split("-")[-1]
+    since = dt.date.fromisoformat(day) if day else dt.date.min
+    return since, dt.time.fromisoformat(opens), dt.time.fromisoformat(closes)
 
 
 def at(day: dt.date, clock: dt.time = dt.time()) -> dt.datetime:

@@ -160,6 +160,16 @@ class Light:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A hearing, site check or publication as its table keeps it: the entries that arranged and ended it."""
+
+    kind: str
+    seq: int
+    state: str
+    closed_seq: int | None
+
+
 @dataclass(slots=True)
 class Step:
     """One entry with the clocks before and after it."""
@@ -182,6 +192,9 @@ class Case:
     attachments: list[File]
     printed: list[File]
     lights: list[Light]
+    sessions: list[SessionRow] = field(default_factory=list)
+    words: list[tuple[int, str, str]] = field(default_factory=list)  # of an entry: its name and the text
+    renewal: tuple[str, date] | None = None  # the licence to be renewed and its last day
 
     @property
     def called(self) -> str:

@@ -15,7 +15,10 @@ BY_LAW: dict[str, Limit] = {
     "pre_acceptance": ("working_day", 5),  # 行政许可法第三十二条
     "supplement": ("working_day", 15),
     "delivery": ("working_day", 10),  # 行政许可法第四十四条
+    "hearing_request": ("working_day", 5),  # 行政许可法第四十七条
+    "hearing": ("working_day", 20),
 }
+ESTIMATED = {"special": "suspend", "wait": "wait"}  # clocks as long as was told, and the moves that tell it
 NO_VERSION = ItemVersion(0, "", None, None, None, None, {})
 
 
@@ -93,6 +96,8 @@ def _limit_of(step: Step, clock: Clock, ground: Ground) -> Limit | None:
         return version.promised or version.statutory
     if clock.name == "step":
         return version.steps.get(clock.step)
+    if clock.name in ESTIMATED:
+        return ("working_day", step.entry.what["estimated_days"])
     return BY_LAW.get(clock.name)
 
 
@@ -100,12 +105,15 @@ def _start_of(step: Step) -> date | None:
     """Return the day from which the clocks that an entry starts must count, by its own facts."""
     told = {
         "submit": "received_on", "supplement": "received_on", "accept": "accepted_on", "deem_accepted": "accepted_on",
-        "grant": "decided_on", "refuse": "decided_on",
+        "grant": "decided_on", "refuse": "decided_on", "deem_renewed": "decided_on", "request_hearing": "received_on",
     }.get(step.entry.move)  # fmt: skip
     return date.fromisoformat(step.entry.what[told]) if told else day_of(step.entry.at)
 
 
 def _missing(step: Step, ground: Ground) -> Faults:
+    for name, move in ESTIMATED.items():
+        if step.entry.move == move and not any(c.name == name and c.key not in step.before for c in step.touched):
+            yield Fault(16, f"时钟 {name} 没有起算，预计的时间没有人看着", step.entry.seq)
     if step.entry.move not in ("accept", "deem_accepted"):
         return
     version = ground.versions.get(step.entry.item_version or 0, NO_VERSION)
@@ -119,7 +127,7 @@ def _told_days(case: Case, step: Step, ground: Ground) -> Faults:
     """Check the days that the facts name: of receipt, of acceptance, of decision."""
     entry = step.entry
     expected: date | None = day_of(entry.at)
-    if entry.move in ("submit", "supplement"):
+    if entry.move in ("submit", "supplement", "request_hearing"):
         expected = ground.almanac(case.row.department, entry.calendar_version or 0).received(entry.at)
     elif entry.move in ("accept", "deem_accepted"):
         filed = max((clock for clock in step.before.values() if clock.name == "pre_acceptance"), key=lambda c: c.round)
@@ -128,7 +136,7 @@ def _told_days(case: Case, step: Step, ground: Ground) -> Faults:
             expected = filed.started_on
         elif filed.round > 1:
             expected = min(filed.started_on, day_of(entry.at))
-    elif entry.move not in ("grant", "refuse"):
+    elif entry.move not in ("grant", "refuse", "deem_renewed"):
         return
     if _start_of(step) != expected:
         yield Fault(16, f"日志写明的日期是 {_start_of(step)}，应为 {expected}", entry.seq)

@@ -32,6 +32,14 @@ class ItemVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What special law or local rules say of an item's version: how long it may be extended, what its promise omits."""
+
+    extension: Limit | None = None
+    waits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """The holding of a role during days: for a department, for a region and what lies in it, or everywhere."""
 
@@ -54,14 +62,16 @@ class Ground:
     holdings: dict[int, list[Holding]] = field(default_factory=lambda: defaultdict(list))
     regions_of: dict[int, list[int]] = field(default_factory=dict)  # of a department: its region and all above
     versions: dict[int, ItemVersion] = field(default_factory=dict)
+    terms: dict[int, Terms] = field(default_factory=dict)
     _places: dict[int, tuple[int, str]] = field(default_factory=dict)  # of a department: calendar and office hours
+    _hours: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))  # by region and version
     _days: dict[int, list[tuple[date, str, int, int | None]]] = field(default_factory=lambda: defaultdict(list))
     _notices: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _almanacs: dict[tuple[int, int, str], Almanac] = field(default_factory=dict)
 
     def almanac(self, department: int, version: int) -> Almanac:
         """Return the calendar of a department in one version, as it stood."""
-        calendar, hours = self._places[department]
+        calendar, hours = self._places[department][0], self._hours_at(department, version)
         key = calendar, version, hours
         if key not in self._almanacs:
             stood = [(d, kind) for d, kind, a, b in self._days[calendar] if a <= version and (b is None or version < b)]
@@ -70,6 +80,10 @@ class Ground:
                 [year for year, since in self._notices[calendar] if since <= version], hours,
             )  # fmt: skip
         return self._almanacs[key]
+
+    def _hours_at(self, department: int, version: int) -> str:
+        written = [each for each in self._hours[self.regions_of[department][0]] if each[0] <= version]
+        return max(written)[1] if written else self._places[department][1]
 
     def holds(self, account: int, role: str, department: int, day: date) -> bool:
         """Tell whether an account held a role for a department on a day."""
@@ -80,6 +94,10 @@ class Ground:
                  or (each.department is None and (each.region is None or each.region in above)))
             for each in self.holdings.get(account, ())
         )  # fmt: skip
+
+    def terms_of(self, version: int | None) -> Terms:
+        """Return the terms of an item's version; most have none of their own."""
+        return self.terms.get(version or 0, Terms())
 
     def learn(self, versions: Iterable[int]) -> None:
         """Read the item versions that are not known yet."""
@@ -113,6 +131,10 @@ def read(now: datetime) -> Ground:
         ground._days[calendar].append((values[0], values[1], values[2], values[3]))
     for calendar, year, since in rows("SELECT calendar_id, year, since FROM org_calendarnotice"):
         ground._notices[calendar].append((year, since))
+    for region, since, hours in rows("SELECT region_id, since, office_hours FROM org_hoursversion"):
+        ground._hours[region].append((since, hours))
+    for version, n, unit, waits in rows("SELECT version_id, extension_n, extension_unit, waits FROM approval_terms"):
+        ground.terms[version] = Terms((unit, n) if n else None, tuple(waits))
     return ground
 
 

@@ -14,7 +14,8 @@ from xiaoneng.jobs.doctor.pauses import STOPPED
 from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 
-NOT_COUNTED = ("supplement", "step")  # the applicant's own clock, and a single step's
+NOT_COUNTED = ("supplement", "step", "hearing_request")  # those of the applicant's side, and a single step's
+BESIDE = ("special", "wait", "hearing")  # they can turn the light red, and do not keep a pause away
 RECORDED_WITHIN = timedelta(seconds=60)
 Red = tuple[str, int, datetime]
 
@@ -32,10 +33,11 @@ def _lamp(step: Step) -> Faults:
         if clock.counts != (clock.name not in NOT_COUNTED):
             yield Fault(19, f"时钟 {clock.name} 计不计入红黄灯标得不对", step.entry.seq)
     alive = [] if step.entry.facts["closed"] else [clock for clock in counted if clock.state != STOPPED]
+    held = [clock for clock in alive if clock.name not in BESIDE]
     expected = {
         "yellow_at": min((clock.yellow_at for clock in alive if clock.yellow_at), default=None),
         "red_at": min((clock.red_at for clock in alive if clock.red_at), default=None),
-        "paused": bool(alive) and all(clock.state == "paused" for clock in alive),
+        "paused": bool(held) and all(clock.state == "paused" for clock in held),
         "late": any(_ended_late(clock) for clock in counted),
     }
     for name, value in expected.items():

@@ -11,13 +11,29 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from xiaoneng.evidence import models as evidence
 from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.matters import models
 
-SQL = Path(models.__file__).parent / "sql"
-TABLES = ["installation", "matter", "entry", "clock", "pause", "series", "document"]
-TRIGGERS = {"entry_is_append_only", "entry_is_never_emptied", "no_version_without_its_entry"}
+SQL = [Path(str(room.__file__)).parent / "sql" for room in (models, evidence)]
+TABLES = ["installation", "matter", "entry", "clock", "pause", "series", "document",
+          "log_leaf", "log_tile", "log_state", "log_key", "checkpoint"]  # fmt: skip
+TRIGGERS = {
+    "entry_is_append_only",
+    "entry_is_never_emptied",
+    "no_version_without_its_entry",
+    "records_are_append_only",
+    "records_are_never_emptied",
+    "leaf_is_append_only",
+    "leaf_is_never_emptied",
+    "tile_is_append_only",
+    "tile_is_never_emptied",
+    "key_is_append_only",
+    "key_is_never_emptied",
+    "checkpoint_is_append_only",
+    "checkpoint_is_never_emptied",
+}
 DURABLE = {"fsync": ("on",), "full_page_writes": ("on",), "synchronous_commit": ("on", "remote_apply")}
 OFFSET = timedelta(seconds=2)
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
@@ -73,6 +89,8 @@ def _serving_role() -> Faults:
         yield Fault(40, f"办理用的登录 {session} 可以在留痕的模式中新建函数和表")
     for table, right in rows(_RIGHTS, TABLES, list(WRITES)):
         yield Fault(40, f"办理用的登录 {session} 对 {table} 表有 {right} 权，能够绕过办理函数")
+    for table, right in rows(_RIGHTS, ["trail_record"], ["UPDATE", "DELETE", "TRUNCATE"]):
+        yield Fault(40, f"办理用的登录 {session} 对 {table} 表有 {right} 权，能够改写管理留痕")
     for (name,) in rows(_OWNED):
         yield Fault(40, f"办理用的登录 {session} 是 {name} 的所有者，能够替换它")
 
@@ -89,7 +107,7 @@ class Function:
 def shipped_functions() -> dict[str, Function]:
     """Return the kernel's functions as the program ships them."""
     found: dict[str, Function] = {}
-    for path in sorted(SQL.glob("*.sql")):
+    for path in sorted(path for folder in SQL for path in folder.glob("*.sql")):
         for name, head, source in _FUNCTION.findall(path.read_text(encoding="utf-8")):
             looked_up = re.search(r"SET search_path = ([\w, ]*\w)", head)
             config = (f"search_path={looked_up[1]}",) if looked_up else ()
@@ -128,7 +146,8 @@ def has_real_clock() -> bool:
 
 def _triggers() -> Faults:
     statement = """SELECT tgname FROM pg_trigger WHERE tgname = ANY (%s) AND tgenabled IN ('O', 'A')
-                   AND tgrelid IN ('xn.entry'::regclass, 'xn.matter'::regclass)"""
+                   AND tgrelid IN ('xn.entry'::regclass, 'xn.matter'::regclass, 'xn.trail_record'::regclass,
+                     'xn.log_leaf'::regclass, 'xn.log_tile'::regclass, 'xn.log_key'::regclass, 'xn.checkpoint'::regclass)"""
     for name in sorted(TRIGGERS - {row[0] for row in rows(statement, list(TRIGGERS))}):
         yield Fault(40, f"保护日志的触发器 {name} 不在或者已停用")
 

@@ -11,8 +11,8 @@ from xiaoneng.rules.procedures import Move, Procedure, all_procedures
 
 PROCEDURES = all_procedures()
 ACCEPTANCES = ("accept", "deem_accepted")
-DECISIONS = ("grant", "refuse")
-ENDS = ("not_accept", "withdraw", "deliver")
+DECISIONS = ("grant", "refuse", "deem_renewed")
+ENDS = ("not_accept", "withdraw", "deliver", "lapse", "terminate")
 
 
 def check(case: Case, ground: Ground) -> Faults:
@@ -90,6 +90,10 @@ def _separation(case: Case) -> Faults:
     for entry in case.entries:
         if entry.move in DECISIONS and entry.actor in reviewers:
             yield Fault(13, "作决定的人审查过本件", entry.seq)
+        if entry.move == "extend" and any(
+            earlier.move == "review" and earlier.actor == entry.actor for earlier in case.entries[: entry.seq - 1]
+        ):
+            yield Fault(13, "批准延期的人审查过本件", entry.seq)
 
 
 def _version_in_force(case: Case, ground: Ground) -> Faults:

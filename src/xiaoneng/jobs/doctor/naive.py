@@ -51,10 +51,10 @@ def reckon(days: Almanac, unit: str, n: int, start: dt.date, moment: dt.datetime
         return Dates(day_of(red), yellow, red, False) if red and yellow else None
     if n == 0:
         due = days.roll(start)
-        return Dates(due, at(due, days.opens), at(due, days.closes), days.guesses(start, due))
+        return Dates(due, at(due, days.opens(due)), at(due, days.closes(due)), days.guesses(start, due))
     n, works = days_of_months(start, n) if unit == "month" else n, days if unit == "working_day" else None
     if (last := _nth(start, n, works, pauses)) is None:
         return None
     due, warned = days.roll(last), max(1, n - (n + 4) // 5)
     yellow_on = (_nth(start, warned, works, pauses) or due) if warned < n else due
-    return Dates(due, at(yellow_on), at(due, days.closes), days.guesses(start + ONE if works else last, due))
+    return Dates(due, at(yellow_on), at(due, days.closes(due)), days.guesses(start + ONE if works else last, due))

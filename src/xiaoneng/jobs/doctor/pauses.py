@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from xiaoneng.jobs.doctor.almanac import day_of
-from xiaoneng.jobs.doctor.case import Case, Clock, Step
-from xiaoneng.jobs.doctor.ground import Ground
+from xiaoneng.jobs.doctor.case import Case, Clock, Entry, Step
+from xiaoneng.jobs.doctor.ground import Ground, Limit
 from xiaoneng.jobs.doctor.report import Fault, Faults
 
 # 行政许可法第四十五条: no other waiting pauses a clock.
@@ -14,7 +15,11 @@ SPECIAL_PROCEDURES = {
     "hearing": "听证", "bidding": "招标", "auction": "拍卖", "inspection": "检验",
     "testing": "检测", "quarantine": "检疫", "appraisal": "鉴定", "expert_review": "专家评审",
 }  # fmt: skip
-LONGEST_EXTENSION = 10  # 行政许可法第四十二条
+WAITS = {"public_notice": "公示", "site_check": "现场核查", "technical_review": "技术审查", "payment": "缴费"}
+_SPECIAL, _WAIT = ("suspend", "resume", SPECIAL_PROCEDURES), ("wait", "end_wait", WAITS)
+# What holds a clock: a statute's own limit stands still for special procedures only, a promise also for published waits.
+HOLDS = {"statutory": (_SPECIAL,), "promised": (_SPECIAL, _WAIT), "step": (_SPECIAL, _WAIT)}
+LONGEST_EXTENSION: Limit = ("working_day", 10)  # 行政许可法第四十二条
 STOPPED = "stopped"
 
 
@@ -28,7 +33,8 @@ def check(case: Case, ground: Ground) -> Faults:
         if case.row.closed and clock.state != STOPPED:
             yield Fault(14, f"办件已经结束，时钟 {clock.name} 还没有停止")
     yield from _kinds(case)
-    yield from _extensions(case)
+    yield from _waits(case, ground)
+    yield from _extensions(case, ground)
 
 
 def _life(step: Step, clock: Clock) -> Faults:
@@ -63,15 +69,53 @@ def _stretches(clock: Clock, case: Case) -> Faults:
 
 
 def _grounds(clock: Clock, case: Case) -> Faults:
-    suspended = {day_of(entry.at): entry for entry in case.entries if entry.move == "suspend"}
-    resumed = {day_of(entry.at) for entry in case.entries if entry.move == "resume"}
-    stopped = {day_of(clock.stopped_at)} if clock.stopped_at else set()
-    for begin, end, kind in clock.pauses:
-        cause = suspended.get(begin)
-        if cause is None or (end and end not in resumed | stopped):
-            yield Fault(15, f"时钟 {clock.name} 自 {begin} 起的暂停没有对应的特别程序")
-        elif SPECIAL_PROCEDURES.get(cause.what["kind"], kind) != kind:
-            yield Fault(15, f"时钟 {clock.name} 的暂停写作“{kind}”，与特别程序不符", cause.seq)
+    expected = _expected(clock, case)
+    if tuple(clock.stretches) != tuple((begin, end) for begin, end, _ in expected):
+        told, owed = _said(clock.stretches), _said((begin, end) for begin, end, _ in expected)
+        yield Fault(15, f"时钟 {clock.name} 的暂停是 {told}，由特别程序和等待得出的是 {owed}")
+        return
+    for (begin, _, kind), (_, _, kinds) in zip(clock.pauses, expected, strict=True):
+        if not set(kind.split("、")) <= kinds:
+            yield Fault(15, f"时钟 {clock.name} 自 {begin} 起的暂停写作“{kind}”，与特别程序不符")
+
+
+def _said(stretches: Iterable[tuple[date, date | None]]) -> str:
+    return "；".join(f"{begin} 至 {end or '现在'}" for begin, end in stretches) or "没有"
+
+
+def _expected(clock: Clock, case: Case) -> list[tuple[date, date | None, set[str]]]:
+    """Unite what held a clock while it ran: each special procedure and each wait from its day to that of its end."""
+    began = next(step.entry.seq for step in case.steps if any(c.key == clock.key for c in step.touched))
+    last = day_of(clock.stopped_at) if clock.stopped_at else None
+    found = []
+    for start, end, labels in HOLDS.get(clock.name, ()):
+        for entry in case.entries:
+            before_its_end = clock.stopped_at is None or entry.at < clock.stopped_at
+            if entry.move == start and entry.seq > began and before_its_end:
+                over = _end_of(case, end, entry.what["round"], entry.seq)
+                until = min(filter(None, (over, last)), default=None)
+                label = labels.get(entry.what["kind"], entry.what["kind"])
+                found.append((day_of(entry.at), until, {label}))
+    return _united(found)
+
+
+def _end_of(case: Case, move: str, round_: int, after: int) -> date | None:
+    ends = (e for e in case.entries if e.move == move and e.seq > after and e.what.get("round") == round_)
+    return next((day_of(entry.at) for entry in ends), None)
+
+
+def _united(stretches: list[tuple[date, date | None, set[str]]]) -> list[tuple[date, date | None, set[str]]]:
+    united: list[tuple[date, date | None, set[str]]] = []
+    for begin, end, kinds in sorted(stretches, key=lambda each: each[0]):
+        if begin == end:
+            continue
+        if not united or (united[-1][1] is not None and begin > united[-1][1]):
+            united.append((begin, end, set(kinds)))
+            continue
+        first, until, others = united[-1]
+        over = None if until is None or end is None else max(until, end)
+        united[-1] = (first, over, others | kinds)
+    return united
 
 
 def _kinds(case: Case) -> Faults:
@@ -80,11 +124,25 @@ def _kinds(case: Case) -> Faults:
             continue
         if entry.what["kind"] not in SPECIAL_PROCEDURES:
             yield Fault(15, f"“{entry.what['kind']}”不是法律列明的八种特别程序，不能暂停计时", entry.seq)
-        if not any(each["kind"] == "special_procedure_notice" for each in entry.facts.get("documents", ())):
+        if not _told(entry, "special_procedure_notice"):
             yield Fault(15, "启动特别程序没有书面告知申请人", entry.seq)
 
 
-def _extensions(case: Case) -> Faults:
+def _told(entry: Entry, kind: str) -> bool:
+    return any(each["kind"] == kind for each in entry.facts.get("documents", ()))
+
+
+def _waits(case: Case, ground: Ground) -> Faults:
+    for entry in case.entries:
+        if entry.move != "wait":
+            continue
+        if entry.what["kind"] not in ground.terms_of(entry.item_version).waits:
+            yield Fault(15, f"事项没有公布“{entry.what['kind']}”不计入承诺期限", entry.seq)
+        if not _told(entry, "wait_notice"):
+            yield Fault(15, "登记等待没有书面告知申请人", entry.seq)
+
+
+def _extensions(case: Case, ground: Ground) -> Faults:
     extensions = [step for step in case.steps if step.entry.move == "extend"]
     for step in extensions[1:]:
         yield Fault(17, "延长了不止一次", step.entry.seq)
@@ -92,8 +150,10 @@ def _extensions(case: Case) -> Faults:
         entry, red_at = step.entry, _binding_end(step)
         if entry.role != "head":
             yield Fault(17, "延长不是由部门负责人批准的", entry.seq)
-        if not 1 <= entry.what["days"] <= LONGEST_EXTENSION:
-            yield Fault(17, f"延长了 {entry.what['days']} 日，最多 {LONGEST_EXTENSION} 日", entry.seq)
+        unit, most = ground.terms_of(entry.item_version).extension or LONGEST_EXTENSION
+        clock = binding(step.before)
+        if clock is None or clock.unit != unit or not 1 <= entry.what["days"] <= most:
+            yield Fault(17, f"延长了 {entry.what['days']} 日，最多 {most} {unit}", entry.seq)
         if red_at and entry.at > red_at:
             yield Fault(17, "期限届满以后才延长", entry.seq)
 

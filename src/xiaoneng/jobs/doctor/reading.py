@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from xiaoneng.jobs.doctor.case import Application, Case, Document, Entry, File, Light, PauseRow, Row
+from xiaoneng.jobs.doctor.case import Application, Case, Document, Entry, File, Light, PauseRow, Row, SessionRow
 
 BATCH = 500
 
@@ -48,6 +48,12 @@ SELECT d.matter_id, d.number, f.sha256, f.size, 0 FROM matters_documentfile f JO
 WHERE d.matter_id = ANY (%s) ORDER BY d.id"""
 _LIGHTS = "SELECT matter_id, clock, round, since FROM supervision_redlight WHERE matter_id = ANY (%s) ORDER BY id"
 
+_SESSIONS = (
+    "SELECT matter_id, kind, seq, state, closed_seq FROM approval_session WHERE matter_id = ANY (%s) ORDER BY id"
+)
+_WORDS = "SELECT matter_id, seq, name, text FROM approval_words WHERE matter_id = ANY (%s) ORDER BY id"
+_RENEWALS = "SELECT matter_id, certificate, expires_on FROM approval_renewal WHERE matter_id = ANY (%s)"
+
 
 def cases(since: datetime | None) -> Iterator[Case]:
     """Walk through all matters in order, or through those changed since a moment."""
@@ -74,9 +80,18 @@ def _whole(batch: list[Row]) -> Iterator[Case]:
     applications = {m: Application(c, f, p, bytes(s), r) for m, c, f, p, s, r in rows(_APPLICATIONS, ids)}
     attachments, printed = _by_matter(_ATTACHMENTS, ids, File), _by_matter(_PRINTED, ids, File)
     lights = _by_matter(_LIGHTS, ids, Light)
+    sessions, words = _by_matter(_SESSIONS, ids, SessionRow), _by_matter(_WORDS, ids, _plain)
+    renewals = {matter: (certificate, expires_on) for matter, certificate, expires_on in rows(_RENEWALS, ids)}
     for row in batch:
         n = row.id
-        yield Case(row, entries[n], pauses[n], documents[n], applications.get(n), attachments[n], printed[n], lights[n])
+        yield Case(
+            row, entries[n], pauses[n], documents[n], applications.get(n), attachments[n], printed[n], lights[n],
+            sessions[n], words[n], renewals.get(n),
+        )  # fmt: skip
+
+
+def _plain(*values: Any) -> tuple[Any, ...]:
+    return values
 
 
 def _by_matter(statement: str, ids: list[int], kind: Any) -> dict[int, list[Any]]:

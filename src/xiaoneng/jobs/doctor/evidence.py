@@ -1,0 +1,68 @@
+"""The log over all entries: its leaves are the journal's entries, its roots are those that were signed (4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from xiaoneng.evidence import reads, signing
+from xiaoneng.evidence.reads import BEFORE_THE_FIRST, Checkpoint
+from xiaoneng.jobs.doctor.reading import rows
+from xiaoneng.jobs.doctor.report import Fault, Faults
+from xiaoneng.kit import merkle
+
+BATCH = 10_000
+_STRANGE = """
+SELECT l.position, e.id IS NULL FROM log_leaf l LEFT JOIN entry e ON e.id = l.entry_id
+WHERE e.id IS NULL OR (e.matter_id, e.seq, e.hash) <> (l.matter_id, l.seq, l.hash) ORDER BY 1 LIMIT 100"""
+_LEAVES = """
+SELECT matter_id, seq, hash FROM log_leaf WHERE position >= %s AND position < %s ORDER BY position"""
+
+
+def check(full: bool) -> Faults:
+    """Check the log: all of it, or the latest checkpoint alone."""
+    if not full:
+        last = reads.latest()
+        if last and reads.root(last.size) != last.root:
+            yield Fault(4, f"存证日志的根与第 {last.number} 号检查点签名的不符")
+        return
+    for position, gone in rows(_STRANGE):
+        yield Fault(4, f"存证日志第 {position} 位收录的日志{'已被删除' if gone else '与现在的不是同一条'}")
+    signed = sorted(reads.checkpoints(most=10**9), key=lambda each: each.number)
+    yield from _signatures(signed)
+    roots = _roots({each.size for each in signed})
+    for each in signed:
+        if roots.get(each.size) != each.root:
+            yield Fault(4, f"存证日志的根与第 {each.number} 号检查点签名的不符")
+
+
+def _signatures(signed: Iterable[Checkpoint]) -> Faults:
+    publics = {key.fingerprint: key.public for key in reads.public_keys()}
+    number, prev = 0, BEFORE_THE_FIRST
+    for each in signed:
+        if (each.number, each.prev) != (number + 1, prev):
+            yield Fault(4, f"第 {each.number} 号检查点与前一个不相接")
+        if not signing.is_signed(publics[each.key], each.text, each.signature):
+            yield Fault(4, f"第 {each.number} 号检查点的签名无效")
+        number, prev = each.number, each.digest
+
+
+def _roots(sizes: set[int]) -> dict[int, bytes]:
+    """Give the roots of the log at several sizes, from its leaves alone."""
+    found: dict[int, bytes] = {}
+    stack: list[tuple[int, bytes]] = []  # complete subtrees, the widest first
+    for n, leaf in enumerate(_leaves(max(sizes, default=0)), 1):
+        stack.append((1, leaf))
+        while len(stack) > 1 and stack[-1][0] == stack[-2][0]:
+            stack[-2:] = [(2 * stack[-1][0], merkle.node_hash(stack[-2][1], stack[-1][1]))]
+        if n in sizes:
+            root = stack[-1][1]
+            for _, left in stack[-2::-1]:
+                root = merkle.node_hash(left, root)
+            found[n] = root
+    return found
+
+
+def _leaves(size: int) -> Iterator[bytes]:
+    for first in range(0, size, BATCH):
+        for matter, seq, digest in rows(_LEAVES, first, min(first + BATCH, size)):
+            yield reads.leaf_of(matter, seq, bytes(digest))
