@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -75,9 +75,24 @@ def at(moment: datetime) -> Iterator[None]:
         _stand_at(before)
 
 
+@contextmanager
+def moving() -> Iterator[Callable[[datetime], None]]:
+    """Give the hand that sets this session's clock from moment to moment; afterwards it stands where it stood before."""
+    before = _stand_at("")
+    try:
+        yield lambda moment: _set(moment.isoformat())
+    finally:
+        _set(before)
+
+
+def _set(moment: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('xn.now', %s, false)", [moment])
+
+
 def _stand_at(moment: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('xn.now', true), '')")
         before = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('xn.now', %s, false)", [moment])
+    _set(moment)
     return str(before)

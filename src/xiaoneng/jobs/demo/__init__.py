@@ -1,4 +1,4 @@
-"""The demo: a small city with six weeks of history, built by the real moves on a clock that stands where it is told.
+"""The demo: a city with nine weeks of history, built by the real moves on a clock that stands where it is told.
 
 The whole city is one transaction, so a start that is killed leaves either nothing or everything; what may stay behind is
 a clock that could still be moved, and the next start puts the real one back.
@@ -21,6 +21,7 @@ from xiaoneng.matters.models import Matter
 from xiaoneng.people.models import Account
 
 KIND = "demo"
+SIZE = 400  # applications
 
 
 def is_empty() -> bool:
@@ -29,8 +30,8 @@ def is_empty() -> bool:
     return undeclared and not Account.objects.exists() and not Matter.objects.exists()
 
 
-def load(tell: Callable[[str], None] = lambda text: None, now: datetime | None = None) -> None:
-    """Build the demo city as it would stand at a moment, and put the real clock back.
+def load(tell: Callable[[str], None] = lambda text: None, now: datetime | None = None, size: int = SIZE) -> None:
+    """Build the demo city as it would stand at a moment, with so many applications, and put the real clock back.
 
     :raises CannotRun: somebody lives here already, or this is no demo.
     """
@@ -43,18 +44,18 @@ def load(tell: Callable[[str], None] = lambda text: None, now: datetime | None =
     time_machine.make_movable()
     try:
         with transaction.atomic():
-            build(now or clock.now(), tell)
+            build(now or clock.now(), tell, size)
     finally:
         time_machine.make_fixed()
         connections["owner"].close()  # nothing that serves keeps the owner's connection
 
 
-def build(now: datetime, tell: Callable[[str], None] = lambda text: None) -> None:
+def build(now: datetime, tell: Callable[[str], None] = lambda text: None, size: int = SIZE) -> None:
     """Build the city and let its story happen; belongs into one transaction, on a clock that can be moved."""
-    tell("正在建立部门、事项和账号……")
+    tell("正在建立区划、部门、人员和事项……")
     built = city.build(now)
-    tell("正在办理近六周的演示办件……")
-    walk.walk(built, now)
+    tell("正在办理近九周的演示办件……")
+    walk.walk(built, now, size, tell)
 
 
 def ensure(tell: Callable[[str], None] = lambda text: None) -> list[str]:

@@ -1,7 +1,7 @@
-"""What happened in 安澜 in the last six weeks, told in working days before the day on which the demo is loaded.
+"""Cases of 安澜 that are told one by one, in working days before the day on which the demo is loaded.
 
-A promise of eight days accepted "8" working days ago ends on the next day that is worked, today where today is one; so
-the lights come out alike on whatever day the city is built.
+A promise of eight days accepted "8" working days ago ends today, or on the last day that was worked where today is
+none; so the lights come out alike on whatever day the city is built. `plot` draws the many others.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-FIRST = 30  # working days before today on which the story begins
+FIRST = 45  # working days before today on which the story begins
 
 
 @dataclass(frozen=True, slots=True)
