@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 
 import pytest
 from guide_rows import row, written
@@ -17,6 +19,15 @@ from xiaoneng.jobs.trouble import CannotRun
 WHOLE = json.dumps(row(), ensure_ascii=False) + "\n"
 PACKED = gzip.compress((WHOLE * 500).encode())
 
+
+def _packed(*names: str) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as packed:
+        for name in names:
+            packed.writestr(name, "编码,名称\n1,许可\n")
+    return kept.getvalue()
+
+
 BROKEN = [
     ("empty", b"", "是空的"),
     ("blank", b" \n\n \n", "是空的"),
@@ -26,12 +37,10 @@ BROKEN = [
     ("gzip with a wrong sum", PACKED[:-8] + b"\0\0\0\0" + PACKED[-4:], "已损坏"),
     ("gzip turned over inside", PACKED[:40] + bytes(40) + PACKED[80:], "已损坏"),
     ("gzip with a tail", PACKED + b"tail", "多余内容"),
-    ("GBK", WHOLE.encode("gbk"), "GBK"),
-    ("UTF-16", WHOLE.encode("utf-16"), "UTF-16"),
     ("a workbook", b"PK\x03\x04" + bytes(50), "Excel"),
     ("a PDF", b"%PDF-1.7\n", "PDF"),
-    ("one JSON array", f"[{WHOLE}]".replace("\n", "").encode(), "JSON 数组"),
-    ("comma separated", "编码,名称\n1,许可\n".encode(), "没有一行可以读懂"),
+    ("a table of one column", "事项\n许可\n".encode(), "两栏以上的表头"),
+    ("a packed folder", _packed("a.csv", "b.csv"), "2 个文件"),
     ("random bytes", bytes(range(256)) * 4, "没有一行可以读懂"),
 ]
 
@@ -43,6 +52,29 @@ def test_a_broken_file_is_refused_in_words_that_help(tmp_path, data, message):
     with pytest.raises(Unreadable, match=message) as refusal:
         read(path)
     assert str(refusal.value).endswith("。") and ("再导入" in str(refusal.value))
+
+
+COLUMNS, VALUES = [{"name": name} for name in row()], list(row().values())
+READABLE = [
+    ("GBK", WHOLE.encode("gbk")),
+    ("UTF-16", WHOLE.encode("utf-16")),
+    ("one JSON array", f"[{WHOLE}]".replace("\n", "").encode()),
+    ("a list under a name", json.dumps({"total": 1, "data": [row()]}).encode()),
+    ("rows under named columns", json.dumps({"meta": {"view": {"columns": COLUMNS}}, "data": [VALUES]}).encode()),
+    ("comma separated", "编码,名称\n1,许可\n".encode()),
+    ("semicolons and accents", "Código;Trámite\n1;Licencia de construcción\n".encode("latin-1")),
+    ("tabs in GBK", "编码\t名称\n1\t食品经营许可\n".encode("gbk")),
+    ("a packed table", _packed("a.csv")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [case[1] for case in READABLE], ids=[case[0] for case in READABLE])
+def test_files_of_many_forms_and_encodings_are_read(tmp_path, data):
+    path = tmp_path / "items"
+    path.write_bytes(data)
+    rows = read(path).rows
+    assert len(rows) == 1 and len(rows[0].content) >= 2
+    assert not any("\ufffd" in str(value) or "Ã" in str(value) for value in rows[0].content.values())
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

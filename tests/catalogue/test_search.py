@@ -7,7 +7,7 @@ from guide_rows import MONDAY, TUESDAY, imported, row
 
 from xiaoneng.catalogue import search
 from xiaoneng.catalogue.actions import index_versions
-from xiaoneng.catalogue.models import ItemVersion
+from xiaoneng.catalogue.models import ItemVersion, Sought
 
 pytestmark = pytest.mark.django_db
 NAMES = (
@@ -149,13 +149,23 @@ def test_a_line_speaks_the_limits_and_says_that_it_is_open(tmp_path):
         open=True,
         closed_reason="",
         online=True,
+        region="安澜市",
+        level=1,
     )
 
 
 def test_versions_that_came_in_without_words_can_be_indexed_afterwards(items):
     ids = list(ItemVersion.objects.filter(name="取水许可").values_list("id", flat=True))
-    (words,) = ItemVersion.objects.filter(id__in=ids).values_list("search", flat=True)
-    ItemVersion.objects.filter(id__in=ids).update(search=None)
+    before = Sought.objects.filter(version__in=ids).values().get()
+    Sought.objects.filter(version__in=ids).delete()
     assert names("取水") == ["地下水取水许可审批"]
     index_versions(ids)
-    assert list(ItemVersion.objects.filter(id__in=ids).values_list("search", flat=True)) == [words]
+    assert Sought.objects.filter(version__in=ids).values().get() == before
+    index_versions(ids)  # twice is once
+
+
+def test_a_version_that_ends_is_not_found_from_that_instant(items):
+    version = ItemVersion.objects.get(name="取水许可")
+    ItemVersion.objects.filter(pk=version.pk).update(in_force=(version.in_force.lower, TUESDAY))
+    assert "取水许可" in names("取水")
+    assert [line.name for line in search.search("取水", at=TUESDAY).rows] == ["地下水取水许可审批"]

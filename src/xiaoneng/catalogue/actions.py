@@ -1,15 +1,14 @@
-"""Verbs of the catalogue: the kinds of powers, and the words by which a version is found."""
+"""Verbs of the catalogue: the kinds of powers, by what versions are found, and which words stand for which."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchVectorField
-from django.db import connection
-from django.db.models import Func, TextField, Value
-
 from xiaoneng.catalogue import models
+from xiaoneng.catalogue.search.keys import COLUMNS, normalised, sought
+from xiaoneng.rules.grounds import NotAllowed
+
+SYNONYM = 30  # characters of a word in the table of synonyms
 
 # Kinds 行政处罚, 行政强制, 行政征收 and 行政检查 are exercised ex officio: nobody can apply for them.
 KINDS = (
@@ -27,12 +26,6 @@ KINDS = (
     ("public_service", "公共服务", True),
 )
 
-_INDEX = """
-    UPDATE catalogue_itemversion v SET search = item_words(v.name, v.aliases, v.themes, d.name)
-    FROM catalogue_item i JOIN org_department d ON d.id = i.department_id
-    WHERE i.id = v.item_id AND v.id = ANY(%s)"""
-_TEXTS = ArrayField(TextField())
-
 
 def ensure_kinds() -> dict[str, str]:
     """Create the kinds of powers that are missing and return the codes of all kinds by name."""
@@ -41,19 +34,35 @@ def ensure_kinds() -> dict[str, str]:
     return dict(models.PowerKind.objects.values_list("name", "code"))
 
 
-def words(name: str, aliases: Collection[str], themes: Collection[str], department: str) -> Func:
-    """Return the search words of a version as an expression for its insert, so that it is never half findable."""
-    return Func(
-        Value(name),
-        Value(list(aliases), output_field=_TEXTS),
-        Value(list(themes), output_field=_TEXTS),
-        Value(department),
-        function="item_words",
-        output_field=SearchVectorField(),
+def index_versions(versions: Collection[int]) -> None:
+    """Write anew by what versions are found; belongs into the transaction that brings them in or renames a department."""
+    chosen = models.ItemVersion.objects.filter(id__in=versions)
+    rows = [models.Sought(**sought(*row)) for row in chosen.values_list(*COLUMNS)]
+    columns = ["in_force", "name", "rest", "said", "initials", "headings"]
+    models.Sought.objects.bulk_create(
+        rows, batch_size=1000, update_conflicts=True, unique_fields=["version"], update_fields=columns
     )
 
 
-def index_versions(versions: Collection[int]) -> None:
-    """Write the search words of versions that came in without them; belongs into the same transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INDEX, [list(versions)])
+def index_department(department: int) -> None:
+    """Write anew by what the items of a department are found, after its name or region has changed."""
+    versions = models.ItemVersion.objects.filter(item__department_id=department)
+    index_versions(list(versions.values_list("id", flat=True)))
+
+
+def put_synonym(word: str, official: str) -> None:
+    """Let an everyday word stand for an official one in searches; twice the same is once.
+
+    :raises NotAllowed: a word is missing or too long, or both are the same.
+    """
+    word, official = normalised(word), normalised(official)
+    if not word or not official or word == official:
+        raise NotAllowed("请填写两个不同的词：左边是群众平常的说法，右边是事项名称里的说法。")
+    if max(len(word), len(official)) > SYNONYM:
+        raise NotAllowed(f"每个词最多 {SYNONYM} 个字，请写短一些。")
+    models.Synonym.objects.get_or_create(word=word, official=official)
+
+
+def drop_synonym(synonym: int) -> None:
+    """Take a row out of the table of synonyms; one that is gone already is no trouble."""
+    models.Synonym.objects.filter(pk=synonym).delete()

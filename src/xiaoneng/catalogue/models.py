@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from xiaoneng.catalogue.elements import (
+    Counter,
+    Duty,
+    Fee,
+    GuideColumns,
+    Intermediary,
+    LegalBasis,
+    Question,
+    Result,
+    Scenario,
+    SpecialStep,
+)
+from xiaoneng.catalogue.registers import Adjustment, BasicItem, Division, Intake, NegativeEntry, SavedMapping
+from xiaoneng.catalogue.sought import Sought, Synonym
 from xiaoneng.org.models import Department
 
+__all__ = [
+    "Adjustment", "BasicItem", "Counter", "Division", "Duty", "Fee", "Intake", "Intermediary", "Item", "ItemVersion",
+    "LegalBasis", "Material", "NegativeEntry", "PowerKind", "Question", "Result", "SavedMapping", "Scenario",
+    "Sought", "SpecialStep", "Step", "Synonym",
+]  # fmt: skip
 UNITS = ["working_day", "calendar_day", "hour", "month"]
 
 
@@ -31,12 +48,23 @@ class Item(models.Model):
     code = models.CharField("实施编码", max_length=40, unique=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="items")
     source = models.CharField("来源", max_length=120, blank=True)
+    basic = models.ForeignKey(BasicItem, models.PROTECT, null=True, blank=True, related_name="items")
+    # The item of the implementation list of which this is a handling item (业务办理项).
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="handling_items")
+    national_code = models.CharField("国家实施编码", max_length=33, null=True, blank=True, unique=True)
+    local_code = models.CharField("本地编码", max_length=60, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["department", "local_code"], name="a_local_code_stands_once"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="an_item_is_not_its_own_parent"),
+        ]
 
     def __str__(self) -> str:
         return self.code
 
 
-class ItemVersion(models.Model):
+class ItemVersion(GuideColumns):
     """What an item demands and promises during a period; never changed once in force."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions")
@@ -62,7 +90,6 @@ class ItemVersion(models.Model):
     fingerprint = models.CharField(
         max_length=64
     )  # sha256 of the source row's meaning; tells a change from a repetition
-    search = SearchVectorField(null=True)
 
     class Meta:
         constraints = [
@@ -83,7 +110,6 @@ class ItemVersion(models.Model):
                 name="a_promise_is_not_longer_than_the_law",
             ),
         ]
-        indexes = [GinIndex(fields=["search"], name="item_search")]
 
     def __str__(self) -> str:
         return f"{self.name} 第 {self.serial} 版"
@@ -100,6 +126,13 @@ class Material(models.Model):
     copies = models.PositiveSmallIntegerField(default=1)
     note = models.CharField(max_length=300, blank=True)
     source = models.CharField("从哪来", max_length=60, default="申请人自备")
+    kind = models.CharField("材料类型", max_length=30, blank=True, default="", db_default="")
+    standard = models.TextField("受理标准", blank=True, default="", db_default="")
+    deferrable = models.BooleanField("可以容缺", default=False, db_default=False)
+    deferred_days = models.PositiveSmallIntegerField("容缺时限", null=True, blank=True)
+    replaceable = models.CharField("可由什么替代", max_length=120, blank=True, default="", db_default="")
+    basis = models.CharField("依据", max_length=300, blank=True, default="", db_default="")
+    scenarios = ArrayField(models.CharField(max_length=120), default=list, db_default=[], blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "position"], name="materials_have_places")]
@@ -123,6 +156,7 @@ class Step(models.Model):
     role = models.CharField(max_length=30)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=12, default="working_day")
+    standard = models.TextField("审查标准", blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

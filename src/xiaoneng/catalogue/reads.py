@@ -13,6 +13,7 @@ from xiaoneng.kit import asking
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.limits import Limit, limit
 from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local
 
 DEFAULT_CHAIN = (("accept", "受理", Role.WINDOW), ("review", "审查", Role.REVIEWER), ("decide", "决定", Role.HEAD))
 
@@ -159,5 +160,21 @@ def version_in_force(code: str, at: datetime) -> Plan:
     if found is not None:
         return plan(found[0])
     if models.Item.objects.filter(code=code).exists():
-        raise NotFound("这个事项目前不在实施清单内，不能申请。清单之外无权力，如有疑问请拨打 12345。")
+        raise NotFound(f"{why_off_the_list(code, at)}不能申请。清单之外无权力，如有疑问请拨打 12345。")
     raise NotFound("没有找到这个事项。请检查地址，或者回首页搜索。")
+
+
+def why_off_the_list(code: str, at: datetime) -> str:
+    """Say in a sentence why an item that exists is not in force at an instant."""
+    row = models.Adjustment.objects.filter(item__code=code, effective_at__lte=at, begins__isnull=True)
+    last = row.select_related("target_item").order_by("-effective_at", "-id").first()
+    if last is None:
+        return "这个事项目前不在实施清单内。"
+    where = f"，去向：{last.target or (last.target_item.code if last.target_item else '')}"
+    words = {
+        "cancel": "已取消", "transfer": "已转移", "freeze": "已冻结，未经政府同意不得行使", "merge": "已并入其他事项",
+        "delegate": "已下放",
+    }[last.disposition]  # fmt: skip
+    day = f"{local(last.effective_at):%Y 年 %-m 月 %-d 日}"
+    to = where if last.target or last.target_item else ""
+    return f"这个事项自 {day}起{words}（{last.document}）{to}。"

@@ -9,24 +9,35 @@ from xiaoneng.catalogue.imports.trouble import Problem, shown
 from xiaoneng.catalogue.text import one_line, some_lines
 
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+_APART = re.compile(r"\s*[\n;；|、，,]\s*")
 
 
 class Cells:
-    """A row under reading; collects the problems on the way."""
+    """A row under reading; collects the problems on the way. Without types a list may also come as one text."""
 
-    def __init__(self, number: int, row: Mapping[str, object], nothing: frozenset[str]) -> None:
+    def __init__(
+        self, number: int, row: Mapping[str, object], nothing: frozenset[str], *, typed: bool = True
+    ) -> None:  # fmt: skip
         self.number = number
         self.row = row
         self.nothing = nothing
+        self.typed = typed
         self.problems: list[Problem] = []
 
     def report(self, column: str, value: object, message: str) -> None:
         """Note a problem of a column."""
         self.problems.append(Problem(self.number, column, shown(value), message))
 
+    def value(self, column: str) -> object:
+        """Return what stands in a column; where types mean nothing, a list is its members on lines."""
+        found = self.row.get(column)
+        if not self.typed and isinstance(found, list):
+            return "\n".join(str(each) for each in found)
+        return found
+
     def needed(self, column: str, what: str, longest: int) -> str:
         """Return a text without which the row cannot come in, or nothing, noted."""
-        value = self.row.get(column)
+        value = self.value(column)
         text = one_line(value) if isinstance(value, str) else ""
         if value is None or (isinstance(value, str) and text in self.nothing):
             self.report(column, value or "", f"缺少{what}，本行未导入；请补上{what}后再导入。")
@@ -40,7 +51,7 @@ class Cells:
 
     def text(self, column: str, what: str, longest: int | None = None, *, lines: bool = False) -> str:
         """Return a text that may be missing; one that is not usable is left empty and noted."""
-        value = self.row.get(column)
+        value = self.value(column)
         if value is None:
             return ""
         if not isinstance(value, str) or not self._whole(value):
@@ -59,6 +70,8 @@ class Cells:
         value = self.row.get(column)
         if isinstance(value, str) and one_line(value) in self.nothing:
             return ()
+        if not self.typed and isinstance(value, str):
+            value = _APART.split(value)
         if not isinstance(value, list):
             self.report(column, value, f"{what}应为列表，该项未采用；请改为列表，没有的写成空列表 []。")
             return ()

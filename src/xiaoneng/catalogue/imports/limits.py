@@ -1,4 +1,4 @@
-"""From the words of a source, 30(工作日), to a limit."""
+"""From the words of a source, 30(工作日) or "10 business days", to a limit."""
 
 from __future__ import annotations
 
@@ -10,53 +10,118 @@ from xiaoneng.rules.units import CalendarDays, Limit, WorkingDays, limit
 UNITS = {
     "工作日": "working_day",
     "个工作日": "working_day",
+    "工作天": "working_day",
     "自然日": "calendar_day",
     "个自然日": "calendar_day",
     "日历日": "calendar_day",
+    "日历天": "calendar_day",
     "小时": "hour",
     "个小时": "hour",
     "月": "month",
     "个月": "month",
+    "business day": "working_day",
+    "working day": "working_day",
+    "work day": "working_day",
+    "weekday": "working_day",
+    "calendar day": "calendar_day",
+    "hour": "hour",
+    "hr": "hour",
+    "month": "month",
+    "día hábil": "working_day",
+    "días hábile": "working_day",
+    "dias uteis": "working_day",
+    "jour ouvré": "working_day",
+    "jours ouvré": "working_day",
+    "jours ouvrable": "working_day",
 }
+# Units that stand for so many of another one.
+MULTIPLES = {
+    "周": (7, "calendar_day"),
+    "星期": (7, "calendar_day"),
+    "个星期": (7, "calendar_day"),
+    "week": (7, "calendar_day"),
+    "年": (12, "month"),
+    "year": (12, "month"),
+}
+BARE = frozenset({"", "天", "日", "个日", "day", "día", "jour", "dia", "tage", "tag"})
+# How the tables of sources number the units of limits.
+CODED = {"1": "working_day", "2": "calendar_day", "3": "hour", "4": "month"}
 LONGEST = 3650  # ten years in days; a longer limit is a slip of the keyboard
 LONGEST_BY_UNIT = {"hour": LONGEST, "month": 120}
-ON_THE_SPOT = frozenset({"当场办结", "即时办结", "即办", "当场", "即时"})
+ON_THE_SPOT = frozenset({
+    "当场办结", "即时办结", "即办", "当场", "即时", "即来即办", "immediate", "immediately", "instant", "same day",
+    "on the spot", "while you wait",
+})  # fmt: skip
 _WRITTEN = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*\(?\s*([^\d()\s]*)\s*\)?")
+_SPOKEN = re.compile(
+    r"(?:within|up to|maximum of|max\.?|about|approx(?:imately|\.)?|approval in)?\s*"
+    r"(?:\d+(?:\.0)?\s*(?:-|–|to|至|~)\s*)?(\d+(?:\.\d+)?)\s*-?\s*\(?([a-zà-ÿ ]+?)s?\)?\.?"
+)
+_RANGE = re.compile(r"\d+\s*(?:-|–|~|至|到)\s*(\d+)\s*([^\d\s]*)")
 
 
 class NotALimit(ValueError):
     """The words are no limit; the message says why and what to write instead."""
 
 
-def parse(words: str) -> Limit:
-    """Return the limit that the words set: 30(工作日), 90（自然日）, 24小时, 6个月, 当场办结.
+def parse(words: str, bare: str = "") -> Limit:
+    """Return the limit that the words set: 30(工作日), 90（自然日）, 24小时, 6个月, 当场办结, 10 business days.
 
+    :param bare: the unit meant where the words say days and not which, or give a number alone.
     :raises NotALimit: number or unit is missing, unknown or absurd
     """
     plain = unicodedata.normalize("NFKC", words).strip()
-    if plain in ON_THE_SPOT:
+    if plain.casefold() in ON_THE_SPOT:
         return WorkingDays(0)
-    found = _WRITTEN.fullmatch(plain)
-    if not found:
-        raise NotALimit("读不懂这个时限，未采用；请写成“20(工作日)”“90(自然日)”这样的形式。")
-    number, unit = found[1], UNITS.get(found[2])
-    if unit is None:
-        raise NotALimit(_about_unit(found[2]))
+    number, word = _apart(plain)
+    unit, times = _unit(word, bare)
     if not number.isascii() or not number.isdigit():
         raise NotALimit("时限应为不小于 0 的整数，未采用；请更正数字。")
     longest = LONGEST_BY_UNIT.get(unit, LONGEST)
-    if len(number) > 6 or int(number) > longest:
+    if len(number) > 6 or int(number) * times > longest:
         raise NotALimit(f"时限长得不合常理（超过 {longest}），未采用；请核对数字。")
     try:
-        return limit(unit, int(number))
+        return limit(unit, int(number) * times)
     except ValueError as error:
         raise NotALimit(f"{str(error).rstrip('。，')}。该时限未采用。") from None
 
 
-def _about_unit(word: str) -> str:
-    if word in ("", "天", "日"):
-        return "没有写明是工作日还是自然日，未采用；请写成“20(工作日)”或“20(自然日)”。"
-    return f"不认识的时限单位“{word}”，未采用；请改用工作日、自然日、小时或月。"
+def _apart(plain: str) -> tuple[str, str]:
+    for pattern, text in ((_WRITTEN, plain), (_RANGE, plain), (_SPOKEN, plain.casefold())):
+        if found := pattern.fullmatch(text):
+            return found[1].removesuffix(".0"), found[2]
+    raise NotALimit("读不懂这个时限，未采用；请写成“20(工作日)”“90(自然日)”这样的形式。")
+
+
+def _unit(word: str, bare: str) -> tuple[str, int]:
+    plain = word.strip().casefold().removesuffix("以内").removesuffix("内")
+    for each in (plain, plain.removesuffix("s")):
+        if each in UNITS:
+            return UNITS[each], 1
+        if each in MULTIPLES:
+            return MULTIPLES[each][1], MULTIPLES[each][0]
+        if each in BARE and bare:
+            return bare, 1
+        if each in BARE:
+            raise NotALimit("没有写明是工作日还是自然日，未采用；请写成“20(工作日)”或“20(自然日)”。")
+    raise NotALimit(f"不认识的时限单位“{word}”，未采用；请改用工作日、自然日、小时或月。")
+
+
+def unit_named(words: str) -> str:
+    """Return the unit that a cell of its own or the heading of a column names, or nothing."""
+    plain = unicodedata.normalize("NFKC", words).strip().casefold()
+    if plain in CODED:
+        return CODED[plain]
+    for word, unit in UNITS.items():
+        if word in plain and not (word == "月" and "日" in plain):
+            return unit
+    return ""
+
+
+def is_unit(words: str) -> bool:
+    """Tell whether a cell of its own says the unit of a limit."""
+    plain = unicodedata.normalize("NFKC", words).strip().casefold()
+    return bool(unit_named(plain)) or plain in BARE - {""} or {plain, plain.removesuffix("s")} & set(MULTIPLES) != set()
 
 
 def is_longer(promised: Limit, statutory: Limit) -> bool:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from xiaoneng.catalogue.actions import KINDS
+from xiaoneng.catalogue.imports import identity, parts, template
 from xiaoneng.catalogue.imports.cells import Cells
-from xiaoneng.catalogue.imports.limits import NotALimit, is_longer, parse
+from xiaoneng.catalogue.imports.identity import Identity
+from xiaoneng.catalogue.imports.kinds import kind_of
+from xiaoneng.catalogue.imports.limits import NotALimit, is_longer, parse, unit_named
 from xiaoneng.catalogue.imports.materials import materials
+from xiaoneng.catalogue.imports.plain import flat
 from xiaoneng.catalogue.imports.trouble import Problem
+from xiaoneng.catalogue.imports.workbook import Listed
 from xiaoneng.catalogue.sources.layout import Layout
 from xiaoneng.catalogue.text import one_line
+from xiaoneng.rules.items.content import Content, Paper
+from xiaoneng.rules.items.labels import UNITS
 from xiaoneng.rules.units import Limit
 
-KIND_NAMES = frozenset(name for _, name, _ in KINDS)
 NAME, DEPARTMENT, REGION, WORD, ALIAS, PHONES = 300, 80, 60, 30, 60, 200  # the lengths that the database holds
 _APART = re.compile(r"[，,；;\s]+")
 _APART_IN_A_LIST = re.compile(r"[，,；;、\s]+")
@@ -25,6 +31,7 @@ _BRACKET = re.compile(r"[()（）\[\]【】]")
 _PHONE = re.compile(
     r"(?<!\d)(?:\d{3,4}[-－—]\d{7,8}(?:转\d+)?|1[3-9]\d{9}|\d{3,4}-\d{5}|[48]00-?\d{3}-?\d{4}|\d{7,8}|1[12]\d{3}|9\d{4,5})(?!\d)"
 )
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,125 +39,126 @@ class Meaning:
     """An item as a row states it, with everything unusable left out."""
 
     code: str
-    name: str
+    local_code: str
     department: str
     department_code: str
     region_code: str
     region: str
-    kind: str
-    statutory: Limit | None
-    promised: Limit | None
-    conditions: str
-    materials: tuple[str, ...]
-    themes: tuple[str, ...]
-    audience: tuple[str, ...]
-    aliases: tuple[str, ...]
-    online: bool
-    location: str
-    phone: str
-    complaint_phone: str
+    content: Content
 
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 of the meaning: the same for a repetition, another for a change."""
-        plain = {name: getattr(self, name) for name in _MEANT}
-        plain |= {"statutory": _plain(self.statutory), "promised": _plain(self.promised)}
-        return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        # What only names the surroundings is no part of what the item demands, and what is not said is left out.
+        plain = [self.code, self.department, self.region_code, self.content.online, *self.content.said()]
+        return hashlib.sha256(json.dumps(plain, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-# What only names the surroundings is no part of what the item demands.
-_MEANT = tuple(one.name for one in fields(Meaning) if one.name not in ("department_code", "region"))
-
-
-def _plain(limit: Limit | None) -> str:
-    return f"{limit.n} {limit.unit}" if limit else ""
-
-
-def understand(number: int, row: Mapping[str, object], layout: Layout) -> tuple[Meaning | None, str, list[Problem]]:
+def understand(
+    number: int, row: Mapping[str, object], layout: Layout, kinds: Collection[str]
+) -> tuple[Meaning | None, str, list[Problem]]:
     """Return what a row means (nothing where it cannot come in), the code it carries, and its problems."""
-    cells = Cells(number, row, layout.nothing)
-    code = _code(cells, layout)
-    name = cells.needed(layout.item, "事项名称", NAME)
-    department = cells.needed(layout.department, "实施部门", DEPARTMENT)
-    region_code, region = _region(cells, layout)
-    kind = _kind(cells, layout)
-    written = row.get(layout.code)
-    carried = one_line(written) if isinstance(written, str) else ""
-    if not (code and name and department and region_code and region and kind):
-        return None, carried, cells.problems
-    statutory, promised = _limits(cells, layout)
-    meaning = Meaning(
-        code=code,
-        name=name,
-        department=department,
-        department_code=cells.text(layout.department_code, "机构代码", 30),
-        region_code=region_code,
-        region=region,
-        kind=kind,
-        statutory=statutory,
-        promised=promised,
-        conditions=cells.text(layout.conditions, "受理条件", lines=True),
-        materials=materials(cells, layout.materials),
-        themes=cells.words(layout.themes, "主题分类", WORD),
-        audience=cells.words(layout.audience, "服务对象", WORD),
-        aliases=_aliases(cells, layout, name),
-        online=_online(cells, layout),
-        location=cells.text(layout.location, "办理地点", lines=True),
-        phone=_phone(cells, layout.phone, "咨询电话"),
-        complaint_phone=_phone(cells, layout.complaint_phone, "投诉电话"),
-    )
-    return meaning, code, cells.problems
+    if isinstance(item := row.get(template.KEY), Listed):
+        own, problems = template.understood(number, item, kinds)
+        return (_meaning(own, own.code, item.content) if own else None), item.code, problems
+    row = completed(row, layout)
+    cells = Cells(number, row, layout.nothing, typed=layout.typed)
+    who = identity.identify(cells, layout)
+    name = cells.needed(layout.at("name"), "事项名称", NAME)
+    kind = _kind(cells, layout, kinds)
+    if not (who and name and kind):
+        return None, _carried(row, layout), cells.problems
+    code = who.code or identity.made_code(who, name)
+    content = Content(name=name, kind=kind, **_parts(cells, layout, name))
+    return _meaning(who, code, content), code, cells.problems
 
 
-def _code(cells: Cells, layout: Layout) -> str:
-    code = cells.needed(layout.code, "实施编码", 40)
-    if not code:
-        return ""
-    lengths = "或 ".join(f"{length} " for length in sorted(layout.code_lengths))
-    if len(code) not in layout.code_lengths:
-        cells.report(layout.code, code, f"实施编码应为 {lengths}位，这里是 {len(code)} 位，本行未导入；请核对编码。")
-    elif not re.fullmatch(r"[0-9A-Z]+", code):
-        cells.report(layout.code, code, "实施编码只能由数字和大写字母组成，本行未导入；请核对编码。")
-    else:
-        return code
+def _meaning(who: Identity, code: str, content: Content) -> Meaning:
+    return Meaning(code, who.local_code, who.department, who.department_code, who.region_code, who.region, content)
+
+
+def completed(row: Mapping[str, object], layout: Layout) -> Mapping[str, object]:
+    """Return a row with every value as text (unless its types are meant) and with what the mapping gives for all rows."""
+    plain = dict(row) if layout.typed else flat(row)
+    for target, value in layout.constants.items():
+        column = layout.at(target) or f"[{target}]"
+        if not str(plain.get(column) or "").strip():
+            plain[column] = value
+    return plain
+
+
+def column_of(layout: Layout, target: str) -> str:
+    """Return the column that carries a field, or the place of the constant that stands for it."""
+    return layout.at(target) or (f"[{target}]" if target in layout.constants else "")
+
+
+def _carried(row: Mapping[str, object], layout: Layout) -> str:
+    written = row.get(layout.at("code"))
+    return one_line(written) if isinstance(written, str) else ""
+
+
+def _kind(cells: Cells, layout: Layout, kinds: Collection[str]) -> str:
+    column = column_of(layout, "kind")
+    if not column and layout.other_kind:
+        return layout.other_kind
+    written = cells.needed(column, "事项类型", NAME) if not layout.other_kind else cells.text(column, "事项类型", NAME)
+    if not written:
+        return layout.other_kind
+    found = kind_of(written, kinds, layout.kinds) if not layout.typed else (written if written in kinds else "")
+    if found in kinds:
+        return found
+    if layout.other_kind:
+        cells.report(
+            column, written, f"不认识的事项类型，暂按“{layout.other_kind}”导入；请在对照表里写明它相当于哪一种。"
+        )
+        return layout.other_kind
+    cells.report(column, written, f"不认识的事项类型，本行未导入；应为下列之一：{'、'.join(kinds)}。")
     return ""
 
 
-def _region(cells: Cells, layout: Layout) -> tuple[str, str]:
-    code = cells.needed(layout.region_code, "行政区划代码", 12)
-    name = cells.needed(layout.region, "行政区划名称", REGION)
-    if code and not re.fullmatch(r"[1-9]\d{5}(\d{3}(\d{3})?)?", code, re.ASCII):
-        cells.report(layout.region_code, code, "行政区划代码应为 6、9 或 12 位数字，本行未导入；请核对。")
-        code = ""
-    return code, name
+def _parts(cells: Cells, layout: Layout, name: str) -> dict[str, Any]:
+    statutory, promised = _limits(cells, layout)
+    found: dict[str, Any] = {
+        "statutory_n": statutory.n if statutory else None,
+        "statutory_unit": statutory.unit if statutory else "",
+        "promised_n": promised.n if promised else None,
+        "promised_unit": promised.unit if promised else "",
+        "materials": _materials(cells, layout),
+        "aliases": _aliases(cells, layout, name),
+        "online": _online(cells, layout),
+        "phone": _phone(cells, layout.at("phone"), "咨询电话"),
+        "complaint_phone": _phone(cells, layout.at("complaint_phone"), "投诉电话"),
+    }
+    return parts.further(cells, layout) | found
 
 
-def _kind(cells: Cells, layout: Layout) -> str:
-    kind = cells.needed(layout.kind, "事项类型", NAME)
-    if kind and kind not in KIND_NAMES:
-        cells.report(
-            layout.kind,
-            kind,
-            f"不认识的事项类型，本行未导入；应为下列之一：{'、'.join(name for _, name, _ in KINDS)}。",
-        )
-        return ""
-    return kind
+def _materials(cells: Cells, layout: Layout) -> tuple[Paper, ...]:
+    column = layout.at("materials")
+    return tuple(Paper(each) for each in materials(cells, column)) if column else ()
 
 
 def _limits(cells: Cells, layout: Layout) -> tuple[Limit | None, Limit | None]:
-    statutory = _limit(cells, layout.statutory, "法定办结时限")
-    promised = _limit(cells, layout.promised, "承诺办结时限")
+    statutory = _limit(cells, layout, "statutory", "法定办结时限")
+    promised = _limit(cells, layout, "promised", "承诺办结时限")
     if statutory and promised and is_longer(promised, statutory):
         message = f"承诺时限（{promised}）长于法定时限（{statutory}），承诺未采用，暂按法定时限办理；请核对两个时限。"
-        cells.report(layout.promised, cells.row[layout.promised], message)
+        cells.report(layout.at("promised"), cells.row[layout.at("promised")], message)
         promised = None
     return statutory, promised
 
 
-def _limit(cells: Cells, column: str, what: str) -> Limit | None:
-    words = cells.text(column, what)
+def _limit(cells: Cells, layout: Layout, which: str, what: str) -> Limit | None:
+    column = layout.at(which)
+    words = cells.text(column, what) if column else ""
+    if not words:
+        return None
+    said = cells.text(layout.at(f"{which}_unit"), f"{what}单位") if layout.at(f"{which}_unit") else ""
+    named = unit_named(said)
+    bare = named or layout.units.get(which, "") or layout.bare_days
+    # A number that stands beside a unit of its own is that unit, whatever it is; one without may only be days.
+    text = f"{words}({UNITS.get(named, said)})" if said and _NUMBER.fullmatch(words) else words
     try:
-        return parse(words) if words else None
+        return parse(text, bare)
     except NotALimit as refusal:
         cells.report(column, words, f"{what}：{refusal}")
         return None
@@ -158,25 +166,32 @@ def _limit(cells: Cells, column: str, what: str) -> Limit | None:
 
 def _aliases(cells: Cells, layout: Layout, name: str) -> tuple[str, ...]:
     found: list[str] = []
-    for column in layout.aliases:
+    for column in layout.all_at("aliases"):
         words = cells.text(column, "别名")
         apart = _APART if _BRACKET.search(words) else _APART_IN_A_LIST
+        if words.isascii():
+            apart = re.compile(r"\s*[,;|]\s*")  # words of Latin letters have blanks inside
         pieces = [piece for piece in apart.split(words) if piece and piece != name]
         found += [fit for piece in pieces if (fit := cells.fitting(column, "别名", piece, ALIAS))]
     return tuple(dict.fromkeys(found))
 
 
 def _online(cells: Cells, layout: Layout) -> bool:
-    value = cells.row.get(layout.online)
+    column = layout.at("online")
+    if not column:
+        return False
+    if not layout.typed:
+        return parts.mark(cells, column, "网上办理")
+    value = cells.row.get(column)
     known = {"1": True, "0": False, "是": True, "否": False}
     if isinstance(value, str) and value.strip() in known:
         return known[value.strip()]
-    cells.report(layout.online, value, "看不出是否可以网上办理（应为 1 或 0），暂按不能网上办理；请更正。")
+    cells.report(column, value, "看不出是否可以网上办理（应为 1 或 0），暂按不能网上办理；请更正。")
     return False
 
 
 def _phone(cells: Cells, column: str, what: str) -> str:
-    words = cells.text(column, what)
+    words = cells.text(column, what) if column else ""
     if len(words) <= PHONES:
         return words
     numbers = "、".join(dict.fromkeys(_PHONE.findall(words)))[:PHONES]

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 SHOWN = 80
 
 
+class Unreadable(Exception):
+    """The file as a whole cannot be used; the message says why and what to do next."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A field of a row (counted from 1 by the lines of the file) that could not be used, and what to do."""

@@ -6,18 +6,20 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from xiaoneng.catalogue import models
-from xiaoneng.catalogue.actions import ensure_kinds, words
+from xiaoneng.catalogue.actions import ensure_kinds, index_versions
+from xiaoneng.catalogue.contents import columns_of, write_rows
 from xiaoneng.catalogue.imports.meaning import Meaning
 from xiaoneng.catalogue.imports.reading import File
 from xiaoneng.catalogue.imports.trouble import Problem
 from xiaoneng.catalogue.sources.layout import Layout
+from xiaoneng.kit import bulk
 from xiaoneng.org.actions import ensure_departments, ensure_region
-from xiaoneng.rules.units import Limit
+from xiaoneng.rules.items.content import Content
 
 LOCK = 0x786E6361  # one import at a time
 BATCH = 1000
@@ -33,7 +35,7 @@ class Done:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    vanished: int = 0
+    gone: tuple[tuple[str, str], ...] = ()
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -88,7 +90,7 @@ class Plan:
     items: list[models.Item] = field(default_factory=list)
     moved: list[models.Item] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
-    begun: list[tuple[models.ItemVersion, Meaning]] = field(default_factory=list)
+    begun: list[tuple[models.Item, dict[str, Any], Content]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -108,7 +110,7 @@ def write(
     for row, meaning in meanings.items():
         _decide(row, meaning, known.get(meaning.code), ground, plan, done)
     _carry_out(plan, at)
-    done.vanished = _vanished({ground.origin(meaning) for meaning in meanings.values()}, seen)
+    done.gone = _vanished({ground.origin(meaning) for meaning in meanings.values()}, seen)
     return done
 
 
@@ -132,7 +134,7 @@ def _departments(meanings: Mapping[int, Meaning], layout: Layout, done: Done) ->
         region = regions[code] = ensure_region(code, name)
         if region.name != name:
             message = f"区划 {code} 已登记为“{region.name}”，按登记的名称导入；请核对区划代码与名称。"
-            done.problems.append(Problem(row, layout.region, name, message))
+            done.problems.append(Problem(row, layout.at("region"), name, message))
     return {
         (code, name): department
         for code, region in regions.items()
@@ -161,7 +163,7 @@ def _decide(row: int, meaning: Meaning, known: Standing | None, ground: Ground, 
         done.unchanged += 1
         return
     elif obstacle := known.obstacle(ground.at):
-        done.problems.append(Problem(row, ground.layout.code, meaning.code, obstacle))
+        done.problems.append(Problem(row, ground.layout.at("code"), meaning.code, obstacle))
         return
     else:
         plan.moved.append(known.item)
@@ -169,53 +171,34 @@ def _decide(row: int, meaning: Meaning, known: Standing | None, ground: Ground, 
         done.updated += 1
     known.item.department_id = ground.department(meaning)
     known.item.source = ground.origin(meaning)
-    plan.begun.append((_version(row, meaning, known, ground), meaning))
+    known.item.local_code = meaning.local_code or None
+    plan.begun.append((known.item, _version(row, meaning, known, ground), meaning.content))
 
 
-def _version(row: int, meaning: Meaning, known: Standing, ground: Ground) -> models.ItemVersion:
-    return models.ItemVersion(
-        item=known.item,
-        serial=known.serial + 1,
-        in_force=DateTimeTZRange(ground.at, None),
-        name=meaning.name,
-        kind_id=ground.kinds[meaning.kind],
-        **_limit("statutory", meaning.statutory),
-        **_limit("promised", meaning.promised),
-        conditions=meaning.conditions,
-        audience=list(meaning.audience),
-        themes=list(meaning.themes),
-        aliases=list(meaning.aliases),
-        location=meaning.location,
-        phone=meaning.phone,
-        complaint_phone=meaning.complaint_phone,
-        online=meaning.online,
-        source=ground.source(row),
-        fingerprint=meaning.fingerprint,
-        search=words(meaning.name, meaning.aliases, meaning.themes, meaning.department),
-    )
-
-
-def _limit(which: str, limit: Limit | None) -> dict[str, int | str | None]:
-    return {f"{which}_n": limit.n if limit else None, f"{which}_unit": limit.unit if limit else ""}
+def _version(row: int, meaning: Meaning, known: Standing, ground: Ground) -> dict[str, Any]:
+    return {
+        "serial": known.serial + 1,
+        "in_force": f"[{ground.at.isoformat()},)",
+        "kind_id": ground.kinds[meaning.content.kind],
+        "source": ground.source(row),
+        "fingerprint": meaning.fingerprint,
+        **columns_of(meaning.content),
+    }
 
 
 def _carry_out(plan: Plan, at: datetime) -> None:
     models.Item.objects.bulk_create(plan.items, batch_size=BATCH)
-    models.Item.objects.bulk_update(plan.moved, ["department", "source"], batch_size=BATCH)
+    models.Item.objects.bulk_update(plan.moved, ["department", "source", "local_code"], batch_size=BATCH)
     with connection.cursor() as cursor:
         cursor.execute(_END, [at, plan.ended])
-    models.ItemVersion.objects.bulk_create((version for version, _ in plan.begun), batch_size=BATCH)
-    models.Material.objects.bulk_create(
-        (
-            models.Material(version=version, position=position, name=name)
-            for version, meaning in plan.begun
-            for position, name in enumerate(meaning.materials, start=1)
-        ),
-        batch_size=BATCH,
-    )
+    rows = ({"item_id": item.pk, **row} for item, row, _ in plan.begun)
+    ids = {item: version for version, item in bulk.insert(models.ItemVersion, rows, returning=("id", "item_id"))}
+    write_rows((ids[item.pk], content) for item, _, content in plan.begun)
+    index_versions(list(ids.values()))
 
 
-def _vanished(origins: set[str], seen: set[str]) -> int:
-    """Count the items that an earlier file of the same layout and region brought in and this one lacks."""
-    earlier = models.Item.objects.filter(source__in=origins).values_list("code", flat=True)
-    return len(set(earlier) - seen)
+def _vanished(origins: set[str], seen: set[str]) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the items that an earlier file of the same source and region brought in and this one lacks."""
+    earlier = models.Item.objects.filter(source__in=origins).exclude(code__in=seen)
+    latest = models.ItemVersion.objects.filter(item__in=earlier, in_force__endswith__isnull=True)
+    return tuple(latest.order_by("item__code").values_list("item__code", "name"))

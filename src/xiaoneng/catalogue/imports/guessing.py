@@ -1,0 +1,257 @@
+"""Which column of an unknown file carries what: guessed from the headings and from what stands below them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from xiaoneng.catalogue.imports.kinds import kind_of
+from xiaoneng.catalogue.imports.limits import NotALimit, is_unit, parse, unit_named
+from xiaoneng.catalogue.imports.parts import NO, YES
+from xiaoneng.catalogue.imports.plain import flat
+from xiaoneng.catalogue.imports.reading import File
+from xiaoneng.catalogue.sources.layout import Layout
+
+HEADINGS: Mapping[str, Sequence[str]] = tomllib.loads(
+    Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
+)
+SAMPLE = 400
+SURE, LIKELY = 88.0, 62.0
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,59}")
+_DEPARTMENT = re.compile(
+    r"(局|委员会|委|厅|办公室|中心|大队|政府|街道|银行|公司|法院|院|处|站)$|department|agency|ministry|office|authority|council|"
+    r"commission|bureau|division|board|service\b|secretar[ií]a|instituto|direcci[oó]n|minist[eè]re|pr[eé]fecture|amt\b",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset({
+    "name", "title", "label", "text", "value", "en", "zh", "zh_cn", "cn", "eng", "es", "fr", "de", "pt", "displayname",
+    "display_name", "#text", "description", "number", "n", "default",
+})  # fmt: skip
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+_PHONE = re.compile(r"^[\d\s()+\-－—/、,，;；转ext.]{5,60}$", re.IGNORECASE)
+_PLACE = re.compile(r"[路街道号楼层窗室]|street|\bst\b|avenue|\broad\b|floor|\bsuite\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is seen of a column: its heading, its first values, how full and how varied it is."""
+
+    name: str
+    values: tuple[str, ...]
+    share_filled: float
+    share_distinct: float
+    mean_length: float
+    begins_filled: bool = True
+
+    def share(self, pattern: re.Pattern[str]) -> float:
+        """Return which share of the values a pattern is found in."""
+        return sum(1 for each in self.values if pattern.search(each)) / len(self.values) if self.values else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """That a column carries a field, and how sure that is (0 to 100)."""
+
+    target: str
+    column: str
+    score: float
+
+
+def columns_of(file: File) -> tuple[Column, ...]:
+    """Return what is seen of every column of a file."""
+    rows = [flat(row.content) for row in file.rows if isinstance(row.content, Mapping)][:SAMPLE]
+    names: dict[str, None] = {}
+    for row in rows:
+        names.update(dict.fromkeys(row))
+    return tuple(_column(name, rows) for name in names)
+
+
+def _column(name: str, rows: Sequence[Mapping[str, object]]) -> Column:
+    values = [text for row in rows if (text := _text(row.get(name)))]
+    lengths = [len(each) for each in values]
+    return Column(
+        name, tuple(values), len(values) / len(rows), len(set(values)) / len(values) if values else 0.0,
+        sum(lengths) / len(lengths) if lengths else 0.0, bool(rows and _text(rows[0].get(name))),
+    )  # fmt: skip
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return "；".join(str(each) for each in value)
+    return str(value).strip() if value is not None else ""
+
+
+def guesses(columns: Sequence[Column]) -> tuple[Guess, ...]:
+    """Return the best guess for each field, each column used once, the surest first."""
+    found = [
+        Guess(target, column.name, score)
+        for column in columns
+        for target in HEADINGS
+        if (score := _score(target, column)) >= LIKELY
+    ]
+    # Equal scores are broken by the order of the fields, then of the columns, so that the same file is guessed the same.
+    order, places = list(HEADINGS), [column.name for column in columns]
+    taken: set[str] = set()
+    chosen: dict[str, Guess] = {}
+    for each in sorted(found, key=lambda one: (-one.score, order.index(one.target), places.index(one.column))):
+        if each.column not in taken and each.target not in chosen:
+            taken.add(each.column)
+            chosen[each.target] = each
+    return tuple(chosen.values())
+
+
+def _score(target: str, column: Column) -> float:
+    heading = likeness(column.name, HEADINGS[target])
+    if heading < 45 or not column.values:
+        return 0.0
+    return heading + _content(target, column)
+
+
+def likeness(heading: str, known: Sequence[str]) -> float:
+    """Return how like a heading is to the known ones of a field, 0 to 100."""
+    plain = _plain(heading)
+    return max((_like(plain, each) for each in known), default=0.0)
+
+
+def _plain(heading: str) -> str:
+    above, _, last = heading.rpartition(".")
+    parent = above.rpartition(".")[2]
+    if parent and last.casefold() in _GENERIC:  # organization.name is an organization, title.en is a title
+        last = parent
+    elif parent:
+        last = f"{parent} {last}"
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last)
+    apart = re.sub(r"[（(].*?[）)]", " ", apart) if re.match(r"[^（(]", apart) else apart
+    return " ".join(re.sub(r"[_\-/:：*·\s]+", " ", apart).casefold().split())
+
+
+def _like(plain: str, known: str) -> float:
+    if plain == known:
+        return 100.0
+    if not plain.isascii() or not known.isascii():
+        return 90.0 if known in plain and len(known) >= 4 else fuzz.ratio(plain, known) * 0.95
+    return max(fuzz.ratio(plain, known) * 0.95, 85.0 if f" {known} " in f" {plain} " and len(known) > 3 else 0.0)
+
+
+def _content(target: str, column: Column) -> float:
+    """Return what the values below a heading add to it or take away."""
+    test = _TESTS.get(target)
+    return test(column) if test else 0.0
+
+
+def _like_a_name(column: Column) -> float:
+    if column.share(_ADDRESS) > 0.5 or column.mean_length > 120 or all(each.isdigit() for each in column.values):
+        return -60.0
+    return 6.0 if column.share_distinct > 0.6 and column.mean_length >= 4 else -8.0
+
+
+def _like_a_code(column: Column) -> float:
+    fitting = sum(1 for each in column.values if _CODE.fullmatch(each)) / len(column.values)
+    return 5.0 if fitting > 0.9 and column.share_distinct > 0.9 else -45.0 if fitting < 0.6 else -10.0
+
+
+def _like_a_department(column: Column) -> float:
+    if column.mean_length > 80 or column.share(_ADDRESS) > 0.3 or all(each.isdigit() for each in column.values):
+        return -60.0
+    return 8.0 * column.share(_DEPARTMENT) + (4.0 if column.share_distinct < 0.5 else 0.0)
+
+
+def _like_a_kind(column: Column) -> float:
+    known = sum(1 for each in column.values if kind_of(each, (), {})) / len(column.values)
+    return 10.0 * known - (30.0 if column.share_distinct > 0.7 and len(column.values) > 10 else 0.0)
+
+
+def _like_a_limit(column: Column) -> float:
+    read = sum(1 for each in column.values if _is_limit(each)) / len(column.values)
+    return 6.0 * read if read > 0.3 else -40.0
+
+
+def _is_limit(words: str) -> bool:
+    try:
+        parse(words, "working_day")
+    except NotALimit:
+        return False
+    return True
+
+
+def _like_a_mark(column: Column) -> float:
+    known = sum(1 for each in column.values if each.casefold() in YES | NO or _ADDRESS.match(each)) / len(column.values)
+    return 5.0 if known > 0.6 else -50.0
+
+
+def _like_an_address(column: Column) -> float:
+    return 5.0 if column.share(_ADDRESS) > 0.5 else -60.0
+
+
+def _like_a_phone(column: Column) -> float:
+    return 5.0 if column.share(re.compile(r"\d{4,}|\d{3}[ -]\d{3}")) > 0.5 else -50.0
+
+
+def _like_a_division(column: Column) -> float:
+    fitting = sum(1 for each in column.values if re.fullmatch(r"[1-9]\d{5}(\d{3}(\d{3})?)?", each)) / len(column.values)
+    return 5.0 if fitting > 0.9 else -80.0
+
+
+def _like_a_region(column: Column) -> float:
+    return -60.0 if column.mean_length > 30 or all(each.isdigit() for each in column.values) else 0.0
+
+
+def _like_a_unit(column: Column) -> float:
+    return 6.0 if sum(1 for each in column.values if is_unit(each)) > 0.5 * len(column.values) else -80.0
+
+
+def _like_money(column: Column) -> float:
+    return 4.0 if column.share(re.compile(r"\d|免|不收|free|no fee|否|是", re.IGNORECASE)) > 0.4 else -15.0
+
+
+_TESTS = {
+    "name": _like_a_name, "code": _like_a_code, "department": _like_a_department, "kind": _like_a_kind,
+    "statutory": _like_a_limit, "promised": _like_a_limit, "statutory_unit": _like_a_unit, "promised_unit": _like_a_unit,
+    "online": _like_a_mark, "web_address": _like_an_address, "phone": _like_a_phone, "complaint_phone": _like_a_phone,
+    "region_code": _like_a_division, "region": _like_a_region, "fees": _like_money,
+}  # fmt: skip
+
+
+def layout_of(file: File, columns: Sequence[Column], found: Sequence[Guess], *, title: str) -> Layout:
+    """Return a mapping made of guesses; its name is the same for every file with the same columns."""
+    by_name = {column.name: column for column in columns}
+    chosen = {guess.target: (guess.column,) for guess in found}
+    digest = hashlib.sha256("|".join(sorted(by_name)).encode()).hexdigest()[:8]
+    return Layout(
+        name=f"auto-{digest}",
+        title=title,
+        columns={target: chosen[target] for target in HEADINGS if target in chosen},
+        units={target: unit for target in ("statutory", "promised") if (unit := _headed(chosen.get(target, ())))},
+        other_kind="公共服务",
+        grouped=is_grouped(chosen, by_name),
+        fill_down=tuple(
+            target for target in ("department", "kind", "region") if _is_merged(chosen.get(target), by_name)
+        ),
+    )
+
+
+def _headed(columns: Sequence[str]) -> str:
+    """Return the unit that the heading of a column of limits names: 法定时限（工作日）, processing time (business days)."""
+    return unit_named(columns[0]) if columns and unit_named(columns[0]) != "month" else ""
+
+
+def is_grouped(chosen: Mapping[str, Sequence[str]], columns: Mapping[str, Column]) -> bool:
+    """Tell whether several rows make one item: its code or name comes again and again, and materials are listed."""
+    key = chosen.get("code") or chosen.get("name")
+    if not key or "materials" not in chosen:
+        return False
+    return columns[key[0]].share_distinct < 0.75 and columns[chosen["materials"][0]].mean_length < 60
+
+
+def _is_merged(column: Sequence[str] | None, columns: Mapping[str, Column]) -> bool:
+    """Tell whether a column has the gaps that merged cells leave behind: each value stands in one place only."""
+    if not column:
+        return False
+    known = columns[column[0]]
+    return known.begins_filled and known.share_filled < 1 and known.share_distinct == 1.0

@@ -1,0 +1,61 @@
+"""What people say turned into what items are called, by the table of synonyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+from django.db import connection
+
+from xiaoneng.catalogue import models
+
+TRIED = 8  # ways to say the same that are looked for
+# Said around what is meant, and never part of it.
+AROUND = re.compile(
+    r"我想要?|我要|我们|请问|怎么样?|如何|在哪里?|去哪里?|哪里|哪儿|什么|需要|要|想|可以|能不能|多少钱|流程|材料|条件|手续|"
+    r"办理|办个?|开一?[家个间]|一[家个间张]|给|帮|的|了|吗|呢|？|\?|，|。|！"
+)
+_WORDS = "SELECT word, array_agg(official ORDER BY id) FROM catalogue_synonym WHERE strpos(%s, word) > 0 GROUP BY word"
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymLine:
+    """A row of the table of synonyms."""
+
+    id: int
+    word: str
+    official: str
+
+
+def synonyms() -> tuple[SynonymLine, ...]:
+    """Return the table of synonyms by everyday word."""
+    rows = models.Synonym.objects.order_by("word", "id").values_list("id", "word", "official")
+    return tuple(SynonymLine(*row) for row in rows)
+
+
+def officially(typed: str) -> list[list[str]]:
+    """Return the official ways to say a query, each as its words, the likeliest first; none where no word is known."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, [typed])
+        known: dict[str, list[str]] = dict(cursor.fetchall())
+    bare = AROUND.sub(" ", typed)
+    said = [known.get(part, [part]) for part in _parts(typed, bare, known)]
+    ways = [list(dict.fromkeys(way)) for way in islice(product(*said), TRIED)] if said else []
+    # Two everyday words are often one thing said twice: each for itself comes after both together.
+    alone = [[official] for part in known for official in known[part]] if len(said) > 1 else []
+    tried = [way for way in [*ways, *alone] if way != typed.split()]
+    return [list(way) for way in islice(dict.fromkeys(map(tuple, tried)), TRIED)]
+
+
+def _parts(typed: str, bare: str, known: dict[str, list[str]]) -> Iterator[str]:
+    """Give the known words and what stands between them, the longest known word first at each place."""
+    longest = sorted(known, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
+    rest, at = typed, 0
+    for match in pattern.finditer(typed) if pattern else ():
+        yield from AROUND.sub(" ", rest[at : match.start()]).split()
+        yield match.group()
+        at = match.end()
+    yield from AROUND.sub(" ", rest[at:]).split() if pattern else bare.split()

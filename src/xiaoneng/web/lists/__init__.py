@@ -1,0 +1,1 @@
+"""Pages of the lists: for those who keep them, and for everybody."""

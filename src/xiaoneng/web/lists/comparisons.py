@@ -1,0 +1,72 @@
+"""The pages of comparisons: make one, and work through what it found."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from xiaoneng.kit import clock
+from xiaoneng.powerlists import comparing
+from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
+from xiaoneng.rules.roles import Role
+from xiaoneng.web.access import Policy, account_of, policy
+from xiaoneng.web.lists import door
+
+PAGE = 30
+
+
+@policy(Policy.STAFF)
+def comparisons(request: HttpRequest) -> HttpResponse:
+    """Show the comparisons made, and make one."""
+    door.require(request, Role.LIST_OFFICE)
+    obstacles: tuple[Obstacle, ...] = ()
+    problem = ""
+    if request.method == "POST":
+        try:
+            region = _number(request.POST.get("region", ""))
+            others = [_number(each) for each in request.POST.getlist("others")]
+            number = comparing.compare(region, others, by=account_of(request).pk, at=clock.now())
+            return redirect("lists:comparison", number)
+        except Obstructed as refusal:
+            obstacles = refusal.obstacles
+        except NotAllowed as refusal:
+            problem = str(refusal)
+    context = {
+        "rows": comparing.comparisons(), "regions": comparing.regions_with_items(clock.now()), "obstacles": obstacles,
+        "problem": problem,
+    }  # fmt: skip
+    return render(request, "lists/comparisons.html", context, status=422 if obstacles or problem else 200)
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise NotAllowed("请选择本地区和要比较的地区。")
+    return int(text)
+
+
+@policy(Policy.STAFF)
+def comparison(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what a comparison found, kind by kind, and take decisions."""
+    door.require(request, Role.LIST_OFFICE)
+    line = comparing.comparison(number)
+    kinds = [kind for kind, _, n, _ in line.counts if n]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else next(iter(kinds), "only_ours")
+    obstacles: tuple[Obstacle, ...] = ()
+    if request.method == "POST":
+        try:
+            finding = _number(request.POST.get("finding", ""))
+            comparing.decide(
+                finding, verdict=request.POST.get("verdict", ""), reason=request.POST.get("reason", "").replace("\0", ""),
+                by=account_of(request).pk, at=clock.now(),
+            )  # fmt: skip
+            return redirect(f"{request.get_full_path()}#finding-{finding}")
+        except Obstructed as refusal:
+            obstacles = refusal.obstacles
+    page = Paginator(range(comparing.count_findings(number, kind)), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "line": line, "kind": kind, "page": page, "obstacles": obstacles,
+        "rows": comparing.findings(number, kind, limit=PAGE, offset=(page.number - 1) * PAGE),
+    }  # fmt: skip
+    return render(request, "lists/comparison.html", context, status=422 if obstacles else 200)
