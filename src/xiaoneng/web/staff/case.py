@@ -11,22 +11,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from xiaoneng.approval import reads
 from xiaoneng.approval.actions import drafts
-from xiaoneng.kit import clock, numbers
+from xiaoneng.kit import clock
 from xiaoneng.kit.contents import Refused
 from xiaoneng.matters import reads as matters
-from xiaoneng.matters.reads import EntryLine, MatterFile
+from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.web import shown
+from xiaoneng.web import masking, shown
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
-from xiaoneng.web.staff import forms, moves
+from xiaoneng.web.staff import claims, forms, moves, sequence, told, viewer, worklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,21 @@ class Fact:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case."""
     now = clock.now()
-    return _page(request, moves.visible_case(number, account_of(request).pk, now), now)
+    return page(request, moves.visible_case(number, account_of(request).pk, now), now)
 
 
 @policy(Policy.STAFF)
-@require_POST
+@never_cache
 def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """Make a move, or show the case again with everything that stands against it."""
     if name not in moves.FORMS:
         raise Http404
+    if request.method != "POST":  # somebody signed in anew after the post met an expired session
+        return redirect(f"{reverse('staff:case', args=[number])}?open={name}")
     now = clock.now()
-    form = moves.FORMS[name][0](request.POST, request.FILES)
+    form = moves.FORMS[name][0](request.POST, request.FILES, auto_id=f"{name}_%s")
     obstacles: tuple[Obstacle, ...] = ()
+    status = 422
     if form.is_valid():
         try:
             moved = moves.act(number, name, form, by=actor_of(request), at=now, key=form_key(request))
@@ -63,52 +66,63 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         except NotAllowed as refusal:
-            return _refused(request, number, str(refusal), now)
+            messages.error(request, str(refusal))
+            status = 409
         else:
             # What was done is told from the journal, so nothing has to be carried along.
-            return redirect(f"{reverse('staff:case', args=[number])}?done={moved.seq}")
+            return redirect(sequence.onward(request, account_of(request).pk, now, number, moved.seq))
     file = moves.visible_case(number, account_of(request).pk, now)
-    return _page(request, file, now, (name, form), obstacles, 422)
+    return page(request, file, now, (name, form), obstacles, status)
 
 
-def _refused(request: HttpRequest, number: str, why: str, now: datetime) -> HttpResponse:
-    messages.error(request, why)
-    return _page(request, moves.visible_case(number, account_of(request).pk, now), now, status=409)
+@policy(Policy.STAFF)
+@require_GET
+@never_cache
+def preview(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """Say what a move would do with what is typed so far."""
+    if name not in moves.FORMS:
+        raise Http404
+    effects = moves.preview(number, name, account_of(request).pk, clock.now(), request.GET)
+    return render(request, "staff/effects.html", {"effects": effects})
 
 
-def _done(file: MatterFile, lines: tuple[EntryLine, ...], seq: str) -> str:
-    line = next((each for each in lines if str(each.seq) == seq), None)
-    if line is None:
-        return ""
-    documents = "、".join(each.number for each in matters.documents(file.id) if each.seq == line.seq)
-    told = f"，文书 {documents}" if documents else ""
-    numbered = "number" in file.procedure.move(line.move).numbers
-    return f"“{line.label}”已办{told}。" + (f"办件编号 {file.number}。" if numbered else "")
-
-
-def _page(
+def page(
     request: HttpRequest, file: MatterFile, now: datetime, bound: tuple[str, forms.MoveForm] | None = None,
     obstacles: tuple[Obstacle, ...] = (), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    """Show a case, with what was typed into one of its forms if there is such."""
     by = actor_of(request)
     lines = matters.journal(file.id)
     held = org.roles_of(by.account, file.department, local_day(now))
+    near = sequence.neighbours(request, by.account, file.id, now)
     view = case_shown(file, now) | {
-        "done": _done(file, lines, request.GET.get("done", "")),
+        "people": people_of(file, now, by.account),
+        "unmask": masking.offered(by.account, file, now),
         "entries": shown.entries_of(file, lines),
         "moves": moves.moves_of(file, by, now, bound),
         "as_role": "、".join(dict.fromkeys(each.role.label for each in held)),
+        "near": near,
+        "claim": claims.shown_claim(file, by.account, held, now),
+        "account": by.account,
+        "keys": worklist.keys({each.role for each in held}),
+        "asked": request.GET.get("open", ""),
     }
-    context = {"case": view, "obstacles": obstacles}
+    folded = [each for each in view["moves"] if each.beside]
+    opened = any(each.open or each.name == view["asked"] for each in folded)
+    view |= {"has_beside": bool(folded), "beside_open": opened}
+    possible = {each.name for each in view["moves"] if each.possible}
+    view["written"] = moves.written(bound[1]) if bound and bound[0] not in possible else ()
+    done = None if request.GET.get("of") else told.of_case(file, lines, request.GET.get("done", ""))
+    context = {"case": view, "obstacles": obstacles, "told": done or told.told(request, now)}
     return render(request, "staff/case.html", context, status=status)
 
 
 def case_shown(file: MatterFile, now: datetime) -> dict[str, Any]:
     """Return a case as staff see it, without its moves."""
     materials = _materials(file)
-    files = [each for material in materials for each in material["files"]]
-    viewable = [each for each in files if each["kind"] in ("application/pdf", "image/png", "image/jpeg")]
+    viewable = [each for material in materials for each in material["files"] if each["inline"]]
     return {
+        "id": file.id,
         "title": file.title,
         "number": file.number,
         "intake_number": file.intake_number,
@@ -117,6 +131,7 @@ def case_shown(file: MatterFile, now: datetime) -> dict[str, Any]:
         "clocks": shown.clocks_of(file, now),
         "materials": materials,
         "view": viewable[0] if viewable else None,
+        "file_count": sum(len(each["files"]) for each in materials),
         "notices": [
             {
                 "title": d.title,
@@ -131,13 +146,14 @@ def case_shown(file: MatterFile, now: datetime) -> dict[str, Any]:
     }
 
 
-def people_of(file: MatterFile, now: datetime) -> list[Fact]:
-    """Return who has to do with a case."""
+def people_of(file: MatterFile, now: datetime, viewer: int = 0) -> list[Fact]:
+    """Return who has to do with a case; personal data in full only for a viewer who gave a reason just now."""
     form = reads.form_of(file)
-    identity = numbers.masked_id_number(form.get("identity", ""))
+    personal = masking.personal(file, in_full=bool(viewer) and masking.is_open(viewer, file, now))
     facts = [
-        Fact("申请人", f"{file.extra['applicant_name']} {identity}"),
-        Fact("联系", f"{form.get('contact', '')} {numbers.masked_phone(form.get('phone', ''))}"),
+        Fact("申请人", f"{file.extra['applicant_name']} {personal['identity']}"),
+        Fact("联系", f"{form.get('contact', '')} {personal['phone']}"),
+        *([Fact("地址", personal["address"])] if personal["address"] else []),
         Fact("部门", file.department_name),
     ]
     if file.desk and file.desk != Role.APPLICANT:
@@ -150,8 +166,9 @@ def _materials(file: MatterFile) -> list[dict[str, Any]]:
     given: dict[str, list[dict[str, Any]]] = {}
     for each in matters.attachments(file.id):
         row = {
-            "name": each.name, "kind": each.kind, "size": each.size,
-            "url": reverse("public:file", args=[file.id, each.id]),
+            "name": each.name, "size": each.size, "inline": each.kind in viewer.INLINE,
+            "picture": each.kind in viewer.PICTURES, "url": reverse("staff:file", args=[file.called, each.id]),
+            "round": each.round,
         }  # fmt: skip
         given.setdefault(each.slot, []).append(row)
     papers = set(reads.form_of(file).get("papers", "").split(","))

@@ -8,10 +8,12 @@ from django import forms
 
 from xiaoneng.approval.actions.accept import GROUNDS, Lack
 from xiaoneng.approval.actions.deliver import WAYS
-from xiaoneng.approval.actions.review import LONGEST_EXTENSION, SPECIAL_PROCEDURES
+from xiaoneng.approval.actions.extension import LONGEST_EXTENSION
+from xiaoneng.rules.special import SPECIAL_PROCEDURES
 
 
-def _text(label: str, rows: int = 3, hint: str = "", required: bool = True, initial: str = "") -> forms.CharField:
+def text(label: str, rows: int = 3, hint: str = "", required: bool = True, initial: str = "") -> forms.CharField:
+    """Return a field for free text."""
     return forms.CharField(
         label=label, required=required, max_length=1000, help_text=hint, initial=initial,
         error_messages={"required": f"请填写{label}"}, widget=forms.Textarea(attrs={"rows": rows}),
@@ -27,14 +29,25 @@ class MoveForm(forms.Form):
 
 
 class Accept(MoveForm):
-    """Accepting asks for nothing more."""
+    """Accepting asks for nothing more, unless the application renews a licence."""
+
+    certificate = forms.CharField(
+        label="延续的许可证编号",
+        max_length=80,
+        required=False,
+        help_text="申请延续许可的才填；到期没有决定的，依法视为准予延续",
+    )
+    expires_on = forms.DateField(
+        label="该许可证有效期至", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期写成 2026-03-02 的样子"},
+    )  # fmt: skip
 
 
 class RequestCorrection(MoveForm):
     """Everything that is missing, one thing a line."""
 
-    lacks = _text("需要补正的内容", 5, "一行一项，写全；可写成“缺什么 | 要求 | 依据”")
-    reason_again = _text("再次告知的理由", 2, "本件已告知过一次时必填；会记入监察", required=False)
+    lacks = text("需要补正的内容", 5, "一行一项，写全；可写成“缺什么 | 要求 | 依据”")
+    reason_again = text("再次告知的理由", 2, "本件已告知过一次时必填；会记入监察", required=False)
 
     def arguments(self) -> dict[str, Any]:
         """Return the lines as things that are lacking."""
@@ -57,7 +70,7 @@ class NotAccept(MoveForm):
         label="情形", choices=list(GROUNDS.items()), widget=forms.RadioSelect,
         error_messages={"required": "请选择不予受理的情形"},
     )  # fmt: skip
-    reason = _text("理由")
+    reason = text("理由")
     right_organ = forms.CharField(
         label="应当向哪个机关申请", max_length=120, required=False, help_text="不属于本机关职权时必填"
     )
@@ -66,34 +79,38 @@ class NotAccept(MoveForm):
 class Supplement(MoveForm):
     """What the applicant brought to the window after a correction notice."""
 
-    note = _text("收到了什么", 3, "逐项写明补正的内容；纸质件写明已核对")
+    note = text("收到了什么", 3, "逐项写明补正的内容；纸质件写明已核对")
     paper = forms.FileField(label="扫描件", required=False, help_text="PDF、JPG、PNG，不超过 20 MB；多份请合并")
 
 
 class Withdraw(MoveForm):
     """On whose request an application is taken back."""
 
-    reason = _text("撤回的依据", 2, "申请人何时以何种方式提出；书面申请请留存")
+    reason = text("撤回的依据", 2, "申请人何时以何种方式提出；书面申请请留存")
+    code = forms.CharField(
+        label="查询码", max_length=20, help_text="由申请人出示，在收件凭证上；表示撤回得到他本人确认",
+        error_messages={"required": "请填写申请人出示的查询码"},
+    )  # fmt: skip
 
 
 class Review(MoveForm):
     """The opinion of a step."""
 
-    opinion = _text("审查意见", hint="写明审查了什么、结论是什么")
+    opinion = text("审查意见", hint="写明审查了什么、结论是什么")
     step = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the page on which it was written
 
 
 class Grant(MoveForm):
     """The reason of a grant."""
 
-    opinion = _text("决定意见", initial="符合法定条件、标准，准予。")
+    opinion = text("决定意见", initial="符合法定条件、标准，准予。")
 
 
 class Refuse(MoveForm):
     """Reason and basis of a refusal."""
 
-    reason = _text("不予许可的理由", hint="会写进决定书")
-    basis = _text("依据", 2, "法律、条、款")
+    reason = text("不予许可的理由", hint="会写进决定书")
+    basis = text("依据", 2, "法律、条、款")
 
 
 class Suspend(MoveForm):
@@ -106,23 +123,24 @@ class Suspend(MoveForm):
         max_value=365,
         error_messages={"required": "请填写预计天数", "invalid": "请填写整数"},
     )
-    reason = _text("理由", 2)
+    reason = text("理由", 2)
 
 
 class Resume(MoveForm):
     """The result of a special procedure."""
 
-    result = _text("结果", 2)
+    result = text("结果", 2)
+    procedure = forms.IntegerField(required=False, widget=forms.HiddenInput)  # which of several ends
 
 
 class Extend(MoveForm):
     """Days and reason of an extension."""
 
     days = forms.IntegerField(
-        label="延长几日", min_value=1, max_value=LONGEST_EXTENSION, initial=LONGEST_EXTENSION,
+        label="延长几日", min_value=1, max_value=366, initial=LONGEST_EXTENSION,
         error_messages={"required": "请填写延长几日", "invalid": "请填写整数"},
     )  # fmt: skip
-    reason = _text("理由", 2, "会写进告知书")
+    reason = text("理由", 2, "会写进告知书")
 
 
 class Deliver(MoveForm):

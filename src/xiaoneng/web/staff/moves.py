@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
 
-from xiaoneng.approval import reads
-from xiaoneng.approval.actions import accept, acceptance, apply, at_window, deliver, review
+from xiaoneng.approval import reads, waits
+from xiaoneng.approval.actions import accept, acceptance, apply, at_window, deliver, extension, review, special
 from xiaoneng.catalogue.reads import plan
 from xiaoneng.kit.numbers import chinese_date
-from xiaoneng.matters.clocks import STOPPED
+from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, effects
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import Obstacle
-from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE
+from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, limit
 from xiaoneng.rules.procedures import Move
-from xiaoneng.rules.procedures.table import ClockName, Effect
+from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import BY_NATURE, Role
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.web.staff import forms
+from xiaoneng.web.staff import beside, forms
 
 Form = type[forms.MoveForm]
-FORMS: dict[str, tuple[Form, Callable[..., Moved]]] = {
+_STRAIGHT: dict[str, tuple[Form, Callable[..., Moved]]] = {
     "accept": (forms.Accept, accept.accept),
     "request_correction": (forms.RequestCorrection, accept.request_correction),
     "not_accept": (forms.NotAccept, accept.not_accept),
@@ -36,11 +36,12 @@ FORMS: dict[str, tuple[Form, Callable[..., Moved]]] = {
     "review": (forms.Review, review.review),
     "grant": (forms.Grant, review.grant),
     "refuse": (forms.Refuse, review.refuse),
-    "suspend": (forms.Suspend, review.suspend),
-    "resume": (forms.Resume, review.resume),
-    "extend": (forms.Extend, review.extend),
+    "suspend": (forms.Suspend, special.suspend),
+    "resume": (forms.Resume, special.resume),
+    "extend": (forms.Extend, extension.extend),
     "deliver": (forms.Deliver, deliver.deliver),
 }
+FORMS: dict[str, tuple[Form, Callable[..., Moved]]] = _STRAIGHT | beside.FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +60,57 @@ class ShownMove:
     url: str
     open: bool
     form_key: str
+    beside: bool  # of those that are offered folded up: hearings, checks, publications and the like
 
 
 def moves_of(
     file: MatterFile, by: Actor, at: datetime, bound: tuple[str, forms.MoveForm] | None = None
 ) -> tuple[ShownMove, ...]:
-    """Return the moves that lead on from a case, possible or not, in the table's order."""
+    """Return the moves that lead on from a case in the table's order; of those beside the way only the possible ones."""
     held = {each.role for each in org.roles_of(by.account, file.department, local_day(at))}
     rows = [row for row in file.procedure.leaving(file.state) if row.name in FORMS]
-    return tuple(_shown(file, row, by, at, held, bound) for row in rows)
+    shown = (_shown(file, row, by, at, held, bound) for row in rows)
+    return tuple(each for each in shown if each.possible or not each.beside or each.open)
 
 
 def _shown(
     file: MatterFile, row: Move, by: Actor, at: datetime, held: set[Role], bound: tuple[str, forms.MoveForm] | None
 ) -> ShownMove:
-    why = _why_not(file, row, by, at, held)
+    why = why_not(file, row, by, at, held)
     form_class, _ = FORMS[row.name]
     is_bound = bound is not None and bound[0] == row.name
-    form = bound[1] if is_bound and bound else form_class(initial=_initial(file, row))
+    form = bound[1] if is_bound and bound else form_class(initial=_initial(file, row), auto_id=f"{row.name}_%s")
+    if not why:
+        beside.prepare(row.name, form, file, at)
+    if row.name == "extend" and not why:
+        url = reverse("staff:preview", args=[file.called, row.name])
+        form.fields["days"].widget.attrs |= {
+            "hx-get": url, "hx-trigger": "input changed delay:300ms", "hx-target": "#effects-extend",
+            "hx-include": "closest form", "hx-params": "days",
+        }  # fmt: skip
     return ShownMove(
-        row.name, row.label, row.key, str(row.basis), not why, why, () if why else _effects(file, row, at), form,
-        _LABELS.get(row.name, row.label), reverse("staff:move", args=[file.called, row.name]), is_bound, str(uuid4()),
+        row.name, row.label, row.key, str(row.basis), not why, why, () if why else effects_of(file, row, at), form,
+        LABELS.get(row.name, row.label), reverse("staff:move", args=[file.called, row.name]), is_bound, str(uuid4()),
+        row.name in beside.FORMS,
     )  # fmt: skip
 
 
-_LABELS = {
+def written(form: forms.MoveForm) -> tuple[tuple[str, str], ...]:
+    """Return what was typed into a form, to be read and copied where the move cannot be made any more."""
+    typed = [(str(field.label), str(form.data.get(name, ""))) for name, field in form.fields.items()]
+    return tuple((label, text) for label, text in typed if label != "None" and text.strip())
+
+
+LABELS = {
     "accept": "受理并发通知书", "request_correction": "发出一次性告知书", "not_accept": "决定不予受理",
     "supplement": "收下补正材料", "withdraw": "登记撤回", "review": "提交审查意见", "grant": "准予并发出决定书",
     "refuse": "不予许可并发出决定书", "suspend": "启动并发告知书", "resume": "登记结果，恢复计时", "extend": "批准延长并告知",
     "deliver": "登记送达",
-}  # fmt: skip
+} | beside.LABELS  # fmt: skip
 
 
-def _why_not(file: MatterFile, row: Move, by: Actor, at: datetime, held: set[Role]) -> str:
+def why_not(file: MatterFile, row: Move, by: Actor, at: datetime, held: set[Role]) -> str:
+    """Return why a move cannot be made by somebody now, or nothing if it can."""
     if not held & set(row.roles):
         return f"要由{'或'.join(role.label for role in row.roles if role not in BY_NATURE)}来办"
     rule = _OBSTACLES.get(row.name)
@@ -102,19 +121,14 @@ def _said(found: tuple[Obstacle, ...] | str) -> str:
     return found if isinstance(found, str) else "".join(each.message for each in found)
 
 
-def _is_paused(file: MatterFile) -> bool:
-    return any(clock.state == "paused" for clock in file.clocks)
-
-
 _OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], tuple[Obstacle, ...] | str]] = {
     "accept": lambda file, by, at: accept.obstacles_to_acceptance(file),
-    "review": lambda file, by, at: "特别程序还没有结束" if _is_paused(file) else "",
-    "grant": lambda file, by, at: review.obstacles_to_decision(file, by.account),
-    "refuse": lambda file, by, at: review.obstacles_to_decision(file, by.account),
-    "extend": lambda file, by, at: review.obstacles_to_extension(file, at),
-    "suspend": lambda file, by, at: "特别程序正在进行" if _is_paused(file) else "",
-    "resume": lambda file, by, at: "" if _is_paused(file) else "没有进行中的特别程序",
-}
+    "review": lambda file, by, at: "特别程序还没有结束" if waits.is_held(file) else "",
+    "grant": lambda file, by, at: review.obstacles_to_decision(file, by.account, at),
+    "refuse": lambda file, by, at: review.obstacles_to_decision(file, by.account, at),
+    "extend": lambda file, by, at: extension.obstacles_to_extension(file, at, by.account),
+    "resume": lambda file, by, at: "" if waits.is_held(file) else "没有进行中的特别程序",
+} | beside.OBSTACLES
 
 
 def _initial(file: MatterFile, row: Move) -> dict[str, Any]:
@@ -125,63 +139,109 @@ def _initial(file: MatterFile, row: Move) -> dict[str, Any]:
         return {"step": file.step}
     if row.name == "deliver":
         return {"recipient": file.extra["applicant_name"]}
-    return {}
+    return beside.initial(row.name, file)
 
 
-def _effects(file: MatterFile, row: Move, at: datetime) -> tuple[tuple[str, str], ...]:
-    told = [("计时", _clock_text(file, row, at))]
+def effects_of(
+    file: MatterFile, row: Move, at: datetime, asked: Mapping[str, Any] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return what a move will do, before it is done: to the clocks, by which notice, told to whom, what follows."""
+    told = [("计时", _clock_text(file, row, at, asked or {}))]
     if row.document:
         told.append(("发文书", row.document.title))
         told.append(("告知", f"{file.extra['applicant_name']}，进度页和文书"))
-    told.append(("接着", _next(file, row)))
+    told.append(("接着", _next(file, row, at)))
     return tuple(told)
 
 
-def _change(file: MatterFile, row: Move, at: datetime) -> Change:
+def preview(
+    number: str, name: str, account: int, at: datetime, asked: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """Return what a move would do with what is typed so far; nothing where it cannot be made.
+
+    :raises NotFound: there is no such case, or it is beyond this person's reach.
+    """
+    file = visible_case(number, account, at)
+    row = file.procedure.move(name)
+    return effects_of(file, row, at, asked) if file.state in row.sources else ()
+
+
+def _change(file: MatterFile, row: Move, at: datetime, asked: Mapping[str, Any]) -> Change:
     today = local_day(at)
     if row.name == "accept":
         version = file.extra["version_in_force"]
         demands = plan(version) if version else file.plan
         return acceptance.acceptance(file, demands, acceptance.acceptance_day(file, at))
-    if row.name in ("grant", "refuse"):
-        return Change(starts={ClockName.DELIVERY: StartOf(DELIVERY, today)})
-    if row.name == "request_correction":
-        return Change(starts={ClockName.SUPPLEMENT: StartOf(accept.SUPPLEMENT, today)})
-    return Change(starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, today)})
-
-
-def _clock_text(file: MatterFile, row: Move, at: datetime) -> str:
-    kinds = {each.effect for each in row.clock}
-    if kinds == {Effect.PAUSE}:
-        return "明天起暂停，不计入期限"
-    if kinds == {Effect.RESUME}:
-        return "明天起继续计算，到期日顺延"
-    if kinds == {Effect.EXTEND}:
-        return "承诺和法定期限同时延长"
-    touched, _ = effects(file, row, at, _change(file, row, at))
-    running = [clock for clock in touched if clock.state != STOPPED and clock.due_on]
-    stopped = [clock for clock in touched if clock.state == STOPPED]
-    words = [f"{clock.name.label}停止" for clock in stopped]
-    words += [f"{clock.name.label}至 {chinese_date(clock.due_on)}" for clock in running if clock.due_on]
-    return "；".join(words) or "不影响计时"
-
-
-def _next(file: MatterFile, row: Move) -> str:
-    if row.name == "accept":
-        target, _, name, _ = acceptance.after_step(file.plan, acceptance.accept_position(file.plan))
-        return f"{name}，由{_desk(file, target)}办理"
     if row.name == "review":
-        target, _, name, _ = acceptance.after_step(file.plan, file.step)
-        return f"{name}，由{_desk(file, target)}办理"
+        target, step, name, length = acceptance.after_step(file.plan, file.step)
+        starts = {ClockName.STEP: StartOf(length, today)} if length else {}
+        return Change(to=target, step=step, step_name=name, starts=starts)
+    change = beside.change(row.name, file, at)
+    if change is not None:
+        return change
+    if row.name == "resume":
+        return Change(resume_on=today)
+    if row.name == "extend":
+        given = extension.allowed(file)
+        return Change(extension=limit(given.most.unit, _days(asked, given.most.n) or given.most.n) if given else None)
+    begins = _STARTS.get(row.name)
+    return Change(starts=begins(today) if begins else None)
+
+
+_STARTS: dict[str, Callable[[date], dict[ClockName, StartOf]]] = {
+    "grant": lambda day: {ClockName.DELIVERY: StartOf(DELIVERY, day)},
+    "refuse": lambda day: {ClockName.DELIVERY: StartOf(DELIVERY, day)},
+    "request_correction": lambda day: {ClockName.SUPPLEMENT: StartOf(accept.SUPPLEMENT, day)},
+    "supplement": lambda day: {ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, day)},
+}
+
+
+def _days(asked: Mapping[str, Any], most: int) -> int:
+    text = str(asked.get("days", "")).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 and 1 <= int(text) <= most else 0
+
+
+def _clock_text(file: MatterFile, row: Move, at: datetime, asked: Mapping[str, Any]) -> str:
+    touched, _ = effects(file, row, at, _change(file, row, at, asked))
+    before = {(clock.name, clock.round): clock for clock in file.clocks}
+    words = [_clock_words(clock, before.get((clock.name, clock.round))) for clock in touched]
+    if any(clock.state == PAUSED for clock in touched):
+        return "、".join(clock.name.label for clock in touched) + "明天起暂停，不计入期限；结束后顺延"
+    opening = "明天起继续计算；" if row.name == "resume" and touched else ""
+    if row.name == "extend":
+        given = extension.allowed(file)
+        most = given.most.n if given else 0
+        opening = f"延长 {_days(asked, most) or most} 日；" if touched else ""
+    return opening + "；".join(words) if words else "不影响计时"
+
+
+def _clock_words(clock: ClockState, before: ClockState | None) -> str:
+    if clock.state == STOPPED:
+        return f"{clock.name.label}停止"
+    if not clock.due_on:
+        return f"{clock.name.label}继续"
+    if before is not None and before.due_on and before.due_on != clock.due_on:
+        return f"{clock.name.label}由 {chinese_date(before.due_on)} 改为 {chinese_date(clock.due_on)}"
+    return f"{clock.name.label}至 {chinese_date(clock.due_on)}"
+
+
+def _next(file: MatterFile, row: Move, at: datetime) -> str:
+    if row.name in ("accept", "review"):
+        position = acceptance.accept_position(file.plan) if row.name == "accept" else file.step
+        target, _, name, _ = acceptance.after_step(file.plan, position)
+        return f"{name}，由{_desk(file, target, at)}办理"
     if file.state in row.targets:
         return f"仍在“{file.step_name}”"
-    state = file.procedure.state(row.target())
-    return f"{state.label}" + (f"，由{state.desk.label}办理" if state.desk else "")
+    desk = _desk(file, row.target(), at)
+    return file.procedure.state(row.target()).label + (f"，由{desk}办理" if desk else "")
 
 
-def _desk(file: MatterFile, state: str) -> str:
+def _desk(file: MatterFile, state: str, at: datetime) -> str:
     desk = file.procedure.state(state).desk
-    return desk.label if desk else ""
+    if desk is None or desk in BY_NATURE:
+        return desk.label if desk else ""
+    names = org.holders_of(desk, file.department, local_day(at))
+    return desk.label + (f"（{'、'.join(names)}）" if names else "（没有人在岗）")
 
 
 def act(number: str, name: str, form: forms.MoveForm, *, by: Actor, at: datetime, key: Any) -> Moved:

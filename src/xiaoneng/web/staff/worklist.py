@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import worklists
+from xiaoneng.approval.worklists import Line, Wanted, Worklist
 from xiaoneng.kit import clock
+from xiaoneng.matters import paused
 from xiaoneng.matters import reads as matters
-from xiaoneng.matters.models import Matter
 from xiaoneng.org import reads as org
-from xiaoneng.rules.limits import Light, light_at
+from xiaoneng.people import reads as people
+from xiaoneng.rules.limits import Light
+from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day, remaining_work
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
+from xiaoneng.web.staff import filters
+from xiaoneng.web.staff.moves import FORMS
+from xiaoneng.web.staff.told import told
 
 PAGE = 50
-LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.PAUSED)
 
 
 @policy(Policy.STAFF)
@@ -34,12 +40,8 @@ LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.PAUSED)
 @never_cache
 def worklist(request: HttpRequest) -> HttpResponse:
     """Show what waits for this member of staff; with words, what she may see that fits them."""
-    account, now = account_of(request).pk, clock.now()
-    query = request.GET.get("q", "").strip()[:60]
-    if query:
-        return all_cases(request)
-    rows = reads.awaiting(account, local_day(now))
-    return _shown(request, rows, "我的待办", now)
+    asked = filters.wanted(request.GET, everything=False)
+    return _page(request, asked, "查到的办件" if asked.words else "我的待办")
 
 
 @policy(Policy.STAFF)
@@ -47,104 +49,128 @@ def worklist(request: HttpRequest) -> HttpResponse:
 @never_cache
 def all_cases(request: HttpRequest) -> HttpResponse:
     """Show every open case within this member of staff's reach; with words, closed ones too."""
+    asked = filters.wanted(request.GET, everything=True)
+    return _page(request, asked, "查到的办件" if asked.words else "全部在办")
+
+
+def _page(request: HttpRequest, asked: Wanted, title: str) -> HttpResponse:
     account, now = account_of(request).pk, clock.now()
-    query = request.GET.get("q", "").strip()[:60]
-    rows = reads.visible_to_staff(account, local_day(now))
-    rows = _fitting(rows, query) if query else rows.filter(closed=False, version__gt=0)
-    return _shown(request, rows, "查到的办件" if query else "全部在办", now, query)
-
-
-def _fitting(rows: QuerySet[Matter], query: str) -> QuerySet[Matter]:
-    number = query.upper().replace("-", "")
-    return rows.filter(
-        Q(number__endswith=number) | Q(intake_number__endswith=number) | Q(title__icontains=query)
-        | Q(application__applicant_name__icontains=query)
-    )  # fmt: skip
-
-
-def _shown(request: HttpRequest, rows: QuerySet[Matter], title: str, now: datetime, query: str = "") -> HttpResponse:
-    wanted = request.GET.get("light", "")
-    light = Light(wanted) if wanted in set(Light) else None
-    counts = {each: rows.filter(matters.having_light(each, now), closed=False).count() for each in LIGHTS}
-    chosen = rows.filter(matters.having_light(light, now)) if light else rows
-    ordered = chosen.order_by(F("closed").asc(), F("paused").asc(), F("red_at").asc(nulls_last=True), "id")
-    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    found = worklists.worklist(account, asked, now=now)
+    page = Paginator(range(found.total), PAGE).get_page(request.GET.get("page"))
+    lines = found.page(page.start_index() - 1, PAGE) if found.total else ()
     context = {
         "title": title,
         "as_of": now,
-        "total": page.paginator.count,
-        "tabs": _tabs(light, counts, rows, query),
-        "groups": list(_groups(page, now)),
+        "total": found.total,
+        "tabs": filters.tabs(asked, found),
+        "menus": filters.menus(asked, found),
+        "words_off": filters.address(asked.without("words")) if asked.words else "",
+        "filtered": filters.query_of(asked),
+        "place": filters.place(asked),
+        "views": views_of(account, asked),
+        "groups": list(_groups(lines, found, filters.place(asked), now)),
+        "keys": keys(org.all_roles_of(account, local_day(now))),
+        "mine": account,
     }
-    return render(request, "staff/worklist.html", {"worklist": context, "page": page, "q": query})
+    shown_page: Page[Any] = page
+    return render(
+        request, "staff/worklist.html",
+        {"worklist": context, "page": shown_page, "q": asked.words, "told": told(request, now)},
+    )  # fmt: skip
 
 
-def _tabs(chosen: Light | None, counts: dict[Light, int], rows: QuerySet[Matter], query: str) -> list[dict[str, Any]]:
-    def url(**more: str) -> str:
-        return "?" + urlencode({k: v for k, v in ({"q": query} | more).items() if v})
-
-    every = {"light": "", "label": "全部", "count": rows.count(), "url": url(), "current": chosen is None}
-    return [every] + [
-        {
-            "light": each.value,
-            "label": each.word,
-            "count": counts[each],
-            "url": url(light=each.value),
-            "current": chosen is each,
-        }
-        for each in LIGHTS
+def views_of(account: int, asked: Wanted) -> list[dict[str, Any]]:
+    """Return the lists that somebody saved, and whether this is one of them."""
+    here = filters.place(asked)
+    return [
+        {"id": view.id, "name": view.name, "url": filters.address(saved), "on": filters.place(saved) == here}
+        for view in people.saved_views(account)
+        if (saved := filters.from_place(view.filters)) is not None
     ]
 
 
-def _groups(page: Page[Matter], now: datetime) -> Iterable[dict[str, Any]]:
-    rows = list(page.object_list)
-    ids = [row.pk for row in rows]
-    names, dues = reads.applicants_of(ids), matters.dues_of(ids)
+def keys(held: Collection[Role] = ()) -> list[dict[str, str]]:
+    """Return the keys of the moves that somebody with these roles may make, one row a key, from the table of moves."""
+    found: dict[str, list[str]] = {}
+    for row in procedure.PROCEDURE.moves:
+        if row.key and row.name in FORMS and (not held or set(held) & set(row.roles)):
+            found.setdefault(row.key, []).append(row.label)
+    return [{"key": key, "label": " / ".join(labels)} for key, labels in found.items()]
+
+
+def _groups(lines: Iterable[Line], found: Worklist, place: str, now: datetime) -> Iterator[dict[str, Any]]:
     grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        shown = _row(row, names.get(row.pk, ""), dues.get(row.pk, {}), now)
-        grouped.setdefault(_group(row, now), []).append(shown)
-    for title, members in grouped.items():
-        yield {"title": title, "count": len(members), "note": _NOTES.get(title, ""), "rows": members}
+    for line, row in zip(lines, rows_of(tuple(lines), place, now), strict=True):
+        grouped.setdefault(worklists.group_of(line, now), []).append(row)
+    for key in worklists.GROUPS:
+        if key in grouped:
+            yield {"key": key, "title": _TITLES[key], "count": found.groups[key], "rows": grouped[key],
+                   "note": _note(key, local_day(now))}  # fmt: skip
 
 
+_TITLES = {
+    "red": "已超期", "today": "今天到期", "tomorrow": "明天到期", "after": "后天到期", "later": "以后",
+    "waiting": "等申请人", "paused": "暂停中", worklists.DONE: "已办结",
+}  # fmt: skip
 _NOTES = {
-    "已超期": "期限已过，红灯已记录，不能熄灭",
-    "暂停中": "时限不走，恢复后按剩余天数排回上面",
-    "以后": "按到期先后",
-}
+    "red": "期限已过，红灯已记录，不能熄灭", "paused": "时限不走，恢复后按剩余天数排回上面", "later": "按到期先后",
+    "waiting": "本机关的时限没有在走",
+}  # fmt: skip
 
 
-def _group(row: Matter, now: datetime) -> str:
-    light = light_at(row.yellow_at, row.red_at, row.paused, now)
-    if row.closed:
-        return "已办结"
-    if light is Light.RED:
-        return "已超期"
-    if light is Light.PAUSED:
-        return "暂停中"
-    if row.red_at is None:
-        return "等申请人"
-    days = {local_day(now) + timedelta(days=n): word for n, word in enumerate(("今天到期", "明天到期", "后天到期"))}
-    return days.get(local_day(row.red_at), "以后")
+def _note(key: str, today: date) -> str:
+    ahead = {"today": 0, "tomorrow": 1, "after": 2}.get(key)
+    if ahead is None:
+        return _NOTES.get(key, "")
+    day = today + timedelta(days=ahead)
+    return f"{day.month}月{day.day}日 {shown.weekday(day)}" + ("，下班前" if key == "today" else "")
 
 
-def _row(row: Matter, applicant: str, due: dict[str, Any], now: datetime) -> dict[str, Any]:
-    light = light_at(row.yellow_at, row.red_at, row.paused, now)
-    return {
-        "light": "done" if row.closed else light.value,
-        "remaining": _remaining(row, light, now),
-        "item": row.title,
-        "url": reverse("staff:case", args=[row.number or row.intake_number or ""]),
-        "applicant": applicant,
-        "step": row.step_name,
-        **shown.due_columns(due),
-        "number": row.number or row.intake_number,
-    }
+def rows_of(lines: tuple[Line, ...], place: str, now: datetime) -> list[dict[str, Any]]:
+    """Return lines as rows of a table, in a number of queries that does not depend on how many there are."""
+    dues = matters.dues_of([line.id for line in lines])
+    calendars = org.calendars_of(line.department for line in lines)
+    held = {line.id: calendars[line.department][0] for line in lines if line.light(now) is Light.PAUSED}
+    standings = paused.standings(held, held) if held else {}
+    tail = f"?{urlencode({'in': place})}" if place else ""
+    return [
+        {
+            "number": line.called,
+            "light": "done" if line.closed else line.light(now).value,
+            "remaining": _remaining(line, now, calendars, standings.get(line.id)),
+            "item": line.title,
+            "url": reverse("staff:case", args=[line.called]) + tail,
+            "applicant": line.applicant,
+            "department": line.department_name,
+            "step": line.step_name + (f"，{standings[line.id].kind}" if line.id in standings else ""),
+            "claimed_by": line.claimed_by,
+            "claimed_by_name": line.claimed_by_name,
+            **_due_columns(line, dues.get(line.id, {}), now),
+        }
+        for line in lines
+    ]
 
 
-def _remaining(row: Matter, light: Light, now: datetime) -> str:
-    if row.closed or row.red_at is None:
-        return "已停" if light is Light.PAUSED else ""
-    calendar, hours = org.calendar_of_department(row.department_id)
-    return str(remaining_work(now, row.red_at, calendar, hours))
+# Which clock is the one that matters now, where it is not that of the decision.
+_CLOCK_OF = {
+    procedure.CORRECTING: ClockName.SUPPLEMENT, procedure.GRANTED: ClockName.DELIVERY,
+    procedure.REFUSED: ClockName.DELIVERY,
+}  # fmt: skip
+
+
+def _due_columns(line: Line, due: dict[str, date | None], now: datetime) -> dict[str, Any]:
+    if line.state in _CLOCK_OF:
+        return {"due": due.get(_CLOCK_OF[line.state]), "statutory_due": None}
+    columns = shown.due_columns(due)
+    held = "恢复后定" if line.light(now) is Light.PAUSED else None
+    return {"due": columns["promised_due"] or held, "statutory_due": columns["statutory_due"] or held}
+
+
+def _remaining(line: Line, now: datetime, calendars: dict[int, Any], standing: paused.Standing | None) -> str:
+    if line.closed:
+        return "曾超期" if line.late else ""
+    if standing is not None:
+        return f"停在 {standing.left.n} 天"
+    if line.red_at is None:
+        return "已停" if line.paused else ""
+    return str(remaining_work(now, line.red_at, *calendars[line.department]))
