@@ -1,0 +1,1 @@
+"""Commands of the interface for `xiaoneng`; each module is one."""

@@ -1,0 +1,68 @@
+"""How an operation is put up: its door, its answer, the key it asks for; nothing is put up without a door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ninja import Router
+
+from xiaoneng.api.door import Bearer, Public
+from xiaoneng.api.keyed import keyed
+
+View = TypeVar("View", bound=Callable[..., Any])
+Door = Public | Bearer
+KEY_HEADER = {
+    "in": "header", "name": "Idempotency-Key", "required": True, "schema": {"type": "string", "format": "uuid"},
+    "description": "每个新请求一个新的 UUID；重试时用同一个，结果只有一次",
+}  # fmt: skip
+
+
+class Room(Router):
+    """A router whose operations all declare their door."""
+
+    def reads(
+        self, path: str, answer: Any, *, door: Door, summary: str, method: str = "GET", **more: Any
+    ) -> Callable[[View], View]:
+        """Put up an operation that changes nothing."""
+        return self._put_up(method, path, {200: answer}, door, summary, more)
+
+    def hands_out(self, path: str, *types: str, door: Door, summary: str) -> Callable[[View], View]:
+        """Put up an operation that hands out a file of one of some types."""
+        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
+        return self._put_up("GET", path, {200: None}, door, summary, {}, {"responses": {200: {"content": content}}})
+
+    def sets(
+        self, method: str, path: str, answer: Any, *, door: Bearer, summary: str, **more: Any
+    ) -> Callable[[View], View]:
+        """Put up an operation that comes to the same when repeated (PUT, PATCH, DELETE)."""
+        return self._put_up(method, path, {200: answer} if answer else {204: None}, door, summary, more)
+
+    def changes(
+        self, path: str, answer: Any, *, door: Bearer, summary: str, status: int = 200, **more: Any
+    ) -> Callable[[View], View]:
+        """Put up an operation that changes something and therefore asks for a key (POST)."""
+        extra = {"parameters": [KEY_HEADER]}
+
+        def declare(view: View) -> View:
+            name = more.pop("operation_id", view.__name__)
+            put_up = self._put_up("POST", path, {status: answer}, door, summary, more | {"operation_id": name}, extra)
+            put_up(keyed(view, status))
+            return view
+
+        return declare
+
+    def _put_up(
+        self, method: str, path: str, answers: dict[int, Any], door: Door, summary: str, more: dict[str, Any],
+        extra: dict[str, Any] | None = None,
+    ) -> Callable[[View], View]:  # fmt: skip
+        def declare(view: View) -> View:
+            name = more.pop("operation_id", view.__name__)
+            register = self.api_operation(
+                [method], path, auth=door, response=answers, summary=summary, by_alias=True, operation_id=name,
+                url_name=more.pop("url_name", name), openapi_extra=extra, **more,
+            )  # fmt: skip
+            register(view)
+            return view
+
+        return declare

@@ -1,0 +1,1 @@
+"""The typed bodies and answers of the interface."""

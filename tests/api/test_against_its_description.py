@@ -1,0 +1,121 @@
+"""The interface does what its description says, asked by a program that reads the description and invents requests."""
+
+import random
+
+import pytest
+import schemathesis
+from django.conf import settings as configured
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from programs import DECLARATION, NOW, Program, token_of
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks
+
+import build
+import ground
+from build import moment
+from xiaoneng.jobs import database, time_machine
+
+EXAMPLES = 2  # of each kind at each operation in the usual run
+MANY = 100
+CHECKS = [
+    not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
+    checks.response_headers_conformance, checks.response_schema_conformance, checks.negative_data_rejection,
+    checks.unsupported_method, checks.missing_required_header,
+]  # fmt: skip
+QUIET = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+
+
+@pytest.fixture(scope="module")
+def street(django_db_setup, django_db_blocker):
+    """Lay a city of its own, in which what is written stays, and let programs of four people at it."""
+    name = f"{configured.DATABASE_NAME}_described"
+    before = configured.API_RATE_OF_ADDRESS, configured.API_RATE_OF_TOKEN
+    configured.API_RATE_OF_ADDRESS = configured.API_RATE_OF_TOKEN = 10**9
+    with django_db_blocker.unblock():
+        database.drop(name)
+        with ground.pointed_at(name):
+            ground.lay()
+            with time_machine.at(NOW):
+                yield inhabited()
+        database.drop(name)
+    configured.API_RATE_OF_ADDRESS, configured.API_RATE_OF_TOKEN = before
+
+
+def inhabited() -> dict:
+    where = build.city()
+    version = build.item(where)
+    walks = [build.application(where, version).received(moment("2026-03-20")) for _ in range(3)]
+    walks[0].accepted(moment("2026-03-20", "15:00"))
+    walks[1].asked(moment("2026-03-20", "15:00"))
+    tokens = [token_of(each) for each in (where.citizen, where.clerk, where.reviewer, where.head, where.supervisor)]
+    citizen = Program(tokens[0])
+    drafts = [
+        citizen.post("/drafts", {"item": version.item.code, "declaration": DECLARATION}).json()["id"] for _ in "ab"
+    ]
+    hooks = [Program(t).post("/webhooks", {"url": "https://93.184.216.34/"}).json()["id"] for t in tokens[:2]]
+    return {
+        "tokens": [*tokens, ""], "number": [walk.file.called for walk in walks], "code": [version.item.code],
+        "id": [*drafts, *hooks, 1], "file": [1, 2], "delivery": [1],
+    }  # fmt: skip
+
+
+def ask(case, street) -> None:
+    """Send what was invented, at times to something that is there, and hold the answer against the description."""
+    chance = random.Random(repr(case.body) + repr(case.query) + repr(case.path_parameters))
+    token = chance.choice(street["tokens"])
+    if case.meta is None or case.meta.generation.mode.is_positive:
+        for name in case.path_parameters or {}:
+            if chance.random() < 0.7:
+                case.path_parameters[name] = chance.choice(street[name])
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    response = case.call(headers=headers)
+    case.validate_response(response, checks=CHECKS)
+
+
+@pytest.fixture(scope="module")
+def described(street):
+    """Read the description as any program would."""
+    application = get_wsgi_application()
+
+    def whole(environ, start_response):
+        answer = application(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            answer.close()  # else files handed out would stay open
+
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", whole)
+
+
+def asked_of_each(described, street, examples: int, **how) -> list[str]:
+    """Send that many well-formed and that many malformed requests to each operation; return what went wrong."""
+    wrong = []
+    for found in described.get_all_operations():
+        operation = found.ok()
+        for mode in GenerationMode:
+
+            @settings(max_examples=examples, **QUIET, **how)
+            @given(case=operation.as_strategy(generation_mode=mode))
+            def run(case) -> None:
+                ask(case, street)
+
+            try:
+                run()
+            except Unsatisfiable:
+                continue  # there is nothing malformed that one could send to it
+            except (FailureGroup, Failure) as failure:
+                wrong.append(f"{operation.label} ({mode.value}): {failure}")
+    return wrong
+
+
+def test_every_operation_keeps_to_its_description(described, street):
+    assert asked_of_each(described, street, EXAMPLES, derandomize=True) == []
+
+
+@pytest.mark.prove
+def test_ten_thousand_requests_meet_no_error(described, street):
+    assert asked_of_each(described, street, MANY) == []
