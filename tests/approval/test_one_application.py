@@ -50,7 +50,7 @@ def test_a_whole_life_ends_closed_with_seven_entries_and_a_numbered_document_for
 def test_a_pause_lights_paused_and_never_unlights_red():
     walk = build.application().received(moment("2026-03-02")).accepted(moment("2026-03-02"))
     walk.suspended(moment("2026-03-09"))
-    assert walk.file.light(moment("2026-04-30")) is Light.PAUSED
+    assert walk.file.light(moment("2026-03-23")) is Light.PAUSED
     late = build.application().received(moment("2026-03-02")).accepted(moment("2026-03-02"))
     late.suspended(moment("2026-03-13", "09:00"))  # the eighth day was 12 March
     assert late.file.light(moment("2026-03-13", "10:00")) is Light.RED

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 import build
-from xiaoneng.approval.actions import accept, apply, deliver, review
+from xiaoneng.approval.actions import accept, apply, deliver, extension, review, special
 from xiaoneng.jobs.bench import city, inside
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,10 @@ def test_the_moves_beside_the_straight_way_take_as_few():
     taken = {"request_correction": statements(accept.request_correction, matter, clerk, lacks=lacks)}
     taken["supplement"] = statements(apply.supplement, matter, citizen, note="已补齐")
     accept.accept(matter, by=clerk, at=datetime.now(UTC), key=uuid4())
-    special = {"kind": "hearing", "days": 5, "reason": "涉及公共利益"}
-    taken["suspend"] = statements(review.suspend, matter, reviewer, **special)
-    taken["resume"] = statements(review.resume, matter, reviewer, result="原则通过")
-    taken["extend"] = statements(review.extend, matter, head, days=5, reason="需要跨部门核实")
+    asked = {"kind": "hearing", "days": 5, "reason": "涉及公共利益"}
+    taken["suspend"] = statements(special.suspend, matter, reviewer, **asked)
+    taken["resume"] = statements(special.resume, matter, reviewer, result="原则通过")
+    taken["extend"] = statements(extension.extend, matter, head, days=5, reason="需要跨部门核实")
     for _ in range(2):
         review.review(matter, by=reviewer, at=datetime.now(UTC), key=uuid4(), opinion="符合条件。")
     refusal = {"reason": "场所不符合规划。", "basis": "《城镇燃气管理条例》第十五条"}

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import notices_beside, reads, words
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.actions.deliver import WAYS
-from xiaoneng.approval.actions.review import LICENCE, SPECIAL_PROCEDURES
+from xiaoneng.approval.actions.review import LICENCE
+from xiaoneng.approval.notice_parts import Text
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import DocumentLine, EntryLine, MatterFile
 from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.special import SPECIAL_PROCEDURES
 from xiaoneng.rules.workdays import local, local_day
 
 ERASED = "（个人信息已依法删除）"
@@ -40,20 +42,10 @@ class Notice:
     sha256: str = field(default="")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The part of a notice that differs by kind."""
-
-    paragraphs: tuple[str, ...]
-    items: tuple[tuple[str, str], ...] = ()
-    rows: tuple[tuple[str, str], ...] = ()
-    closing: tuple[str, ...] = ()
-
-
 def compose(document: DocumentLine) -> Notice:
     """Return what a document says; the same entry always gives the same text."""
     file = reads.load(document.matter)
-    entry = matters.entry_at(document.matter, document.seq)
+    entry = words.with_words(document.matter, [matters.entry_at(document.matter, document.seq)])[0]
     text = _KINDS[document.kind](file, entry)
     form = reads.form_of(file)
     return Notice(
@@ -177,7 +169,8 @@ def _correction(file: MatterFile, entry: EntryLine) -> Text:
         rows=_limit_row("请在此期限内补正", _clock(entry, ClockName.SUPPLEMENT)),
         closing=(
             *again,
-            "补正齐全的，自补正之日起受理。等待补正的时间不计入本机关的期限；不再办理的，可以随时撤回申请。",
+            "补正齐全的，自补正之日起受理。等待补正的时间不计入本机关的期限。",
+            "在上述期限内没有补正的，视为放弃本次申请，本机关终止办理并书面告知；以后可以重新申请，也可以随时撤回。",
         ),
     )
 
@@ -224,10 +217,11 @@ def _special(file: MatterFile, entry: EntryLine) -> Text:
 
 def _extension(file: MatterFile, entry: EntryLine) -> Text:
     facts = _facts(entry)
+    basis = facts.get("basis") or "《行政许可法》第四十二条第一款"
     return Text(
         paragraphs=(
             f"你（单位）的“{file.title}”申请（办件编号 {file.called}）不能在原定期限内作出决定，"
-            f"经本机关负责人批准，依照《中华人民共和国行政许可法》第四十二条第一款，延长 {facts['days']} 个工作日。",
+            f"经本机关负责人批准，依照{basis}，延长 {facts['days']} {_UNITS[facts.get('unit') or 'working_day']}。",
             f"理由：{facts['reason']}",
         ),
         rows=(
@@ -237,11 +231,18 @@ def _extension(file: MatterFile, entry: EntryLine) -> Text:
     )
 
 
+def _rests_on(entry: EntryLine) -> tuple[str, ...]:
+    if not _facts(entry).get("hearing_record"):
+        return ()
+    return ("本机关就该申请举行了听证，本决定根据听证笔录作出（《中华人民共和国行政许可法》第四十八条第二款）。",)
+
+
 def _grant(file: MatterFile, entry: EntryLine) -> Text:
     return Text(
         paragraphs=(
             f"你（单位）提出的“{file.title}”申请（办件编号 {file.called}），经审查符合法定条件、标准。",
             f"审查结论：{_facts(entry)['reason']}",
+            *_rests_on(entry),
             f"{_under(file, '三十八条第一款')}决定准予。",
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
@@ -256,6 +257,7 @@ def _refusal(file: MatterFile, entry: EntryLine) -> Text:
             f"你（单位）提出的“{file.title}”申请（办件编号 {file.called}），经审查不符合法定条件、标准。",
             f"理由：{facts['reason']}",
             f"依据：{facts['basis']}",
+            *_rests_on(entry),
             f"{_under(file, '三十八条第二款')}决定不予准许。",
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
@@ -290,4 +292,4 @@ _KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "grant_decision": _grant,
     "refusal_decision": _refusal,
     "service_receipt": _service,
-}
+} | notices_beside.KINDS

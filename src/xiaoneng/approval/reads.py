@@ -35,9 +35,24 @@ _COLUMNS = {
     "applicant_name": "a.applicant_name",
     "payload": "a.payload",
     "salt": "a.salt",
+    "identity_mark": "a.identity_mark",
     "attachments": """(SELECT json_agg(json_build_array(t.slot, t.sha256, t.round, t.name) ORDER BY t.id)
                        FROM matters_attachment t WHERE t.matter_id = m.id)""",
+    "sessions": """(SELECT json_agg(json_build_array(s.kind, s.seq, s.starts_at, s.ends_on, s.place, s.people, s.state,
+                                                     s.closed_seq) ORDER BY s.seq)
+                    FROM approval_session s WHERE s.matter_id = m.id)""",
+    "renewal": """(SELECT json_build_array(w.certificate, w.expires_on) FROM approval_renewal w
+                   WHERE w.matter_id = m.id)""",
     "filed_version": "(SELECT e.item_version_id FROM entry e WHERE e.matter_id = m.id AND e.seq = 1)",
+    # What the same applicant filed for the same item and what ended within thirty days, while this is still a draft.
+    "earlier": """CASE WHEN m.state = 'draft' AND a.identity_mark <> '' THEN (
+        SELECT json_build_array(w.intake_number, w.changed_at, e.at, e.facts -> 'what' ->> 'first_filed_at')
+        FROM approval_application o JOIN matter w ON w.id = o.matter_id AND w.id <> m.id
+        JOIN catalogue_itemversion v ON v.id = w.item_version_id JOIN entry e ON e.matter_id = w.id AND e.seq = 1
+        WHERE o.identity_mark = a.identity_mark AND w.state IN ('withdrawn', 'terminated', 'not_accepted')
+          AND w.changed_at >= xn_clock() - interval '30 days'
+          AND v.item_id = (SELECT item_id FROM catalogue_itemversion WHERE id = m.item_version_id)
+        ORDER BY w.changed_at DESC LIMIT 1) END""",
     "version_in_force": """CASE WHEN m.state IN ('draft', 'received') THEN (
         SELECT v.id FROM catalogue_itemversion v JOIN catalogue_itemversion w ON w.item_id = v.item_id
         WHERE w.id = m.item_version_id AND v.in_force @> xn_clock()) END""",
@@ -81,6 +96,11 @@ def _code(matter: int, salt: bytes) -> str:
     return numbers.derived_code(hmac.new(secret, b"query-code:%d:" % matter + salt, hashlib.sha256).digest())
 
 
+def fits_code(file: MatterFile, code: str) -> bool:
+    """Tell, in a time that gives nothing away, whether a code is this application's."""
+    return hmac.compare_digest(query_code(file).encode(), numbers.normalise_code(code).encode())
+
+
 def by_number_and_code(number: str, code: str) -> MatterFile:
     """Return the application of a number (either of its two) if the query code fits.
 
@@ -90,9 +110,9 @@ def by_number_and_code(number: str, code: str) -> MatterFile:
     try:
         file = load(numbers.normalise_code(number))
     except NotFound:
-        hmac.compare_digest(_code(0, b""), numbers.normalise_code(code))
+        hmac.compare_digest(_code(0, b"").encode(), numbers.normalise_code(code).encode())
         raise wrong from None
-    if file.version == 0 or not hmac.compare_digest(query_code(file).encode(), numbers.normalise_code(code).encode()):
+    if file.version == 0 or not fits_code(file, code):
         raise wrong
     return file
 
@@ -100,6 +120,14 @@ def by_number_and_code(number: str, code: str) -> MatterFile:
 def payload_hash(salt: bytes, payload: str) -> str:
     """Return the salted hash by which the journal knows the personal data."""
     return hashlib.sha256(bytes(salt) + payload.encode()).hexdigest()
+
+
+def identity_mark(kind: str, identity: str) -> str:
+    """Return the keyed hash by which the same applicant is known again; nothing where no number was given."""
+    said = numbers.normalise_code(identity)
+    if not said:
+        return ""
+    return hmac.new(settings.SECRET_KEY.encode(), f"identity:{kind}:{said}".encode(), hashlib.sha256).hexdigest()
 
 
 def form_of(file: MatterFile) -> dict[str, str]:

@@ -80,9 +80,16 @@ def recounted(clock: ClockState, rules: Rules) -> ClockState:
 
 def paused(clock: ClockState, on: date, kind: str, at: datetime, rules: Rules) -> ClockState:
     """Return the clock paused from a day; a clock that is red already keeps its red instant."""
+    if clock.state == PAUSED:  # days in two special procedures are taken out once
+        return replace(clock, pauses=tuple(_also(each, kind) for each in clock.pauses))
     held = replace(clock, state=PAUSED, pauses=(*clock.pauses, Pause(on, None, kind)))
     kept = when_paused(_deadline(clock, rules), _deadline(held, rules), at)
     return _with(held, kept)
+
+
+def _also(pause: Pause, kind: str) -> Pause:
+    named = pause.end is not None or kind in pause.kind.split("、")
+    return pause if named else replace(pause, kind=f"{pause.kind}、{kind}")
 
 
 def resumed(clock: ClockState, on: date, rules: Rules) -> ClockState:
@@ -147,10 +154,11 @@ def lamp(clocks: Iterable[ClockState]) -> Lamp:
     """Return the light that the counting clocks of a matter add up to."""
     counting = [clock for clock in clocks if clock.counts]
     alive = [clock for clock in counting if clock.state != STOPPED]
+    held = [clock for clock in alive if not clock.name.beside]
     return Lamp(
         yellow_at=min((clock.yellow_at for clock in alive if clock.yellow_at), default=None),
         red_at=min((clock.red_at for clock in alive if clock.red_at), default=None),
-        paused=bool(alive) and all(clock.state == PAUSED for clock in alive),
+        paused=bool(held) and all(clock.state == PAUSED for clock in held),
         late=any(clock.ended_late() for clock in counting),
     )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +19,7 @@ from xiaoneng.matters.reads import MatterFile, Replay
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.limits import Limit
-from xiaoneng.rules.procedures import Document, Move
+from xiaoneng.rules.procedures import Document, Move, Procedure
 from xiaoneng.rules.procedures.table import ClockName, Effect
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
@@ -66,6 +65,7 @@ class Change:
     starts: Mapping[ClockName, StartOf] | None = None
     pause: PauseOf | None = None
     resume_on: date | None = None
+    rounds: Mapping[ClockName, int] | None = None  # which round of a clock stops, where several run
     extension: Limit | None = None
     facts: Mapping[str, Any] | None = None
     item_version: int | None = None
@@ -177,34 +177,39 @@ def effects(
     after = {(clock.name, clock.round): clock for clock in file.clocks}
     touched: dict[tuple[ClockName, int], ClockState] = {}
     for effect in row.clock:
-        latest = max((c for c in after.values() if c.name is effect.clock), key=lambda c: c.round, default=None)
-        fresh = _effect(effect.effect, effect.clock, latest, file, at, change)
-        if fresh is not None:
+        for fresh in _effect(effect.effect, effect.clock, after.values(), file, at, change):
             after[fresh.name, fresh.round] = touched[fresh.name, fresh.round] = fresh
     return tuple(touched.values()), tuple(after.values())
 
 
 def _effect(
-    effect: Effect, name: ClockName, latest: ClockState | None, file: MatterFile, at: datetime, change: Change
-) -> ClockState | None:
+    effect: Effect, name: ClockName, all_clocks: Collection[ClockState], file: MatterFile, at: datetime, change: Change
+) -> tuple[ClockState, ...]:
+    rounds = [clock for clock in all_clocks if clock.name is name]
     if effect is Effect.START:
-        begin = (change.starts or {}).get(name)
+        begin, round_ = (change.starts or {}).get(name), max((clock.round for clock in rounds), default=0) + 1
         if begin is None:
-            return None
-        round_ = latest.round + 1 if latest else 1
-        return clock_values.started(name, begin.limit, begin.on, at, file.rules, round_=round_, step=change.step)
-    if latest is None or latest.state == clock_values.STOPPED:
-        return None
+            return ()
+        return (clock_values.started(name, begin.limit, begin.on, at, file.rules, round_=round_, step=change.step),)
+    wanted = (change.rounds or {}).get(name)
+    alive = (c for c in rounds if c.state != clock_values.STOPPED and wanted in (None, c.round))
+    if effect is Effect.RESUME and any(c.state != clock_values.STOPPED and name in c.name.holds for c in all_clocks):
+        return ()  # something else still holds it
+    changed = (_changed(effect, clock, file, at, change) for clock in alive)
+    return tuple(clock for clock in changed if clock is not None)
+
+
+def _changed(effect: Effect, clock: ClockState, file: MatterFile, at: datetime, change: Change) -> ClockState | None:
     if effect is Effect.STOP:
-        return clock_values.stopped(latest, at)
+        return clock_values.stopped(clock, at)
     if effect is Effect.PAUSE and change.pause:
-        return clock_values.paused(latest, change.pause.on, change.pause.kind, at, file.rules)
-    if effect is Effect.RESUME and change.resume_on and latest.state == clock_values.PAUSED:
-        return clock_values.resumed(latest, change.resume_on, file.rules)
-    if effect is Effect.EXTEND and change.extension and latest.limit.unit == change.extension.unit:
+        return clock_values.paused(clock, change.pause.on, change.pause.kind, at, file.rules)
+    if effect is Effect.RESUME and change.resume_on and clock.state == clock_values.PAUSED:
+        return clock_values.resumed(clock, change.resume_on, file.rules)
+    if effect is Effect.EXTEND and change.extension and clock.limit.unit == change.extension.unit:
         # What has run out cannot be lengthened: an extension never puts a red light out.
-        ended = latest.red_at is not None and at > latest.red_at
-        return None if ended else clock_values.extended(latest, change.extension, file.rules)
+        ended = clock.red_at is not None and at > clock.red_at
+        return None if ended else clock_values.extended(clock, change.extension, file.rules)
     return None
 
 
@@ -268,45 +273,35 @@ def _replayed(file: MatterFile, name: str, by: Actor, earlier: Replay) -> Moved:
     return Moved(file.id, earlier.seq, earlier.recorded_at, earlier.numbers, earlier.hash, earlier.state, replayed=True)
 
 
-_CALL_MANY = "SELECT * FROM move_many(%s::jsonb, %s, %s, %s, %s, %s, %s)"
+_CALL_MANY = "SELECT matter_id FROM move_many(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
-def move_many(changes: Iterable[tuple[MatterFile, Iterable[ClockState], Mapping[str, Any]]], name: str, *,
-              at: datetime, source: str = "") -> tuple[int, ...]:  # fmt: skip
-    """Make the same move of the platform on many matters at once: one entry each, their states unchanged.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of many matters that the platform moves at once: as it was read, and what its entry says."""
 
-    :param changes: each matter with its clocks as they will be and the facts to write.
+    matter: int
+    version: int
+    body: str
+    item_version: int | None
+    calendar: int
+
+
+def move_many(rows: Sequence[Row], name: str, *, procedure: Procedure, at: datetime, source: str = "") -> set[int]:
+    """Make the same move of the platform on many matters at once: one entry each.
+
     :return: the ids of the matters moved; one that was moved by somebody else meanwhile is left out.
+    :raises ValueError: the move is none that the platform makes.
     """
-    rows = [_row_of_many(file, name, tuple(after), facts) for file, after, facts in changes]
+    row = procedure.move(name)
+    if Role.PLATFORM not in row.roles:
+        raise ValueError(f"{name} is no move of the platform")
+    if not rows:
+        return set()
+    values: list[Any] = [
+        [each.matter for each in rows], [each.version for each in rows], list(row.sources), [each.body for each in rows],
+        [each.item_version for each in rows], [each.calendar for each in rows], name, 0, Role.PLATFORM.value, "", at, source,
+    ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_CALL_MANY, [json.dumps(rows, ensure_ascii=False), name, 0, Role.PLATFORM.value, "", at, source])
-        return tuple(row[0] for row in cursor.fetchall())
-
-
-def _row_of_many(
-    file: MatterFile, name: str, after: tuple[ClockState, ...], facts: Mapping[str, Any]
-) -> dict[str, Any]:
-    row = file.procedure.move(name)
-    if Role.PLATFORM not in row.roles or file.state not in row.targets:
-        raise ValueError(f"{name} is no move of the platform that keeps {file.state}")
-    light = lamp(after)
-    before = {(clock.name, clock.round): clock for clock in file.clocks}
-    body = {
-        "to": file.state,
-        "step": file.step,
-        "step_name": file.step_name,
-        "desk": file.desk,
-        "yellow_at": instant(light.yellow_at),
-        "red_at": instant(light.red_at),
-        "paused": light.paused,
-        "late": light.late,
-        "closed": file.closed,
-        "clocks": [clock_values.as_facts(clock) for clock in after if before.get((clock.name, clock.round)) != clock],
-        "what": dict(facts),
-    }
-    return {
-        "matter": file.id, "version": file.version, "from": list(row.sources),
-        "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-        "item_version": file.item_version, "calendar": file.rules.calendar.version,
-    }  # fmt: skip
+        cursor.execute(_CALL_MANY, values)
+        return {found[0] for found in cursor.fetchall()}

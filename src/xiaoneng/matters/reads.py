@@ -338,3 +338,9 @@ def dues_of(ids: Iterable[int]) -> dict[int, dict[str, date | None]]:
     for matter, name, due_on in rows.values_list("matter_id", "name", "due_on"):
         dues.setdefault(matter, {})[name] = due_on
     return dues
+
+
+def due_in_or_after(calendar: int, day: date) -> int:
+    """Count the open matters of a calendar that have a clock running to a day or beyond."""
+    running = models.Clock.objects.filter(due_on__gte=day).exclude(state="stopped").values("matter_id")
+    return open_matters().filter(department__region__calendar_id=calendar, pk__in=running).count()

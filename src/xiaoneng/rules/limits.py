@@ -110,13 +110,13 @@ def deadline(
         return _by_the_hour(total, started_at, taken_out, threshold)
     if total.n == 0:
         return _on_the_spot(total, started_on, calendar, hours)
-    reach, between, n = counting(total, started_on, calendar)
-    last = _count_to(n, started_on, taken_out, reach, between)
+    n = counting(total, started_on, calendar)[2]
+    last = _count_to(total, n, started_on, taken_out, calendar)
     if last is None:
         return None
     due_on = last if isinstance(total, WorkingDays) else calendar.next_working(last)
     warned = max(1, n - (-(-n // 5) if threshold is None else threshold))
-    yellow_on = due_on if warned == n else _count_to(warned, started_on, taken_out, reach, between)
+    yellow_on = due_on if warned == n else _count_to(total, warned, started_on, taken_out, calendar)
     counted_from = started_on + ONE_DAY if isinstance(total, WorkingDays) else last
     return Deadline(
         total,
@@ -162,16 +162,18 @@ def counting(total: Limit, started_on: date, calendar: Calendar) -> tuple[Reach,
     return _later, _days_between, total.n
 
 
-def _count_to(n: int, started_on: date, pauses: tuple[Pause, ...], reach: Reach, between: Between) -> date | None:
+def _count_to(total: Limit, n: int, started_on: date, pauses: tuple[Pause, ...], calendar: Calendar) -> date | None:
     """Find the n-th counted day after the start, or nothing when an open pause stands before it."""
-    last = reach(started_on, n)
+    if isinstance(total, WorkingDays):
+        return calendar.due_after(started_on, n, pauses)
+    last = _later(started_on, n)
     for pause in pauses:
         if pause.start >= last:
             break
         if pause.end is None:
             return None
-        n += between(max(started_on, pause.start), pause.end)
-        last = reach(started_on, n)
+        n += _days_between(max(started_on, pause.start), pause.end)
+        last = _later(started_on, n)
     return last
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from xiaoneng.approval import reads
+from xiaoneng.approval.actions import renewal
 from xiaoneng.approval.actions.acceptance import acceptance, acceptance_day
 from xiaoneng.approval.actions.deemed import refuse_if_deemed
 from xiaoneng.catalogue.reads import plan
+from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application
@@ -33,11 +37,16 @@ class Lack:
     text: str
     standard: str
     basis: str
+    slot: str = ""  # which material it concerns, if one
 
 
-def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
+def accept(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, certificate: str = "",
+    expires_on: date | None = None,
+) -> Moved:  # fmt: skip
     """Accept an application under the item's version in force; the legal clocks start, the case number is drawn.
 
+    :param certificate: the licence that it asks to renew, with its last day.
     :raises Obstructed: what stands against it; every obstacle at once.
     """
     file = reads.load(which, key, by=by, at=at)
@@ -46,6 +55,14 @@ def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Mo
         obstacles = obstacles_to_acceptance(file)
         if obstacles:
             raise Obstructed(obstacles)
+        if certificate.strip() or expires_on:
+            with transaction.atomic():
+                renewal.declare(file, certificate=certificate, expires_on=expires_on, by=by.account, at=at)
+                return _accepted(reads.load(which, key, by=by, at=at), by, at, key)
+    return _accepted(file, by, at, key)
+
+
+def _accepted(file: MatterFile, by: Actor, at: datetime, key: UUID | None) -> Moved:
     version = file.extra["version_in_force"] or file.item_version
     change = acceptance(file, plan(version), acceptance_day(file, at))
     return move(file, "accept", by=by, at=at, change=change, key=key)
@@ -79,12 +96,24 @@ def request_correction(
     change = Change(
         starts={ClockName.SUPPLEMENT: StartOf(SUPPLEMENT, local_day(at))},
         facts={
-            "lacks": [{"text": each.text, "standard": each.standard, "basis": each.basis} for each in lacks],
+            "lacks": [asdict(each) for each in lacks],
             "again": again,
             "reason_again": reason_again.strip(),
+            **({"visible_before": visible_before(file, lacks)} if again else {}),
         },
     )
     return move(file, "request_correction", by=by, at=at, change=change, key=key)
+
+
+def visible_before(file: MatterFile, lacks: Sequence[Lack]) -> list[str]:
+    """Return which materials a further notice asks about that could have been asked about the first time.
+
+    Those that came with the application, were not asked about then, and have not been handed in anew since.
+    """
+    notices = (line for line in matters.journal(file.id) if line.move == "request_correction")
+    asked = {each.get("slot", "") for line in notices for each in line.facts["what"]["lacks"]}
+    renewed = {slot for slot, _, round_, _ in reads.attached(file) if round_ > 0}
+    return sorted({each.slot for each in lacks if each.slot} - asked - renewed)
 
 
 def _check_notice(lacks: Sequence[Lack], again: bool, reason_again: str) -> None:

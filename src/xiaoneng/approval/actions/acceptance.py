@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from xiaoneng.approval.actions import renewal
 from xiaoneng.catalogue.reads import Plan
 from xiaoneng.matters.move import Change, StartOf
 from xiaoneng.matters.reads import MatterFile
@@ -33,7 +34,7 @@ def acceptance(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any)
         step_name=name,
         starts=_starts(starts | {ClockName.STEP: limit_of_step}, accepted_on),
         item_version=demands.version_id,
-        facts={"accepted_on": accepted_on.isoformat(), **facts},
+        facts={"accepted_on": accepted_on.isoformat(), **renewal.facts_of(file), **facts},
     )
 
 

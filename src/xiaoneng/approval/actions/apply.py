@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import reads, refiled, words
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
@@ -45,9 +45,10 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
             "received_on": received_on.isoformat(),
             "payload_hash": reads.payload_hash(file.extra["salt"], file.extra["payload"]),
             "files": _files(file, 0),
+            **refiled.facts_of(file),
         },
     )
-    return move(file, "submit", by=_as_applicant(file, by), at=at, change=change, key=key)
+    return move(file, "submit", by=as_applicant(file, by), at=at, change=change, key=key)
 
 
 def obstacles_to_submission(file: MatterFile) -> tuple[Obstacle, ...]:
@@ -77,37 +78,53 @@ def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, n
         raise Obstructed(
             [Obstacle("files", "还没有补交任何材料。", NOTHING_NEW, "请按补正告知书逐项上传，或者写明怎样补正的。")]
         )
-    received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
+    received_on, said = receipt_day(at, file.rules.calendar, file.rules.hours), {"note": note}
     change = Change(
         starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
-        facts={"received_on": received_on.isoformat(), "round": open_round, "files": files, "note": note.strip()[:500]},
+        facts={
+            "received_on": received_on.isoformat(),
+            "round": open_round,
+            "files": files,
+            **words.hashes_of(file, said),
+        },
     )
-    return move(file, "supplement", by=_as_applicant(file, by), at=at, change=change, key=key)
+    moved = move(file, "supplement", by=as_applicant(file, by), at=at, change=change, key=key)
+    return words.keep(moved, said)
 
 
-def withdraw(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str = "") -> Moved:
-    """Take an application back before it is decided; every clock stops.
+@transaction.atomic
+def withdraw(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str = "", code: str = "") -> Moved:
+    """Take an application back before it is decided; every clock stops, and a light that was red stays on record.
 
-    :raises Obstructed: the window records it without saying on whose request.
+    :param code: the query code, by which the applicant confirms what the window records.
+    :raises Obstructed: the window records it without saying on whose request, or the code does not fit.
     """
     file = reads.load(which, key, by=by, at=at)
     in_person = reads.is_applicant(file, by.account)
-    if file.replay is None and not in_person and not reason.strip():
-        raise Obstructed(
-            [
-                Obstacle(
-                    "reason",
-                    "还没有写明撤回的依据。",
-                    ON_REQUEST,
-                    "请写明申请人何时以何种方式提出撤回，并留存书面申请。",
-                )
-            ]
-        )
-    change = Change(facts={"reason": reason.strip()[:500], "by": "applicant" if in_person else "window"})
-    return move(file, "withdraw", by=_as_applicant(file, by), at=at, change=change, key=key)
+    if file.replay is None and not in_person:
+        obstacles = _unconfirmed(file, reason, code)
+        if obstacles:
+            raise Obstructed(obstacles)
+    said = {"reason": reason}
+    facts = {"by": "applicant" if in_person else "window", "confirmed": "account" if in_person else "code"}
+    change = Change(facts=facts | words.hashes_of(file, said))
+    moved = move(file, "withdraw", by=as_applicant(file, by), at=at, change=change, key=key)
+    return words.keep(moved, said)
 
 
-def _as_applicant(file: MatterFile, by: Actor) -> Actor:
+def _unconfirmed(file: MatterFile, reason: str, code: str) -> tuple[Obstacle, ...]:
+    found: tuple[Obstacle, ...] = ()
+    if not reason.strip():
+        remedy = "请写明申请人何时以何种方式提出撤回，并留存书面申请。"
+        found += (Obstacle("reason", "还没有写明撤回的依据。", ON_REQUEST, remedy),)
+    if not reads.fits_code(file, code):
+        remedy = "请申请人出示收件凭证上的查询码；凭证遗失的，核验身份后补打。"
+        found += (Obstacle("code", "查询码不对，撤回没有得到申请人确认。", ON_REQUEST, remedy),)
+    return found
+
+
+def as_applicant(file: MatterFile, by: Actor) -> Actor:
+    """Return who acts: the applicant by nature where this account filed the application online."""
     if reads.is_applicant(file, by.account):
         return Actor(by.account, by.name, frozenset({Role.APPLICANT}))
     return by

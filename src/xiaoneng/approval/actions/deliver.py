@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import reads, words
 from xiaoneng.approval.models import Application
 from xiaoneng.matters.move import Actor, Change, Moved, move
 from xiaoneng.rules.grounds import Basis, Obstacle, Obstructed
@@ -41,18 +41,20 @@ def deliver(
             obstacles.append(Obstacle("recipient", "还没有写签收人。", SERVED, "请写明谁签收；公告送达写公告位置。"))
         if obstacles:
             raise Obstructed(obstacles)
-    recipient = recipient.strip()
+    recipient, said = recipient.strip(), {"note": note}
     in_person = recipient == file.extra["applicant_name"]
     facts = {
         "way": way,
         "delivered_on": local_day(at).isoformat(),
-        "note": note.strip(),
+        **words.hashes_of(file, said),
         "recipient": "applicant" if in_person else "other",
     }
-    if in_person or file.replay is not None:
-        return move(file, "deliver", by=by, at=at, change=Change(facts=facts), key=key)
-    # Who else signed is personal: the name is kept beside the journal, which knows its salted hash.
-    facts["recipient_hash"] = reads.payload_hash(file.extra["salt"], recipient)
+    change = Change(facts=facts)
+    if file.replay is not None or (in_person and not note.strip()):
+        return move(file, "deliver", by=by, at=at, change=change, key=key)
     with transaction.atomic():
-        Application.objects.filter(matter_id=file.id).update(recipient=recipient[:120])
-        return move(file, "deliver", by=by, at=at, change=Change(facts=facts), key=key)
+        if not in_person:
+            # Who else signed is personal: the name is kept beside the journal, which knows its salted hash.
+            facts["recipient_hash"] = reads.payload_hash(file.extra["salt"], recipient)
+            Application.objects.filter(matter_id=file.id).update(recipient=recipient[:120])
+        return words.keep(move(file, "deliver", by=by, at=at, change=change, key=key), said)

@@ -60,7 +60,8 @@ def _columns(form: Mapping[str, str]) -> dict[str, str]:
         for name in FIELDS
     }
     payload = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    return {"payload": payload, "applicant_name": kept["name"]}
+    mark = reads.identity_mark(kept["kind"], kept["identity"])
+    return {"payload": payload, "applicant_name": kept["name"], "identity_mark": mark}
 
 
 @transaction.atomic

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F
 
 from xiaoneng.approval import reads
-from xiaoneng.matters.clocks import STOPPED, ClockState, recounted
 from xiaoneng.matters.models import Matter
-from xiaoneng.matters.move import move_many
-from xiaoneng.matters.reads import MatterFile
+from xiaoneng.matters.recount import Recount
 from xiaoneng.org.models import Calendar, CalendarNotice
-
-BATCH = 500
+from xiaoneng.rules.procedures.application import PROCEDURE
 
 
 def recalculate_what_is_stale(now: Callable[[], datetime]) -> int:
@@ -25,7 +21,7 @@ def recalculate_what_is_stale(now: Callable[[], datetime]) -> int:
         newest = CalendarNotice.objects.filter(calendar=calendar, since=calendar.version).values_list(
             "document", flat=True
         )
-        document = "、".join(newest) or f"日历第 {calendar.version} 版"
+        document = "、".join(newest) or f"日历或者办公时间第 {calendar.version} 版"
         moved += recalculate(calendar=calendar.pk, now=now, document=document)
         Calendar.objects.filter(pk=calendar.pk, version=calendar.version).update(recalculated=calendar.version)
     return moved
@@ -37,26 +33,5 @@ def recalculate(*, calendar: int, now: Callable[[], datetime], document: str) ->
     :param now: gives the moment of each batch; one that somebody moved meanwhile is taken again.
     """
     rows = Matter.objects.filter(kind=reads.KIND, closed=False, version__gt=0, department__region__calendar_id=calendar)
-    left, total = list(rows.order_by("id").values_list("id", flat=True)), 0
-    while left:
-        batch, left = left[:BATCH], left[BATCH:]
-        changes = [change for matter in batch if (change := _change(matter, document))]
-        moved = set(move_many(changes, "recalculate", at=now())) if changes else set()
-        total += len(moved)
-        left += [file.id for file, _, _ in changes if file.id not in moved]
-    return total
-
-
-def _change(matter: int, document: str) -> tuple[MatterFile, tuple[ClockState, ...], dict[str, Any]] | None:
-    file = reads.load(matter)
-    after = tuple(clock if clock.state == STOPPED else recounted(clock, file.rules) for clock in file.clocks)
-    moved = _moved(file, after)
-    return (file, after, {"document": document, "dates": moved}) if moved and not file.closed else None
-
-
-def _moved(file: MatterFile, after: tuple[ClockState, ...]) -> list[dict[str, str]]:
-    return [
-        {"clock": new.name.value, "round": str(new.round), "from": str(old.due_on), "to": str(new.due_on)}
-        for old, new in zip(file.clocks, after, strict=True)
-        if (old.due_on, old.provisional) != (new.due_on, new.provisional)
-    ]
+    ids = list(rows.order_by("id").values_list("id", flat=True))
+    return Recount(PROCEDURE, "recalculate", document).run(ids, now)

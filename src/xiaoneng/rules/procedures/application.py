@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xiaoneng.rules.grounds import Basis
+from xiaoneng.rules.procedures.proceedings import proceedings
 from xiaoneng.rules.procedures.table import (
     ClockName,
     Document,
@@ -27,6 +28,7 @@ REFUSED = "refused"
 DELIVERED = "delivered"
 NOT_ACCEPTED = "not_accepted"
 WITHDRAWN = "withdrawn"
+TERMINATED = "terminated"
 
 LICENCE_LAW = "行政许可法"
 
@@ -39,10 +41,13 @@ EXTENSION_NOTICE = Document("extension_notice", "延长审批期限告知书", "
 GRANT_DECISION = Document("grant_decision", "准予行政许可决定书", "准")
 REFUSAL_DECISION = Document("refusal_decision", "不予行政许可决定书", "不准")
 SERVICE_RECEIPT = Document("service_receipt", "送达回证", "送")
+WAIT_NOTICE = Document("wait_notice", "所需时间告知书", "等")
+TERMINATION_NOTICE = Document("termination_notice", "终止办理通知书", "终")
 
 _IN_SUBSTANCE = (REVIEWING, DECIDING)
 _OPEN = (RECEIVED, CORRECTING, REVIEWING, DECIDING, GRANTED, REFUSED)
 _DECISION_CLOCKS = (ClockName.STATUTORY, ClockName.PROMISED, ClockName.STEP)
+_BESIDE = (ClockName.SPECIAL, ClockName.WAIT, ClockName.HEARING_REQUEST, ClockName.HEARING)
 
 PROCEDURE = Procedure(
     kind="application",
@@ -59,6 +64,7 @@ PROCEDURE = Procedure(
         State(DELIVERED, "已办结", None, closed=True),
         State(NOT_ACCEPTED, "不予受理", None, closed=True),
         State(WITHDRAWN, "已撤回", None, closed=True),
+        State(TERMINATED, "已终止", None, closed=True),
     ),
     moves=(
         Move(
@@ -101,22 +107,38 @@ PROCEDURE = Procedure(
         Move(
             "grant", "准予许可", (DECIDING,), (GRANTED,), (Role.HEAD,),
             Basis(LICENCE_LAW, 38, "一款", "符合法定条件、标准的，依法作出准予的书面决定"),
-            clock=stop(*_DECISION_CLOCKS) + start(ClockName.DELIVERY), document=GRANT_DECISION, key="g",
+            clock=stop(*_DECISION_CLOCKS, *_BESIDE) + start(ClockName.DELIVERY), document=GRANT_DECISION, key="g",
         ),
         Move(
             "refuse", "不予许可", (DECIDING,), (REFUSED,), (Role.HEAD,),
             Basis(LICENCE_LAW, 38, "二款", "应当说明理由，并告知复议和诉讼的权利"),
-            clock=stop(*_DECISION_CLOCKS) + start(ClockName.DELIVERY), document=REFUSAL_DECISION, key="n",
+            clock=stop(*_DECISION_CLOCKS, *_BESIDE) + start(ClockName.DELIVERY), document=REFUSAL_DECISION, key="n",
+        ),
+        Move(
+            "deem_renewed", "视为准予延续", _IN_SUBSTANCE, (GRANTED,), (Role.PLATFORM,),
+            Basis(LICENCE_LAW, 50, "二款", "有效期届满前作出是否准予延续的决定；逾期未作决定的，视为准予延续"),
+            clock=stop(*_DECISION_CLOCKS, *_BESIDE) + start(ClockName.DELIVERY), document=GRANT_DECISION,
         ),
         Move(
             "suspend", "启动特别程序", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD),
             Basis(LICENCE_LAW, 45, "", "所需时间不计算在期限内，应当书面告知申请人"),
-            clock=pause(*_DECISION_CLOCKS), document=SPECIAL_PROCEDURE_NOTICE, key="t",
+            clock=start(ClockName.SPECIAL) + pause(*ClockName.SPECIAL.holds),
+            document=SPECIAL_PROCEDURE_NOTICE, key="t",
         ),
         Move(
             "resume", "特别程序结束", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD),
             Basis(LICENCE_LAW, 45, "", "特别程序结束，次日继续计算期限"),
-            clock=resume(*_DECISION_CLOCKS), key="h",
+            clock=stop(ClockName.SPECIAL) + resume(*ClockName.SPECIAL.holds), key="h",
+        ),
+        Move(
+            "wait", "登记承诺期限外的等待", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD),
+            Basis("优化营商环境条例", 36, "二款", "承诺时限及其不计入的情形应当公开；法定期限照常计算"),
+            clock=start(ClockName.WAIT) + pause(*ClockName.WAIT.holds), document=WAIT_NOTICE,
+        ),
+        Move(
+            "end_wait", "等待结束", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD),
+            Basis("优化营商环境条例", 36, "二款", "等待结束，承诺期限次日继续计算"),
+            clock=stop(ClockName.WAIT) + resume(*ClockName.WAIT.holds),
         ),
         Move(
             "extend", "延长期限", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.HEAD,),
@@ -133,6 +155,17 @@ PROCEDURE = Procedure(
             Basis("平台办件规则", "", "", "作出决定前，申请人可以撤回自己提出的申请；法律没有禁止"),
             clock=stop(*ClockName), key="w",
         ),
+        Move(
+            "lapse", "逾期未补正，终止办理", (CORRECTING,), (TERMINATED,), (Role.PLATFORM,),
+            Basis("平台办件规则", "", "", "补正告知书载明期限和后果；逾期没有补正的，视为放弃申请，书面告知，可以重新申请"),
+            clock=stop(*ClockName), document=TERMINATION_NOTICE,
+        ),
+        Move(
+            "terminate", "终止办理", (RECEIVED, CORRECTING, *_IN_SUBSTANCE), (TERMINATED,), (Role.HEAD,),
+            Basis("平台办件规则", "", "", "申请人死亡或者终止、重复申请等情形使办理不能继续或者没有必要的，书面说明理由后终止"),
+            clock=stop(*ClockName), document=TERMINATION_NOTICE,
+        ),
+        *proceedings(_IN_SUBSTANCE),
         Move(
             "recalculate", "日历变动，重算期限", _OPEN, _OPEN, (Role.PLATFORM,),
             Basis("全国年节及纪念日放假办法", 7, "", "具体放假安排由国务院办公厅通知公布，期限随之重算"),

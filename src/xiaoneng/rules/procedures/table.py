@@ -17,7 +17,12 @@ class ClockName(StrEnum):
     STATUTORY = "statutory"
     PROMISED = "promised"
     STEP = "step"
+    SPECIAL = "special"
+    WAIT = "wait"
+    HEARING_REQUEST = "hearing_request"
+    HEARING = "hearing"
     DELIVERY = "delivery"
+    STAGE = "stage"
 
     @property
     def label(self) -> str:
@@ -26,8 +31,18 @@ class ClockName(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """Tell whether this clock decides the matter's light; the applicant's own and a single step's do not."""
-        return self not in (ClockName.SUPPLEMENT, ClockName.STEP)
+        """Tell whether this clock decides the matter's light; those of the applicant's side and a step's do not."""
+        return self not in (ClockName.SUPPLEMENT, ClockName.STEP, ClockName.HEARING_REQUEST)
+
+    @property
+    def beside(self) -> bool:
+        """Tell whether this clock runs beside the others: it can turn the light red, and does not keep a pause away."""
+        return self in (ClockName.SPECIAL, ClockName.WAIT, ClockName.HEARING)
+
+    @property
+    def holds(self) -> tuple[ClockName, ...]:
+        """Return the clocks that stand still while this one runs."""
+        return _HOLDS.get(self, ())
 
 
 _CLOCK_LABELS = {
@@ -36,7 +51,19 @@ _CLOCK_LABELS = {
     ClockName.STATUTORY: "法定期限",
     ClockName.PROMISED: "承诺期限",
     ClockName.STEP: "环节期限",
+    ClockName.SPECIAL: "特别程序期限",
+    ClockName.WAIT: "等待期限",
+    ClockName.HEARING_REQUEST: "申请听证期限",
+    ClockName.HEARING: "组织听证期限",
     ClockName.DELIVERY: "送达期限",
+    ClockName.STAGE: "清单编制阶段期限",
+}
+
+
+# What a statute takes out of its own limit, and what a place takes out of its promise, are two lists.
+_HOLDS = {
+    ClockName.SPECIAL: (ClockName.STATUTORY, ClockName.PROMISED, ClockName.STEP),
+    ClockName.WAIT: (ClockName.PROMISED, ClockName.STEP),
 }
 
 

@@ -1,0 +1,100 @@
+"""Renewals: what is not decided before the licence expires is granted by law (行政许可法 art. 50)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError
+
+from xiaoneng.approval import reads
+from xiaoneng.approval.beside import Renewal
+from xiaoneng.matters import reads as matters
+from xiaoneng.matters.clocks import instant
+from xiaoneng.matters.move import PLATFORM, Change, StartOf, move
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.grounds import NotAllowed, Obstructed
+from xiaoneng.rules.limits import DELIVERY
+from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.renewal import in_time, to_renewal
+from xiaoneng.rules.workdays import start_of_day
+
+log = logging.getLogger("xiaoneng.approval")
+ONE_DAY = timedelta(days=1)
+
+
+def declare(file: MatterFile, *, certificate: str, expires_on: date | None, by: int, at: datetime) -> None:
+    """Put on record which licence an application asks to renew and when that one expires.
+
+    :raises Obstructed: the licence's number or its last day is missing.
+    """
+    obstacles = to_renewal(certificate, expires_on)
+    if obstacles:
+        raise Obstructed(obstacles)
+    assert expires_on is not None
+    Renewal.objects.get_or_create(
+        matter_id=file.id,
+        defaults={
+            "certificate": certificate.strip()[:80], "expires_on": expires_on, "declared_by": by, "declared_at": at
+        },
+    )  # fmt: skip
+
+
+def facts_of(file: MatterFile) -> dict[str, Any]:
+    """Return what acceptance writes down of a renewal, and whether it was asked for thirty days ahead."""
+    row = matters.as_json(file.extra["renewal"])
+    if not row:
+        return {}
+    certificate, expires_on = row
+    ahead = in_time(filed_on(file), date.fromisoformat(expires_on))
+    return {"renewal": {"certificate": certificate, "expires_on": expires_on, "in_time": ahead}}
+
+
+def filed_on(file: MatterFile) -> date:
+    """Return the day that counts as that of the application."""
+    return next(clock.started_on for clock in file.clocks if clock.name is ClockName.PRE_ACCEPTANCE)
+
+
+def grant_what_is_deemed_renewed(now: Callable[[], datetime]) -> int:
+    """Record every renewal that nobody decided before the licence expired and return how many; twice is once.
+
+    :param now: gives the moment; each matter has its own. One that fails does not stop the rest.
+    """
+    open_ = Renewal.objects.filter(matter__state__in=(procedure.REVIEWING, procedure.DECIDING))
+    due = open_.filter(expires_on__lt=_day(now())).order_by("expires_on")
+    granted = 0
+    for row in list(due):
+        try:
+            granted += settle(reads.load(row.matter_id), row, now())
+        except DatabaseError:
+            log.exception("matter %s could not be recorded as deemed renewed", row.matter_id)
+    return granted
+
+
+def settle(file: MatterFile, row: Renewal, at: datetime) -> bool:
+    """Record one deemed renewal if it has come true and tell whether it had; who asked too late is not deemed granted."""
+    true_at = start_of_day(row.expires_on + ONE_DAY)
+    if at < true_at or not in_time(filed_on(file), row.expires_on):
+        return False
+    # The decision is that of the last day of validity, whenever it is found; delivery counts from when it is known.
+    change = Change(
+        starts={ClockName.DELIVERY: StartOf(DELIVERY, _day(at))},
+        facts={
+            "deemed": True, "certificate": row.certificate, "expires_on": row.expires_on.isoformat(),
+            "true_at": instant(true_at), "decided_on": _day(at).isoformat(),
+            "reason": "许可有效期届满前没有作出是否准予延续的决定，依法视为准予延续。", "basis": "",
+        },
+        document_title="准予延续行政许可决定书",
+    )  # fmt: skip
+    try:
+        move(file, "deem_renewed", by=PLATFORM, at=at, change=change)
+    except NotAllowed:  # somebody was first
+        return False
+    return True
+
+
+def _day(at: datetime) -> date:
+    return reads.day_of(at)

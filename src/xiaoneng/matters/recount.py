@@ -1,0 +1,152 @@
+"""Many matters counted anew at once: the same change of a calendar comes to few different answers, each counted once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import InternalError, connection, transaction
+
+from xiaoneng.matters import clocks as values
+from xiaoneng.matters.clocks import PAUSED, STOPPED, Rules, as_facts, from_facts, recounted
+from xiaoneng.matters.move import Row, move_many
+from xiaoneng.org import reads as org
+from xiaoneng.rules.procedures import Procedure
+from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.workdays import local
+
+TOO_LATE = "相差超过两秒"  # the database's word for a moment that no longer fits its clock
+BATCH = 500  # what is moved within the two seconds that the journal allows between its clock and ours
+WORTH_TWO, HANDS = 5000, 2
+_DATES = ("due_on", "yellow_at", "red_at", "provisional", "calendar_version")
+_BESIDE = frozenset(name.value for name in ClockName if name.beside)
+_ROWS = """
+SELECT m.id, m.version, m.state, m.item_version_id, m.step, m.step_name, m.desk, m.late, m.clocks::text, r.calendar_id,
+  c.version, r.office_hours
+FROM matter m JOIN org_department d ON d.id = m.department_id JOIN org_region r ON r.id = d.region_id
+JOIN org_calendar c ON c.id = r.calendar_id
+WHERE m.id = ANY (%s) AND NOT m.closed AND m.version > 0 ORDER BY m.id"""
+Facts = dict[str, Any]
+
+
+@dataclass
+class Recount:
+    """One recalculation: the move it is, the document behind it, and what has been counted so far."""
+
+    procedure: Procedure
+    name: str
+    document: str
+
+    def __post_init__(self) -> None:
+        self._counted: dict[tuple[Any, ...], tuple[Facts, Facts | None]] = {}
+        self._rules: dict[tuple[Any, ...], Rules] = {}
+
+    def run(self, ids: Sequence[int], now: Callable[[], datetime]) -> int:
+        """Count matters anew, one entry each where a date moves, and return how many moved.
+
+        :param now: gives the moment of each batch; one that somebody moved meanwhile is taken again.
+        """
+        if len(ids) < WORTH_TWO or connection.in_atomic_block:
+            return self._run(ids, now)
+        # While one hand computes, the database writes for the other: each has a connection of its own.
+        with ThreadPoolExecutor(HANDS) as hands:
+            return sum(hands.map(lambda part: self._alone(part, now), [ids[n::HANDS] for n in range(HANDS)]))
+
+    def _alone(self, ids: Sequence[int], now: Callable[[], datetime]) -> int:
+        try:
+            return self._run(ids, now)
+        finally:
+            connection.close()
+
+    def _run(self, ids: Sequence[int], now: Callable[[], datetime]) -> int:
+        left, moved, size = deque(ids), 0, BATCH
+        while left:
+            batch = [left.popleft() for _ in range(min(size, len(left)))]
+            changes = list(self._changes(batch))
+            try:
+                with transaction.atomic():
+                    done = move_many(changes, self.name, procedure=self.procedure, at=now())
+            except InternalError as slow:
+                # On a machine so busy that a batch takes longer than that, a smaller one does not.
+                if size == 1 or TOO_LATE not in str(slow):
+                    raise
+                left.extendleft(reversed(batch))
+                size = max(1, size // 4)
+                continue
+            moved += len(done)
+            left.extend(change.matter for change in changes if change.matter not in done)
+        return moved
+
+    def _changes(self, batch: Sequence[int]) -> Iterator[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(_ROWS, [list(batch)])
+            rows = cursor.fetchall()
+        for id_, version, state, item, step, step_name, desk, late, clocks, calendar, calendar_version, hours in rows:
+            rules = self._rules_of(calendar, calendar_version, hours)
+            after, told = self._recounted(orjson.loads(clocks), rules, (calendar, calendar_version, hours))
+            if not told:
+                continue
+            body: Facts = {"to": state, "step": step, "step_name": step_name, "desk": desk}
+            body |= _light(after.values()) | {"late": late, "closed": False}
+            body["clocks"] = [each for each in after.values() if each["state"] != STOPPED]
+            body["what"] = {"document": self.document, "dates": told}
+            yield Row(id_, version, orjson.dumps(body).decode(), item, calendar_version)
+
+    def _rules_of(self, *which: Any) -> Rules:
+        if which not in self._rules:
+            calendar, version, hours = which
+            self._rules[which] = Rules(org.calendar(calendar, version), org.office_hours(hours))
+        return self._rules[which]
+
+    def _recounted(
+        self, clocks: dict[str, Facts], rules: Rules, under: tuple[Any, ...]
+    ) -> tuple[dict[str, Facts], list[Facts]]:
+        told = []
+        for key, before in clocks.items():
+            if before["state"] == STOPPED:
+                continue
+            moment = before["started_at"] if before["unit"] == "hour" else None
+            asked = (under, before["unit"], before["limit"], before["extension"], before["started_on"], moment,
+                     before["due_on"], before["red_at"], before["calendar_version"],
+                     orjson.dumps(before["pauses"]) if before["pauses"] else b"")  # fmt: skip
+            found = self._counted.get(asked)
+            if found is None:
+                found = self._counted[asked] = _counted(before, rules)
+            dates, words = found
+            clocks[key] = before | dates
+            if words:
+                told.append({"clock": before["name"], "round": str(before["round"])} | words)
+        return clocks, told
+
+
+def _counted(before: Facts, rules: Rules) -> tuple[Facts, Facts | None]:
+    """Return the dates of a clock under these rules, and how they differ from what they were, if they do."""
+    old = from_facts(before)
+    new = recounted(old, rules)
+    facts = as_facts(new)
+    moved = any(facts[name] != before[name] for name in _DATES[:-1])
+    words = {"from": str(old.due_on), "to": str(new.due_on)} | _hour(old, new) if moved else None
+    return {name: facts[name] for name in _DATES}, words
+
+
+def _hour(old: values.ClockState, new: values.ClockState) -> Facts:
+    # Other office hours move the end of the same day.
+    if old.due_on != new.due_on or old.red_at is None or new.red_at is None or old.red_at == new.red_at:
+        return {}
+    return {"from_hour": f"{local(old.red_at):%H:%M}", "to_hour": f"{local(new.red_at):%H:%M}"}
+
+
+def _light(clocks: Collection[Facts]) -> Facts:
+    """Return what clocks.lamp() does, from the journal's own words: instants in UTC sort as they are written."""
+    alive = [clock for clock in clocks if clock["counts"] and clock["state"] != STOPPED]
+    held = [clock for clock in alive if clock["name"] not in _BESIDE]
+    return {
+        "yellow_at": min((clock["yellow_at"] for clock in alive if clock["yellow_at"]), default=None),
+        "red_at": min((clock["red_at"] for clock in alive if clock["red_at"]), default=None),
+        "paused": bool(held) and all(clock["state"] == PAUSED for clock in held),
+    }

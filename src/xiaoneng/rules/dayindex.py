@@ -1,0 +1,91 @@
+"""The working days of one calendar, counted through once: where a limit ends is then looked up, not walked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+FIRST_YEAR, LAST_YEAR = 1990, 2079  # limits of living cases; what lies outside is counted year by year
+FIRST = date(FIRST_YEAR, 1, 1).toordinal()
+LAST = date(LAST_YEAR, 12, 31).toordinal()
+SPAN = LAST - FIRST
+
+
+class Stretch(Protocol):
+    """Days that do not count: every d with start < d <= end; without an end, all days after the start."""
+
+    @property
+    def start(self) -> date:
+        """The day after which days do not count."""
+        ...
+
+    @property
+    def end(self) -> date | None:
+        """The last day that does not count."""
+        ...
+
+
+class DayIndex:
+    """The days from 1990 to 2079: how many working days lie up to each, and which day is the n-th.
+
+    :param worked: for special days whether they are worked; all others are worked from Monday to Friday.
+    """
+
+    __slots__ = ("days", "rank")
+
+    def __init__(self, worked: Mapping[int, bool]) -> None:
+        days: list[date] = []
+        rank: list[int] = []
+        for ordinal in range(FIRST, LAST + 1):
+            if worked.get(ordinal, (ordinal + 6) % 7 < 5):
+                days.append(date.fromordinal(ordinal))
+            rank.append(len(days))
+        self.days, self.rank = days, rank
+
+    def due(self, start: date, n: int) -> date | None:
+        """Find the n-th working day after a day (n >= 1), or nothing outside the span."""
+        place = start.toordinal() - FIRST
+        if place < 0:
+            return None
+        try:
+            return self.days[self.rank[place] + n - 1]
+        except IndexError:
+            return None
+
+    def between(self, after: date, until: date) -> int | None:
+        """Count the working days d with after < d <= until, or nothing outside the span."""
+        first, last = after.toordinal() - FIRST, until.toordinal() - FIRST
+        if first < 0 or last < 0 or first > SPAN or last > SPAN:
+            return None
+        return self.rank[last] - self.rank[first] if last > first else 0
+
+    def due_outside(self, start: date, n: int, pauses: Iterable[Stretch]) -> tuple[date | None, bool]:
+        """Find the n-th working day after the start outside pauses, which are disjoint and in order.
+
+        :return: the day, or nothing while an open pause hides it; and whether the span was enough to tell.
+        """
+        rank = self.rank
+        first = start.toordinal() - FIRST
+        if not 0 <= first <= SPAN:
+            return None, False
+        begun = rank[first]
+        place = begun + n
+        for pause in pauses:
+            at = pause.start.toordinal() - FIRST
+            if not 0 <= at <= SPAN:
+                return None, False
+            stood = rank[at]
+            if stood >= place:  # it begins when the count is done
+                break
+            end = pause.end
+            if end is None:
+                return None, True
+            at = end.toordinal() - FIRST
+            if at > SPAN:
+                return None, False
+            if stood < begun:
+                stood = begun
+            if rank[at] > stood:
+                place += rank[at] - stood
+        return (self.days[place - 1], True) if 0 < place <= len(self.days) else (None, False)

@@ -1,0 +1,202 @@
+"""Whatever people and silence do to an application in whatever order, the doctor finds nothing unlawful in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+import build
+from build import moment
+from xiaoneng.approval import reads
+from xiaoneng.approval.actions import (
+    accept,
+    apply,
+    closing,
+    deemed,
+    deliver,
+    extension,
+    inspections,
+    proceedings,
+    renewal,
+    review,
+    special,
+)
+from xiaoneng.approval.models import Terms
+from xiaoneng.jobs import doctor, time_machine
+from xiaoneng.matters import reads as matters
+from xiaoneng.rules.grounds import NotAllowed, Obstructed
+from xiaoneng.rules.procedures.application import PROCEDURE
+from xiaoneng.rules.roles import Role
+from xiaoneng.supervision import actions as supervision
+
+pytestmark = pytest.mark.django_db
+JUDGED = frozenset({*range(1, 4), *range(6, 21), 23, 24, 31, 34})
+MONDAY = moment("2026-03-02", "09:00")
+SPECIAL, WAITS = ("hearing", "testing", "expert_review", "holiday"), ("payment", "public_notice")
+
+STRAIGHT = (
+    "accept",
+    "request_correction",
+    "supplement",
+    "review",
+    "grant",
+    "refuse",
+    "resume",
+    "close_publication",
+    "record_hearing",
+)
+STATES: set[str] = set()
+
+
+class Machine(RuleBasedStateMachine):
+    """One application, the people around it, and time going on."""
+
+    @initialize(renews=st.booleans(), strict=st.booleans())
+    def begin(self, renews: bool, strict: bool) -> None:
+        self.inside = transaction.atomic()
+        self.inside.__enter__()
+        self.city = build.city()
+        version = build.item(self.city, steps=(("初审", 3), ("复审", None)))
+        if not strict:
+            Terms.objects.create(
+                version=version, waits=["payment"], extension_n=15, extension_unit="working_day",
+                extension_basis="某条例第三条", set_at=MONDAY,
+            )  # fmt: skip
+        self.head = build.holder(self.city.department, "林海", "head")
+        self.now, self.renews = MONDAY, renews
+        self.walk = build.application(self.city, version).received(self.now)
+
+    @property
+    def people(self) -> tuple[Any, ...]:
+        return self.city.clerk, self.city.reviewer, self.city.head, self.head, self.city.citizen, self.city.stranger
+
+    def tries(self, action: Callable[..., Any], by: Any, **asked: Any) -> None:
+        self.now += timedelta(seconds=1)
+        try:
+            with transaction.atomic():
+                self.walk.do(action, self.now, by, **asked)
+        except (NotAllowed, Obstructed) as refusal:
+            assert str(refusal).strip()
+
+    @property
+    def is_open(self) -> bool:
+        return not self.walk.file.closed
+
+    @rule(days=st.integers(0, 9), hours=st.integers(0, 12))
+    def time_goes_on(self, days: int, hours: int) -> None:
+        self.now += timedelta(days=days, hours=hours)
+
+    @rule()
+    def the_platform_looks_round(self) -> None:
+        self.now += timedelta(seconds=1)
+        with time_machine.at(self.now):
+            deemed.accept_what_is_deemed_accepted(lambda: self.now)
+            closing.lapse_what_was_not_supplemented(lambda: self.now)
+            renewal.grant_what_is_deemed_renewed(lambda: self.now)
+
+    @precondition(lambda self: self.is_open)
+    @rule(fits=st.integers(0, 9), who=st.integers(0, 5), n=st.integers(1, 12), kind=st.integers(0, 3),
+          what=st.integers(0, 199), yes=st.booleans())  # fmt: skip
+    def somebody_acts(self, fits: int, who: int, n: int, kind: int, what: int, yes: bool) -> None:
+        """Make a move that the state allows and by who may make it, but one in ten by anybody and at any time."""
+        asked = self.asked(n, kind, yes)
+        state = self.walk.file.state
+        rows = PROCEDURE.leaving(state) if fits else PROCEDURE.moves
+        options = [each for each in rows if each.name in asked for _ in range(6 if each.name in STRAIGHT else 1)]
+        row = options[what % len(options)]
+        holders = [by for role in row.roles for by in self.holders[role]] if fits else self.people
+        action, arguments = asked[row.name]
+        self.tries(action, holders[who % len(holders)], **arguments)
+
+    @property
+    def holders(self) -> dict[Role, tuple[Any, ...]]:
+        return {
+            Role.WINDOW: (self.city.clerk,), Role.REVIEWER: (self.city.reviewer,),
+            Role.HEAD: (self.city.head, self.head), Role.APPLICANT: (self.city.citizen,),
+        }  # fmt: skip
+
+    def asked(self, n: int, kind: int, yes: bool) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
+        others = [self.city.clerk.account, self.city.reviewer.account]
+        round_ = None if yes else 1 + kind % 2
+        lacks = [accept.Lack("缺少材料", "", "", slot="0")]
+        ahead = self.now + timedelta(days=n + 8)
+        expires = (MONDAY + timedelta(days=30 + n)).date() if self.renews else None
+        renews = {"certificate": "燃许 7", "expires_on": expires} if self.renews else {}
+        checked = {"officers": others[: 1 + yes], "place": "路", "findings": "好", "passed": yes}
+        return {
+            "accept": (accept.accept, renews),
+            "request_correction": (accept.request_correction, {"lacks": lacks, "reason_again": "新发现" if yes else ""}),
+            "supplement": (apply.supplement, {"note": "已补"}),
+            "withdraw": (apply.withdraw, {"reason": "不办了", "code": self.code if n > 9 else ""}),
+            "review": (review.review, {"opinion": "符合"}),
+            "grant": (review.grant, {"opinion": "准予"}),
+            "refuse": (review.refuse, {"reason": "不符合", "basis": "第五条"}),
+            "deliver": (deliver.deliver, {"way": "post", "recipient": "李四", "note": "快递"}),
+            "suspend": (special.suspend, {"kind": SPECIAL[kind], "days": n, "reason": "需要"}),
+            "resume": (special.resume, {"result": "完成", "procedure": round_}),
+            "wait": (special.wait, {"kind": WAITS[kind % 2], "days": n, "reason": "等"}),
+            "end_wait": (special.end_wait, {"result": "完成"}),
+            "extend": (extension.extend, {"days": n + 4 * yes, "reason": "复杂"}),
+            "terminate": (closing.terminate, {"ground": "death", "reason": "死亡证明" if n > 9 else ""}),
+            "inform_parties": (proceedings.inform_parties, {"parties": "李四", "interest": "相邻", "hearing": yes}),
+            "record_statement": (
+                proceedings.record_statement, {"speaker": "李四", "statement": "反对", "answer": "不采纳"},
+            ),
+            "request_hearing": (proceedings.request_hearing, {"asked_by": "party"}),
+            "decline_hearing": (proceedings.decline_hearing, {"reason": "不涉及重大利益"}),
+            "schedule_hearing": (
+                proceedings.schedule_hearing,
+                {"starts_at": ahead, "place": "三楼", "chair": self.people[kind].account},
+            ),
+            "record_hearing": (
+                proceedings.record_hearing, {"attendees": "李四", "transcript": "略", "signed": True},
+            ),
+            "schedule_site_check": (
+                inspections.schedule_site_check, {"starts_at": ahead, "place": "路", "officers": others},
+            ),
+            "record_site_check": (inspections.record_site_check, checked),
+            "publish": (inspections.publish, {"days": n, "place": "网站", "content": "拟准予"}),
+            "close_publication": (inspections.close_publication, {"objections": 0, "handling": ""}),
+            "call_off": (
+                inspections.call_off, {"kind": ("hearing", "site_check", "publication")[kind % 3], "reason": "取消"},
+            ),
+        }  # fmt: skip
+
+    @property
+    def code(self) -> str:
+        return reads.query_code(self.walk.file)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "inside"):
+            return
+        try:
+            self.judge()
+            STATES.update(line.facts["to"] for line in matters.journal(self.walk.matter))
+        finally:
+            transaction.set_rollback(True)
+            self.inside.__exit__(None, None, None)
+
+    def judge(self) -> None:
+        late: datetime = self.now + timedelta(days=1)
+        with time_machine.at(late):
+            supervision.record_red_lights(lambda: late)
+        with time_machine.at(late + timedelta(seconds=30)):
+            report = doctor.examine(full=True)
+        assert [each for each in report.findings if each.id in JUDGED] == []
+
+
+def test_no_order_of_allowed_moves_leaves_anything_unlawful():
+    quiet = settings(
+        max_examples=25, stateful_step_count=30, deadline=None, derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(Machine, settings=quiet)
+    # It went deep enough to mean something.
+    assert {"reviewing", "deciding", "granted", "correcting", "terminated"} <= STATES
