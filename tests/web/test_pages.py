@@ -226,7 +226,10 @@ def test_a_case_taken_in_at_the_window_is_supplemented_and_withdrawn_there(now):
     assert clerk.post(f"/desk/cases/{number}/supplement", good).status_code == 302
     assert reads.load(number).state == "received"
     assert "其他材料" in clerk.get(f"/desk/cases/{number}").content.decode()
-    clerk.post(f"/desk/cases/{number}/withdraw", {"form_key": key(4), "reason": "申请人当面书面申请撤回"})
+    request = {"form_key": key(4), "reason": "申请人当面书面申请撤回", "code": "23456789"}
+    assert clerk.post(f"/desk/cases/{number}/withdraw", request).status_code == 422
+    code = reads.query_code(reads.load(number))  # as the applicant shows it
+    clerk.post(f"/desk/cases/{number}/withdraw", request | {"form_key": key(5), "code": code})
     assert reads.load(number).state == "withdrawn"
 
 

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from xiaoneng.approval import explained, words
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.actions.deliver import WAYS
-from xiaoneng.approval.actions.review import SPECIAL_PROCEDURES
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
-from xiaoneng.rules.explain import Explanation, explain
-from xiaoneng.rules.grounds import DELIVERY_TIME, ONE_TIME_NOTICE
-from xiaoneng.rules.limits import Hours, Light, limit, used
+from xiaoneng.rules.explain import Explanation
+from xiaoneng.rules.limits import Hours, Light, used
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
-from xiaoneng.rules.tracks import Wording
-from xiaoneng.rules.workdays import Calendar, local, local_day, remaining_work
+from xiaoneng.rules.special import SPECIAL_PROCEDURES
+from xiaoneng.rules.workdays import local, local_day, remaining_work
+from xiaoneng.web import shown_beside
 
 WEEKDAYS = "一二三四五六日"
 
@@ -75,6 +75,10 @@ _ON_CASE = {
     ClockName.STATUTORY: "法定",
     ClockName.DELIVERY: "送达",
     ClockName.STEP: "本环节",
+    ClockName.SPECIAL: "特别程序（预计）",
+    ClockName.WAIT: "等待（预计）",
+    ClockName.HEARING_REQUEST: "申请听证",
+    ClockName.HEARING: "组织听证",
 }
 
 
@@ -115,10 +119,6 @@ def _state_text(clock: ClockState, gone: int) -> str:
     return (f"今天第 {gone} 日" if gone else "明天起算") + provisional
 
 
-PRE_ACCEPTANCE_WORDS = Wording("收件", "审核", "审核", pausing=ONE_TIME_NOTICE, extending=ONE_TIME_NOTICE)
-DELIVERY_WORDS = Wording("决定", "送达", "送达", extending=DELIVERY_TIME)
-
-
 @dataclass(frozen=True, slots=True)
 class Explained:
     """An explanation with the title under which it unfolds."""
@@ -131,69 +131,14 @@ class Explained:
 
 def explanations_of(file: MatterFile, now: datetime) -> tuple[Explained, ...]:
     """Return how each due day was computed, the one that matters now first."""
-    found = [
-        _decision(file, now),
-        _single(file, ClockName.DELIVERY, DELIVERY_WORDS, "送达期限", now),
-        _single(file, ClockName.PRE_ACCEPTANCE, PRE_ACCEPTANCE_WORDS, "是否受理", now),
-    ]
-    shown = [each for each in found if each is not None]
-    return tuple(shown)
-
-
-def _decision(file: MatterFile, now: datetime) -> Explained | None:
-    promised, statutory = file.clock(ClockName.PROMISED), file.clock(ClockName.STATUTORY)
-    leading = statutory or promised
-    if leading is None:
-        return None
-    told = explain(
-        leading.started_on,
-        promised.limit if promised else None,
-        statutory.limit if statutory else None,
-        statutory.pauses if statutory else (),
-        _extension(statutory),
-        calendar=_calendar_of(leading, file),
-        hours=file.rules.hours,
-        today=_frozen(leading, now),
-        promised_pauses=promised.pauses if promised else None,
-        promised_extension=_extension(promised),
-        started_at=leading.started_at,
+    return tuple(
+        Explained(f"{each.label}：{each.told.title}", each.told.intro, *rows_of(each.told))
+        for each in explained.explanations_of(file, now)
     )
-    return Explained(f"逐日核对：{told.title}", told.intro, *_rows(told))
 
 
-def _single(file: MatterFile, name: ClockName, words: Wording, label: str, now: datetime) -> Explained | None:
-    clock = file.clock(name)
-    if clock is None:
-        return None
-    told = explain(
-        clock.started_on,
-        None,
-        clock.limit,
-        clock.pauses,
-        _extension(clock),
-        calendar=_calendar_of(clock, file),
-        hours=file.rules.hours,
-        today=_frozen(clock, now),
-        started_at=clock.started_at,
-        wording=words,
-    )
-    return Explained(f"{label}：{told.title}", told.intro, *_rows(told))
-
-
-def _extension(clock: ClockState | None):  # type: ignore[no-untyped-def]
-    return limit(clock.limit.unit, clock.extension) if clock and clock.extension else None
-
-
-def _calendar_of(clock: ClockState, file: MatterFile) -> Calendar:
-    # The version it was counted under: a closed case keeps the dates that its notices say.
-    return org.calendar(int(file.rules.calendar.region), clock.calendar_version)
-
-
-def _frozen(clock: ClockState, now: datetime) -> date:
-    return local_day(clock.stopped_at or now)
-
-
-def _rows(told: Explanation) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def rows_of(told: Explanation) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return an explanation's weeks and sentences as a page shows them."""
     weeks = tuple({"cells": week.cells, "sum": week.counted} for week in told.weeks)
     return weeks, told.sentences
 
@@ -215,7 +160,7 @@ class ShownEntry:
 def entries_of(file: MatterFile, lines: tuple[EntryLine, ...], *, names: bool = True) -> tuple[ShownEntry, ...]:
     """Return a journal in words, newest first."""
     known = org.names_of_accounts({line.actor for line in lines}) if names else {}
-    return tuple(_entry(file, line, known) for line in lines)
+    return tuple(_entry(file, line, known) for line in words.with_words(file.id, lines))
 
 
 def _entry(file: MatterFile, line: EntryLine, known: dict[int, str]) -> ShownEntry:
@@ -259,14 +204,15 @@ _CONTENT: dict[str, Any] = {
     "refuse": lambda w: f"{w['reason']} 依据：{w['basis']}",
     "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
     "resume": lambda w: w["result"],
-    "extend": lambda w: f"延长 {w['days']} 日。{w['reason']}",
+    "extend": lambda w: f"延长 {shown_beside.length(w['days'], w.get('unit', 'working_day'))}。{w['reason']}",
     "deliver": lambda w: f"{WAYS[w['way']]}，{_day(w['delivered_on'])}",
     "withdraw": lambda w: w.get("reason", ""),
     "recalculate": lambda w: "；".join(
-        f"{ClockName(d['clock']).label}由{_day(d['from'])}改为{_day(d['to'])}" for d in w.get("dates", [])
+        f"{ClockName(d['clock']).label}由{_day(d['from'])}{d.get('from_hour', '')}改为{_day(d['to'])}{d.get('to_hour', '')}"
+        for d in w.get("dates", [])
     ),
     "seal": lambda w: f"封存 {w['count']} 盏红灯",
-}
+} | shown_beside.CONTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +230,7 @@ _DONE = {
     "submit": "提交申请", "accept": "受理", "deem_accepted": "视为受理", "request_correction": "告知补正",
     "supplement": "提交补正", "not_accept": "不予受理", "grant": "决定：准予", "refuse": "决定：不予", "suspend": "特别程序",
     "resume": "特别程序结束", "extend": "延长期限", "deliver": "送达", "withdraw": "撤回申请", "recalculate": "期限重算",
-}  # fmt: skip
+} | shown_beside.DONE  # fmt: skip
 
 
 def steps_of(file: MatterFile, lines: tuple[EntryLine, ...]) -> tuple[ShownStep, ...]:
@@ -296,7 +242,7 @@ def steps_of(file: MatterFile, lines: tuple[EntryLine, ...]) -> tuple[ShownStep,
             line.recorded_at,
             _public_text(line),
         )
-        for line in reversed(lines)
+        for line in reversed(words.with_words(file.id, lines))
     ]
     if file.closed:
         return tuple(done)
@@ -307,7 +253,7 @@ def _public_text(line: EntryLine) -> str:
     what = line.facts.get("what", {})
     if line.move == "submit":
         return "网上提交，自动发出收件凭证" if what.get("channel") == "online" else "窗口收件，已发收件凭证"
-    if line.move in ("review", "resume"):
+    if line.move in ("review", "resume", *shown_beside.NOT_PUBLIC):
         return ""
     return content_of(line)
 

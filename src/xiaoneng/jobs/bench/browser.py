@@ -94,6 +94,10 @@ class Visitor:
         """Open a page."""
         return line.ask("GET", path, None, {"Cookie": self._cookie()})
 
+    def look(self, line: Line, path: str) -> None:
+        """Open a page for the cookies it brings."""
+        self._keep(self.get(line, path))
+
     def _cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from xiaoneng.approval import notices, reads
 from xiaoneng.approval.actions import printing
+from xiaoneng.approval.notices_beside import FOR_THE_FILE
 from xiaoneng.kit import clock, documents, files, numbers
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
@@ -23,9 +24,10 @@ from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.web import posted, shown
 from xiaoneng.web.access import Policy, policy
+from xiaoneng.web.public import same_page
 from xiaoneng.web.public.forms import ProgressQuery
 
-SEEN = "seen"  # the matters that this session proved to know the code of
+SEEN = same_page.PROVED  # the matters that this session proved to know the code of
 MOST_SEEN = 20
 
 
@@ -116,11 +118,13 @@ def _knows_code(request: HttpRequest, file: MatterFile) -> bool:
 @never_cache
 def progress(request: HttpRequest, number: str) -> HttpResponse:
     """Show how far an application is and how every date was computed."""
+    now = clock.now()
     file = _may_open(request, number)
     if file is None:
         return redirect("public:progress_query")
     own = request.user.is_authenticated and reads.is_applicant(file, int(request.user.pk))
-    return render(request, "public/progress.html", {"progress": progress_shown(file, clock.now(), own=own)})
+    answer = render(request, "public/progress.html", {"progress": progress_shown(file, now, own=own)})
+    return same_page.keep(request, answer, file, now)
 
 
 def progress_shown(file: MatterFile, now: datetime, *, own: bool) -> dict[str, Any]:
@@ -142,6 +146,7 @@ def progress_shown(file: MatterFile, now: datetime, *, own: bool) -> dict[str, A
         "notices": [
             {"title": d.title, "day": d.issued_at, "url": reverse("public:notice", args=[d.verify_code])}
             for d in matters.documents(file.id)
+            if d.kind not in FOR_THE_FILE
         ],
         "explanations": shown.explanations_of(file, now),
         **_headline(file, now),

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from xiaoneng.web.public import account, apply, find, progress
+from xiaoneng.web import observe
+from xiaoneng.web.account import door
+from xiaoneng.web.public import account, apply, calculator, evidence, find, guide, home, progress
 
 app_name = "public"
 urlpatterns = [
-    path("", find.home, name="home"),
+    path("", home.home, name="home"),
+    path("today", home.today, name="today"),
     path("search", find.search, name="search"),
-    path("items/<str:code>", find.item, name="item"),
+    path("search/suggest", find.suggest, name="suggest"),
+    path("items/<str:code>", guide.item, name="item"),
+    path("items/<str:code>/guide.pdf", guide.item_pdf, name="item_pdf"),
     path("items/<str:code>/apply", apply.start, name="apply"),
     path("drafts/<int:pk>", apply.draft, name="draft"),
     path("drafts/<int:pk>/review", apply.review, name="draft_review"),
@@ -21,10 +26,15 @@ urlpatterns = [
     path("progress/<str:number>", progress.progress, name="progress"),
     path("notices/<str:code>.pdf", progress.notice_pdf, name="notice_pdf"),
     path("notices/<str:code>", progress.notice, name="notice"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/checkpoints.json", evidence.evidence_checkpoints, name="evidence_checkpoints"),
+    path("evidence/proof/<str:digest>.json", evidence.evidence_proof, name="evidence_proof"),
     path("verify", progress.verify, name="verify"),
+    path("calculator", calculator.calculator, name="calculator"),
     path("mine", account.mine, name="mine"),
-    path("login", account.login, name="login"),
-    path("logout", account.logout, name="logout"),
+    path("login", door.login, name="login"),
+    path("logout", door.logout, name="logout"),
     path("large-print", account.large_print, name="large_print"),
-    path("health", account.health, name="health"),
+    path("health", observe.health, name="health"),
+    path("metrics", observe.show_metrics, name="metrics"),
 ]

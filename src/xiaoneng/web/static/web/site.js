@@ -1,15 +1,11 @@
 /* What a page gains with JavaScript; every page also works without this file.
-   Busy buttons and no double post, keys on the worklist and on a case, drafts of typed text, a word before a file is
-   too large, large print without a reload, and a board that says when it has lost the line. */
+   Busy buttons and no double post, drafts of typed text, a word before a file is too large, large print without a
+   reload, and a board that says when it has lost the line. The keys of the staff's pages are in staff.js. */
 (function () {
   "use strict";
 
   function each(selector, act, root) {
     Array.prototype.forEach.call((root || document).querySelectorAll(selector), act);
-  }
-
-  function typing(target) {
-    return target && (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable);
   }
 
   /* ---------- one press, one post ---------- */
@@ -57,7 +53,7 @@
   }
 
   function keepDraft(form, sent) {
-    if (!form.hasAttribute("data-draft")) { return; }
+    if (!form.hasAttribute("data-draft") || form.hasAttribute("data-draft-owner")) { return; }
     var values = draftFields(form).map(function (field) {
       return [field.name, field.value, /^(checkbox|radio)$/.test(field.type) ? field.checked : null];
     });
@@ -86,70 +82,10 @@
     if (changed && word) { word.hidden = false; }
   }
 
-  each("form[data-draft]", function (form) {
+  each("form[data-draft]:not([data-draft-owner])", function (form) {
     restoreDraft(form);
     form.addEventListener("input", function () { keepDraft(form, false); });
     form.addEventListener("change", function () { keepDraft(form, false); });
-  });
-
-  each("[data-close-move]", function (button) {
-    button.hidden = false;
-    button.addEventListener("click", function () {
-      var move = button.closest("details");
-      move.open = false;
-      move.querySelector("summary").focus();
-    });
-  });
-
-  /* ---------- keys ---------- */
-  function rows() { return Array.prototype.slice.call(document.querySelectorAll("[data-row]")); }
-
-  function choose(row) {
-    each("[data-row].is-chosen", function (other) { other.classList.remove("is-chosen"); });
-    row.classList.add("is-chosen");
-    row.scrollIntoView({ block: "nearest" });
-    row.querySelector("a").focus();
-  }
-
-  function step(by) {
-    var all = rows(), at = all.findIndex(function (row) { return row.classList.contains("is-chosen"); });
-    var next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by));
-    if (all[next]) { choose(all[next]); }
-  }
-
-  function openChosen() {
-    var row = document.querySelector("[data-row].is-chosen");
-    var link = row && row.querySelector("a");
-    if (link && document.activeElement !== link) { link.click(); }
-  }
-
-  function openMove(key) {
-    var move = document.querySelector('details[data-key="' + key + '"]');
-    if (!move) { return false; }
-    move.open = true;
-    var first = move.querySelector("textarea, select, input:not([type=hidden]), button");
-    (first || move.querySelector("summary")).focus();
-    move.scrollIntoView({ block: "nearest" });
-    return true;
-  }
-
-  document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) { return; }
-    var seek = document.querySelector("[data-seek]");
-    if (event.key === "/" && seek) { event.preventDefault(); seek.focus(); seek.select(); return; }
-    if (rows().length) {
-      if (event.key === "j") { step(1); return; }
-      if (event.key === "k") { step(-1); return; }
-      if (event.key === "Enter") { openChosen(); return; }
-    }
-    if (/^[a-z]$/.test(event.key) && openMove(event.key)) { event.preventDefault(); }
-  });
-
-  each("[data-row]", function (row) {
-    row.addEventListener("focusin", function () {
-      each("[data-row].is-chosen", function (other) { if (other !== row) { other.classList.remove("is-chosen"); } });
-      row.classList.add("is-chosen");
-    });
   });
 
   /* the refusal that a form came back with is read first */
@@ -175,16 +111,6 @@
     });
   });
 
-  /* ---------- the file in the viewer ---------- */
-  each("a[data-view]", function (link) {
-    link.addEventListener("click", function () {
-      each("[data-view-name]", function (word) { word.textContent = link.textContent; });
-      each("[data-view-link]", function (other) { other.href = link.href; });
-      each(".paper.is-chosen", function (paper) { paper.classList.remove("is-chosen"); });
-      link.closest(".paper").classList.add("is-chosen");
-    });
-  });
-
   /* ---------- large print ---------- */
   each("a[data-large]", function (link) {
     link.addEventListener("click", function (event) {
@@ -193,6 +119,24 @@
       document.cookie = "large=" + (large ? "1" : "0") + "; path=/; max-age=31536000; SameSite=Lax";
       link.textContent = large ? "标准字号" : "大字版";
       link.href = link.href.replace(/large=[01]/, "large=" + (large ? "0" : "1"));
+    });
+  });
+
+  /* ---------- suggestions: down goes into the list, up comes back, Escape closes it ---------- */
+  each("[data-suggest]", function (box) {
+    var list = document.getElementById("suggestions");
+    function links() { return Array.prototype.slice.call(list.querySelectorAll("a")); }
+    function close() { list.textContent = ""; }
+    box.form.addEventListener("keydown", function (event) {
+      var all = links(), at = all.indexOf(document.activeElement);
+      if (event.isComposing) { return; }
+      if (event.key === "Escape" && list.firstChild) { event.preventDefault(); close(); box.focus(); }
+      if (event.key === "ArrowDown" && all.length) { event.preventDefault(); all[Math.min(at + 1, all.length - 1)].focus(); }
+      if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (at ? all[at - 1] : box).focus(); }
+    });
+    document.addEventListener("click", function (event) { if (!box.form.contains(event.target)) { close(); } });
+    box.form.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !box.form.contains(event.relatedTarget)) { close(); }
     });
   });
 

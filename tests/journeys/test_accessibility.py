@@ -1,0 +1,122 @@
+"""Everybody can use the public pages: checked by axe, by keyboard alone, enlarged twofold, in large print, without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from screens import PHONE, WIDE, fits
+
+import build
+from build import moment
+from xiaoneng.approval import reads
+from xiaoneng.jobs import time_machine
+from xiaoneng.matters import reads as matters
+
+NOW = moment("2026-03-23", "10:24")
+TWOFOLD = {"width": 640, "height": 400}  # 1280 × 800 at 200 %
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def street(live):
+    """Give a city with a case in review, and the addresses of its public pages."""
+
+    def walked():
+        with time_machine.at(NOW):
+            walk = build.Walk(live.city, live.version)
+            walk.received(moment("2026-03-19")).accepted(moment("2026-03-20"))
+            file = walk.file
+            return file.called, reads.query_code(file), matters.documents(walk.matter)[0].verify_code
+
+    number, code, document = live.look(walked)
+    live.stand_at(NOW)
+    item = f"/items/{live.version.item.code}"
+    open_to_all = ["/", "/search?q=燃气", "/search", item, "/today", "/progress", f"/verify?code={document}", "/login"]
+    return [*open_to_all, f"/notices/{document}", f"/progress/{number}", "/nosuch"], number, code
+
+
+def findings(page) -> list[str]:
+    told = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in told for node in each["nodes"]]
+
+
+def prove(page, number: str, code: str) -> None:
+    page.goto("/progress")
+    page.fill("main [name=number]", number)
+    page.fill("main [name=code]", code)
+    page.click("main form button")
+
+
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(street, visit):
+    addresses, number, code = street
+    wrong = {}
+    page = visit(None, "/")
+    prove(page, number, code)
+    for address in addresses:
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)
+            page.goto(address)
+            found = findings(page) if size is WIDE or address in addresses[:4] else []
+            if found or not fits(page):
+                wrong[f"{address} {size['width']}"] = found or "scrolls sideways"
+        page.set_viewport_size(TWOFOLD)
+        if not fits(page):
+            wrong[f"{address} at 200 %"] = "scrolls sideways"
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+    page.click("[data-large]")  # large print, on a phone at that
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
+    for address in addresses:
+        page.goto(address)
+        if not fits(page):
+            wrong[f"{address} in large print"] = "scrolls sideways"
+    assert wrong == {}, wrong
+
+
+def test_with_the_keyboard_alone_from_the_front_page_to_the_guide(street, visit):
+    page = visit(None, "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"  # the way past the header comes first
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    outline = page.evaluate(
+        "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow"
+    )
+    assert "none" not in outline.split("rgb")[0], "the focus is seen"
+    page.keyboard.type("燃气")
+    page.wait_for_selector("#suggestions a")
+    page.keyboard.press("ArrowDown")
+    assert "燃气经营许可证核发" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "q" and page.locator("#suggestions a").count() == 0
+    page.keyboard.type("经营")
+    page.wait_for_selector("#suggestions a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/items/*")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "登录后在线申请":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/login\?next="))
+
+
+def test_without_scripts_everything_is_found_narrowed_down_and_read(street, visit):
+    _, number, code = street
+    page = visit(None, "/", size=PHONE, scripts=False)
+    page.fill("#q", "燃汽经营")
+    page.click("form.search button")
+    assert "没有完全一样的" in page.inner_text("main")
+    page.goto("/search?q=rqjyxkz")
+    page.click("main h3 a")
+    told = page.inner_text("main")
+    assert "准备材料" in told and "8" in page.inner_text(".promise .big")
+    assert page.locator("text=打印指南").is_hidden() and page.locator("text=下载 PDF").is_visible()
+    page.click("text=大字版")
+    assert page.locator("html.large").count() == 1
+    prove(page, number, code)
+    assert "逐日" in page.inner_text("main")
