@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from PIL import Image
 
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions import accept, apply, deliver, drafts, review
+from xiaoneng.approval.actions import accept, apply, deliver, drafts, extension, review, special
 from xiaoneng.catalogue import actions as catalogue
 from xiaoneng.catalogue.models import Item, ItemVersion, Material, PowerKind, Step
 from xiaoneng.jobs import time_machine
@@ -175,15 +175,15 @@ class Walk:
         return self
 
     def suspended(self, at: datetime) -> Walk:
-        self.do(review.suspend, at, self.city.reviewer, kind="expert_review", days=10, reason="涉及公共安全")
+        self.do(special.suspend, at, self.city.reviewer, kind="expert_review", days=10, reason="涉及公共安全")
         return self
 
     def resumed(self, at: datetime) -> Walk:
-        self.do(review.resume, at, self.city.reviewer, result="原则通过")
+        self.do(special.resume, at, self.city.reviewer, result="原则通过")
         return self
 
     def extended(self, at: datetime, days: int = 10) -> Walk:
-        self.do(review.extend, at, self.city.head, days=days, reason="需要跨部门核实")
+        self.do(extension.extend, at, self.city.head, days=days, reason="需要跨部门核实")
         return self
 
     def granted(self, at: datetime) -> Walk:

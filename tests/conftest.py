@@ -64,9 +64,14 @@ def fresh_caches():
     yield
     from xiaoneng.catalogue import reads as catalogue
     from xiaoneng.org import reads as org
+    from xiaoneng.web import in_force
+    from xiaoneng.web.public import counted
 
+    counted.forget()
     catalogue.plan.cache_clear()
     org.calendar.cache_clear()
+    in_force.forget()
+    in_force.installation.cache_clear()
 
 
 def pytest_unconfigure(config):

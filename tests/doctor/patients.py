@@ -49,9 +49,57 @@ def walk_all() -> dict[str, int]:
     begin("deemed").received(moment("2026-05-08"))
     with time_machine.at(moment("2026-05-20", "08:00")):
         deemed.accept_what_is_deemed_accepted(lambda: moment("2026-05-20", "08:00"))
+    _walk_beside(where, begin)
     _change_the_calendar()
     record(NOW)
     return {name: walk.matter for name, walk in walks.items()}
+
+
+def _walk_beside(where: build.City, begin) -> None:
+    """Walk cases through every move beside the straight way; each ends as nothing else does."""
+    from xiaoneng.approval.actions import accept, closing, inspections, proceedings, renewal, special
+    from xiaoneng.approval.models import Terms
+
+    version, who = build.item(where, name="户外广告设置许可"), where.reviewer
+    Terms.objects.create(version=version, waits=["payment"], set_at=moment("2026-01-05"))
+    two = [where.reviewer.account, where.clerk.account]
+    beside = begin("beside", version).received(moment("2026-05-04", "09:00")).accepted(moment("2026-05-06", "09:00"))
+    beside.do(proceedings.inform_parties, moment("2026-05-07"), who, parties="李四", interest="相邻")
+    beside.do(
+        proceedings.record_statement, moment("2026-05-08"), who, speaker="李四", statement="反对", answer="部分采纳"
+    )
+    beside.do(special.wait, moment("2026-05-08"), who, kind="payment", days=3, reason="等缴费")
+    beside.do(proceedings.request_hearing, moment("2026-05-08"), where.clerk, asked_by="party", note="担心噪声")
+    beside.do(proceedings.decline_hearing, moment("2026-05-11"), who, reason="不涉及重大利益")
+    beside.do(special.end_wait, moment("2026-05-12"), who, result="已缴")
+    hearing = {"starts_at": moment("2026-05-22", "09:30"), "place": "三楼", "chair": where.head.account}
+    beside.do(special.suspend, moment("2026-05-12"), who, kind="hearing", days=12, reason="机关认为需要")
+    beside.do(proceedings.schedule_hearing, moment("2026-05-12", "11:00"), who, **hearing)
+    site = {"place": "临江路", "officers": two}
+    beside.do(
+        inspections.schedule_site_check, moment("2026-05-12", "12:00"), who, starts_at=moment("2026-05-13"), **site
+    )
+    beside.do(inspections.record_site_check, moment("2026-05-13"), who, findings="好", passed=True, **site)
+    beside.do(
+        inspections.record_expert_review, moment("2026-05-14"), who, experts="甲\n乙\n丙", conclusion="可", passed=True
+    )
+    beside.do(inspections.publish, moment("2026-05-14"), who, days=3, place="网站", content="拟准予")
+    beside.do(inspections.close_publication, moment("2026-05-20"), who, objections=0, handling="")
+    beside.do(inspections.publish, moment("2026-05-20"), who, days=3, place="网站", content="拟准予")
+    beside.do(inspections.call_off, moment("2026-05-21"), who, kind="publication", reason="内容有误")
+    record = {"attendees": "李四", "transcript": "略", "signed": True}
+    beside.do(proceedings.record_hearing, moment("2026-05-22", "12:00"), who, **record)
+    beside.do(special.resume, moment("2026-05-22", "13:00"), who, result="已听证")
+    beside.do(closing.terminate, moment("2026-05-25"), where.head, ground="dissolution", reason="企业注销")
+    begin("lapsed", version).received(moment("2026-05-06")).asked(moment("2026-05-06", "11:00"))
+    renewed = begin("renewed", version).received(moment("2026-04-20"))
+    renewed.do(
+        accept.accept, moment("2026-04-21"), where.clerk, certificate="广 7", expires_on=moment("2026-05-26").date()
+    )
+    at = moment("2026-05-28", "08:00")
+    with time_machine.at(at):
+        assert closing.lapse_what_was_not_supplemented(lambda: at) == 1
+        assert renewal.grant_what_is_deemed_renewed(lambda: at) == 1
 
 
 def _change_the_calendar() -> None:

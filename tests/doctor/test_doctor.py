@@ -35,7 +35,7 @@ def examine(**options) -> doctor.Report:
 def test_a_sound_city_gives_no_findings(city):
     report = examine()
     assert list(report.findings) == []
-    assert report.checked["matters"] == 10
+    assert report.checked["matters"] == 13
     assert report.checked["entries"] == Entry.objects.count()
     assert report.checked["red_lights"] == RedLight.objects.count() > 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
@@ -19,6 +20,10 @@ SECRET_KEY = ENVIRONMENT.get("XIAONENG_SECRET_KEY") or home.secret(HOME)
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.get("XIAONENG_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = ENVIRONMENT.get("XIAONENG_HTTPS") == "1"
+# Addresses or networks of the proxies in front; only what these say about a visitor's address is believed.
+TRUSTED_PROXIES = ENVIRONMENT.get("XIAONENG_TRUSTED_PROXIES", "").split(",")
+METRICS_TOKEN = ENVIRONMENT.get("XIAONENG_METRICS_TOKEN", "")  # lets a monitoring system in from elsewhere
+LOG = ENVIRONMENT.get("XIAONENG_LOG") or ("text" if sys.stderr.isatty() else "json")
 
 # --- the database: one serving role, one owner ------------------------------------------------------------------------
 DATABASE_URL = ENVIRONMENT.get("XIAONENG_DATABASE_URL", "")
@@ -70,23 +75,31 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "procrastinate.contrib.django",
+    "xiaoneng.trail",
     "xiaoneng.people",
     "xiaoneng.org",
     "xiaoneng.catalogue",
     "xiaoneng.matters",
     "xiaoneng.approval",
+    "xiaoneng.powerlists",
     "xiaoneng.supervision",
+    "xiaoneng.evidence",
     "xiaoneng.web",
+    "xiaoneng.api",
     "xiaoneng.jobs",
 ]
 MIDDLEWARE = [
+    "xiaoneng.web.client_address.ClientAddressMiddleware",
+    "xiaoneng.web.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xiaoneng.api.front.ProgramDoor",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xiaoneng.web.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xiaoneng.web.errors.ErrorMiddleware",
@@ -126,6 +139,7 @@ CSRF_FAILURE_VIEW = "xiaoneng.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # struck out unless a trusted proxy sent it
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -153,16 +167,30 @@ REQUEST_LIMIT = 100 * 1024 * 1024  # bytes of one post with all its files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- the interface for programs ---------------------------------------------------------------------------------------
+API_RATE_OF_TOKEN = 600  # requests a minute
+API_RATE_OF_ADDRESS = 240  # of everybody at one address who comes without a token
+WEBHOOK_PRIVATE = ENVIRONMENT.get("XIAONENG_WEBHOOK_PRIVATE") == "1"  # events may be sent into the own network
+
+# --- what goes wrong is written down ----------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"brief": {"()": "xiaoneng.web.errors.Brief"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief"]}},
+    "formatters": {"json": {"()": "xiaoneng.kit.logs.OneLine"}, "text": {"()": "xiaoneng.kit.logs.ForPeople"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler", "filters": ["brief"], "formatter": LOG if LOG in ("json", "text") else "json",
+        }
+    },
     "loggers": {
+        "xiaoneng": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "procrastinate": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
-}
+}  # fmt: skip
 
 # --- the city ---------------------------------------------------------------------------------------------------------
 SITE_NAME = ENVIRONMENT.get("XIAONENG_SITE_NAME", "安澜政务服务")
@@ -178,8 +206,13 @@ DEMO_ACCOUNTS = [
         ("reviewer", "顾知行", "审查人员，全市所有部门"),
         ("reviewer2", "许清和", "审查人员，全市所有部门"),
         ("head", "周启明", "部门负责人，全市所有部门"),
+        ("chief", "梁思远", "首席代表，替市场监管局作决定"),
+        ("township", "阮青禾", "柳浦镇便民服务中心窗口"),
         ("window2", "叶知秋", "窗口人员，只办卫健委"),
         ("supervisor", "江晚舟", "效能监察员，全市"),
+        ("sysadmin", "简明之", "系统管理员"),
+        ("secadmin", "严守正", "安全管理员"),
+        ("auditadmin", "季回川", "审计管理员"),
         ("shenruoxi", "沈若溪", "申请人，也代办小满茶饮店"),
         ("linzhiyuan", "林致远", "申请人，江畔燃气公司经办人"),
     )

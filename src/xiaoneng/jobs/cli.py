@@ -8,7 +8,7 @@ import os
 import pkgutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from types import FrameType
 from typing import NoReturn, Protocol, cast
@@ -68,12 +68,18 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands found in the package `commands`."""
     top = Parser(prog="xiaoneng", description="在线审批、网上办事大厅与效能监察一体化平台")
     names = top.add_subparsers(title="命令", metavar="命令", required=True)
-    for module in pkgutil.iter_modules(commands.__path__):
-        command = cast("Command", importlib.import_module(f"{commands.__name__}.{module.name}"))
+    for command in _found():
         below = names.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.add_arguments(below)
         below.set_defaults(command=command)
     return top
+
+
+def _found() -> Iterator[Command]:
+    # Rooms of one floor do not know each other, so the other room's commands are found by its name.
+    for package in (commands, importlib.import_module("xiaoneng.api.commands")):
+        for module in pkgutil.iter_modules(package.__path__):
+            yield cast("Command", importlib.import_module(f"{package.__name__}.{module.name}"))
 
 
 def _run(command: Command, args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from xiaoneng.rules import grounds
+from xiaoneng.rules import extension, grounds, proceedings, renewal
 from xiaoneng.rules.grounds import Basis
 from xiaoneng.rules.limits import (
     DELIVERY,
@@ -23,6 +23,7 @@ from xiaoneng.rules.limits import (
 )
 from xiaoneng.rules.procedures import Move, Procedure, all_procedures
 from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.special import LOCAL_WAITS, SPECIAL_PROCEDURES
 from xiaoneng.rules.workdays import CHINA, Calendar, local
 
 HEAD = """\
@@ -37,7 +38,12 @@ STARTS = {
     ClockName.STATUTORY: "受理之日；视为受理的，自收件日起",
     ClockName.PROMISED: "受理之日；视为受理的，自收件日起",
     ClockName.STEP: "环节开始之日",
+    ClockName.SPECIAL: "启动之日；几项可以同时进行，各有各的时钟",
+    ClockName.WAIT: "登记之日",
+    ClockName.HEARING_REQUEST: "告知利害关系人之日",
+    ClockName.HEARING: "收到听证申请之日",
     ClockName.DELIVERY: "决定之日",
+    ClockName.STAGE: "进入这个阶段之日",
 }
 LIGHTS = {
     Light.RED: "现在晚于红灯时刻；正好在红灯时刻办完的不算超期。红灯之后再暂停，仍是红灯",
@@ -134,7 +140,12 @@ def _lengths() -> dict[ClockName, str]:
         ClockName.STATUTORY: "事项版本的法定期限；没有的，不设这个时钟",
         ClockName.PROMISED: "事项版本的承诺期限；没有的，同法定期限",
         ClockName.STEP: "事项版本给这个环节的天数；没有的，不设这个时钟",
+        ClockName.SPECIAL: "书面告知的预计天数；超过就亮红灯，其他时钟仍然暂停",
+        ClockName.WAIT: "书面告知的预计天数；只让承诺期限和环节期限暂停",
+        ClockName.HEARING_REQUEST: str(proceedings.HEARING_REQUEST),
+        ClockName.HEARING: str(proceedings.HEARING),
         ClockName.DELIVERY: str(DELIVERY),
+        ClockName.STAGE: "每一轮编制自己定；没有定的，编制 20 个工作日，其他阶段 10 个工作日",
     }
 
 
@@ -189,13 +200,18 @@ def _minute(at: datetime) -> str:
 
 
 def _special() -> str:
-    from xiaoneng.approval.actions.review import LONGEST_EXTENSION, SPECIAL_PROCEDURES
-
-    kinds = "、".join(SPECIAL_PROCEDURES.values())
+    kinds, waits = "、".join(SPECIAL_PROCEDURES.values()), "、".join(LOCAL_WAITS.values())
     return (
         f"## 暂停与延长\n\n- 可以暂停计时的特别程序只有 {len(SPECIAL_PROCEDURES)} 种：{kinds}。其他等待照常计时。\n"
-        f"- 一次延长最多 {LONGEST_EXTENSION} 日，以法定期限的单位计（没有法定期限的，以承诺期限的单位计）；"
-        "法定期限与承诺期限同时延长，承诺期限的单位不同的除外。"
+        f"- 事项公布了的，下列等待不计入承诺期限，法定期限照常计算：{waits}。\n"
+        f"- 没有特别法规定的，工作日的期限一次最多延长 {extension.ORDINARY.n} 个工作日"
+        f"（{grounds.DECISION_TIME}），联合办理 {extension.JOINT.n} 个工作日（{grounds.JOINT_DECISION_TIME}）；"
+        "其他单位的期限不能延长。事项载明特别法延期的，按它的天数和单位。\n"
+        "- 法定期限与承诺期限同时延长，承诺期限的单位不同的除外；已经届满的不延长。审查本件的人不批准本件的延期。\n\n"
+        "## 听证、核查、评审与延续\n\n"
+        f"- 听证至少提前 {proceedings.HEARING_LEAD} 通知；主持人不是审查本件的人；举行了听证的，决定根据听证笔录作出。\n"
+        f"- 现场核查至少 {proceedings.OFFICERS} 人；专家评审至少 {proceedings.EXPERTS_AT_LEAST} 人（平台规则）。\n"
+        f"- 有效期届满 {renewal.AHEAD.days} 日前申请延续，届满前没有决定的，视为准予延续（{renewal.RENEWED}）。"
     )
 
 

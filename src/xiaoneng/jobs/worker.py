@@ -17,7 +17,7 @@ def main() -> None:
     from procrastinate.contrib.django import app, connector_params
 
     worker_app = app.with_connector(PsycopgConnector(kwargs=connector_params(), timeout=POOL_SECONDS))
-    worker_app.run_worker(concurrency=2, install_signal_handlers=True, fetch_job_polling_interval=2)
+    worker_app.run_worker(concurrency=3, install_signal_handlers=True, fetch_job_polling_interval=2)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 
-SIZES = {"lifecycle": 200}
+SIZES = {"lifecycle": 200, "search": 100_000, "pages": 2_000, "deadlines": 1_000_000}
 NAME = "bench"
 HELP = "压测：在单独的数据库里测速，对照目标（用完即删，不碰本城数据）"
 NEEDS_DATABASE = True
@@ -15,16 +16,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which bench, how large, and how to answer."""
     known = "、".join(f"{name}（默认规模 {size}）" for name, size in SIZES.items())
     parser.add_argument("name", choices=sorted(SIZES), metavar="名称", help=f"哪一项：{known}")
-    parser.add_argument("--size", type=_size, metavar="件数", help="每种走法办多少件，至少 8；默认见上")
+    what = "lifecycle 办多少件，search 有多少事项，pages 每页请求多少次；至少 8，默认见上"
+    parser.add_argument("--size", type=_size, metavar="件数", help=what)
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象")
 
 
 def execute(args: argparse.Namespace) -> int:
     """Run the bench and print what it came to; 0 when every goal is reached, else 1."""
-    from xiaoneng.jobs.bench import lifecycle
     from xiaoneng.jobs.cli import tell
 
-    report = lifecycle.run(args.size or SIZES[args.name], tell)
+    bench = importlib.import_module(f"xiaoneng.jobs.bench.{args.name}")
+    report = bench.run(args.size or SIZES[args.name], tell)
     print(json.dumps(report.as_json(), ensure_ascii=False) if args.json else report.as_text())
     return 0 if all(goal.ok for goal in report.goals) else 1
 

@@ -142,8 +142,8 @@ def _first_start(*, with_demo: bool) -> list[str]:
 
     if with_demo:
         return demo.ensure(say)
-    first_start.as_production()
-    return demo.greeting()
+    made = first_start.as_production()
+    return made or demo.greeting()
 
 
 def _watch(parts: list[Part], host: str, address: str, greeting: list[str]) -> None:
@@ -168,7 +168,13 @@ def web_command(host: str, port: int, workers: int, application: str = APPLICATI
 
 
 def _environment(host: str, address: str) -> dict[str, str]:
-    environment = {"XIAONENG_PUBLIC_ADDRESS": address}
+    from django.conf import settings
+
+    from xiaoneng.kit import metrics
+
+    counts = settings.HOME / "run" / "metrics"
+    metrics.begin(counts)
+    environment = {"XIAONENG_PUBLIC_ADDRESS": address, metrics.SHARED: str(counts)}
     if host not in EVERYWHERE:
         environment["XIAONENG_ALLOWED_HOSTS"] = f"127.0.0.1,localhost,[::1],{_bracketed(host)}"
     elif "XIAONENG_ALLOWED_HOSTS" not in os.environ:

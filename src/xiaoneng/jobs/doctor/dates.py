@@ -96,6 +96,8 @@ def _limit_of(step: Step, clock: Clock, ground: Ground) -> Limit | None:
         return version.promised or version.statutory
     if clock.name == "step":
         return version.steps.get(clock.step)
+    if clock.name == "stage":
+        return ("working_day", step.entry.what["stage_days"])
     if clock.name in ESTIMATED:
         return ("working_day", step.entry.what["estimated_days"])
     return BY_LAW.get(clock.name)
