@@ -145,7 +145,7 @@ def test_the_import_takes_few_statements(province):
 
 
 def test_every_version_can_be_found_at_once(province):
-    assert not mine().filter(search__isnull=True).exists()
+    assert not mine().filter(sought__isnull=True).exists()
 
 
 # --- search on the same items -----------------------------------------------------------------------------------------
@@ -197,6 +197,8 @@ def test_an_exact_name_comes_first_then_beginnings_then_the_middle_of_names(prov
 
 def test_everyday_words_find_something_even_if_no_item_carries_them(province):
     found = search.search("开个小饭店", at=AT)
+    assert "食品经营" in found.also and any("食品经营" in line.name for line in found.rows)
+    found = search.search("星级饭馆", at=AT)
     assert found.approximate and any("饭店" in line.name for line in found.rows)
 
 

@@ -144,9 +144,26 @@ def test_what_is_common_is_looked_for_row_by_row_and_found_the_same(items, monke
     assert {text: search.search(text, at=MONDAY) for text in before} == before
 
 
-def test_more_than_can_be_ranked_is_said_and_the_equal_name_still_comes_first(tmp_path):
+def test_more_than_can_be_ranked_are_counted_and_the_equal_name_still_comes_first(tmp_path):
     rows = [row(TASK_NAME=f"第{n}号许可") for n in range(320)]
     imported(tmp_path / "items.jsonl", *rows, row(TASK_NAME="许可"))
     found = search.search("许可", at=MONDAY)
-    assert found.more and found.rows[0].name == "许可" and found.total >= 300
+    assert found.rows[0].name == "许可" and (found.total, found.reachable, found.more) == (321, 300, False)
     assert len(search.every("许可", MONDAY)) == 321
+
+
+def test_of_very_many_it_is_only_said_that_there_are_more(tmp_path, monkeypatch):
+    imported(tmp_path / "items.jsonl", *(row(TASK_NAME=f"第{n}号许可") for n in range(320)))
+    monkeypatch.setattr("xiaoneng.catalogue.search.words.frequent", lambda: frequent.Frequent(rows=100_000))
+    found = search.search("许可", at=MONDAY)
+    assert (found.total, found.more) == (300, True)
+
+
+def test_what_other_ways_find_follows_and_is_counted_apart(items):
+    actions.put_synonym("老年人", "营业执照")
+    found = search.search("老年人", at=MONDAY)
+    assert (found.total, found.beside, found.reachable) == (1, 1, 2)
+
+
+def test_leaving_out_words_around_what_is_meant_does_not_look_for_a_single_character(items):
+    assert said.officially("给银") == []

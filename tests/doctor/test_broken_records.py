@@ -163,7 +163,10 @@ def a_number_drawn_and_thrown_away(patient):
 @breaks(8)
 def a_number_written_in_another_way_than_its_rule(patient):
     patient.forge("whole", "grant", "numbers = replace(numbers, '号', '號')")
-    patient.root("UPDATE document SET number = replace(number, '号', '號') WHERE kind = 'grant_decision'")
+    patient.root(
+        "UPDATE document SET number = replace(number, '号', '號') WHERE kind = 'grant_decision' AND matter_id = %s",
+        patient.matters["whole"],
+    )
 
 
 @breaks(8)
@@ -322,8 +325,7 @@ def a_special_procedure_that_nobody_was_told_of(patient):
 
 @breaks(15)
 def a_pause_without_a_special_procedure(patient):
-    patient.forge("paused", "suspend", """body = replace(body, '"kind":"专家评审"', '"kind":"听证"')""")
-    patient.refold(patient.matters["paused"])
+    patient.restate("paused", {'"kind":"专家评审"': '"kind":"听证"'})
 
 
 @breaks(16)

@@ -43,13 +43,13 @@ def test_a_sound_city_gives_no_findings(city):
 def test_a_quick_examination_looks_at_what_changed_within_a_day(city):
     report = examine(full=False)
     assert list(report.findings) == []
-    assert 0 < report.checked["matters"] < report.checked["heads"] == 9
+    assert 0 < report.checked["matters"] < report.checked["heads"] == 12
 
 
 def test_json_is_one_object_and_the_exit_code_tells_sound_from_broken(patient, capsys):
     assert run("--json") == 0
     sound = json.loads(capsys.readouterr().out)
-    assert sound["findings"] == [] and sound["checked"]["matters"] == 10
+    assert sound["findings"] == [] and sound["checked"]["matters"] == 13
     assert (sound["installation"], sound["real_clock"]) == ("test", False)
     patient.forge("asked", "review", "at = at - interval '3 seconds'")
     assert run("--json") == 1

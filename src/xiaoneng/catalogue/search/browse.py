@@ -38,12 +38,13 @@ def browse(
     kind: str = "",
     theme: str = "",
     audience: str = "",
+    open_only: bool = False,
     choice: Choice | None = None,
     limit: int = 20,
     offset: int = 0,
 ) -> Found:
     """Return the items in force under some headings in the order of their initials."""
-    chosen = (choice or Choice(department=department, kind=kind, theme=theme, audience=audience)).keys()
+    chosen = (choice or Choice(department, kind, theme, audience, open=open_only)).keys()
     with connection.cursor() as cursor:
         cursor.execute(_TOTAL, [at, chosen])
         total = cursor.fetchone()[0]

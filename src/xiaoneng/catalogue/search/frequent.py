@@ -30,6 +30,7 @@ class Frequent:
 
     in_names: frozenset[str] = frozenset()
     anywhere: frozenset[str] = frozenset()
+    rows: int = 0  # of the catalogue, about
 
 
 _kept: tuple[float, Frequent] = (0.0, Frequent())
@@ -56,12 +57,12 @@ def _look() -> Frequent:
         cursor.execute(_ROWS)
         rows = cursor.fetchone()[0]
         if rows < MANY:
-            return Frequent()
+            return Frequent(rows=int(rows))
         cursor.execute(_SAMPLE, [min(100.0, 100.0 * SAMPLE / rows)])
         sample = cursor.fetchall()
     named = [set(_pieces(name)) for name, _ in sample]
     anywhere = [has | set(_pieces(rest)) for has, (_, rest) in zip(named, sample, strict=True)]
-    return Frequent(_of_many(named), _of_many(anywhere))
+    return Frequent(_of_many(named), _of_many(anywhere), int(rows))
 
 
 def _of_many(rows: list[set[str]]) -> frozenset[str]:

@@ -23,7 +23,8 @@ INSTANT_DAYS = 0
 SMALL = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 # What sought() is made from, as the ORM names it.
 COLUMNS = (
-    "id", "in_force", "name", "aliases", "themes", "audience", "online", "promised_n", "kind__name", "item__department_id",
+    "id", "in_force", "name", "aliases", "themes", "audience", "online", "promised_n", "statutory_n", "kind__name",
+    "kind__on_application", "item__department_id",
     "item__department__name", "item__department__region__level",
 )  # fmt: skip
 
@@ -40,7 +41,8 @@ def normalised_text(text: str) -> str:
 
 def sought(
     version: int, in_force: Any, name: str, aliases: Sequence[str], themes: Sequence[str], audience: Sequence[str],
-    online: bool, promised_n: int | None, kind: str, department: int, department_name: str, level: int,
+    online: bool, promised_n: int | None, statutory_n: int | None, kind: str, on_application: bool, department: int,
+    department_name: str, level: int,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the columns of the row by which a version is found."""
     plain = normalised_text(name)
@@ -56,6 +58,7 @@ def sought(
         heading("level", level),
         *([heading("online", 1)] if online else []),
         *([heading("instant", 1)] if promised_n == INSTANT_DAYS else []),
+        *([heading("open", 1)] if on_application and (promised_n, statutory_n) != (None, None) else []),
     ]
     return {
         "version_id": version,

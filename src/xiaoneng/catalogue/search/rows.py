@@ -56,11 +56,12 @@ class Found:
     more: bool = False
     also: tuple[str, ...] = ()
     ids: tuple[int, ...] = field(default=(), compare=False, repr=False)  # of everything ranked, for headings_of()
+    beside: int = 0  # how many follow those that carry the very words, found in other ways
 
     @property
     def reachable(self) -> int:
         """Return how many of them can be leafed to."""
-        return min(self.total, RANKED)
+        return min(self.total, RANKED) + self.beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,14 @@ class Choice:
     level: int | None = None
     online: bool = False
     instant: bool = False
+    open: bool = False  # it can be applied for
 
     def keys(self) -> list[str]:
         """Return the keys of the headings."""
         chosen: tuple[tuple[str, object], ...] = (
             ("department", self.department), ("kind", self.kind), ("theme", self.theme), ("audience", self.audience),
             ("who", self.who), ("level", self.level), ("online", int(self.online) or None),
-            ("instant", int(self.instant) or None),
+            ("instant", int(self.instant) or None), ("open", int(self.open) or None),
         )  # fmt: skip
         return [keys.heading(name, value) for name, value in chosen if value not in (None, "")]
 

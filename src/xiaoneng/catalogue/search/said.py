@@ -11,6 +11,7 @@ from django.db import connection
 
 from xiaoneng.catalogue import models
 
+SHORTEST = 2  # characters that are worth looking for when words around them were left out
 TRIED = 8  # ways to say the same that are looked for
 # Said around what is meant, and never part of it.
 AROUND = re.compile(
@@ -40,8 +41,10 @@ def officially(typed: str) -> list[list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [typed])
         known: dict[str, list[str]] = dict(cursor.fetchall())
-    bare = AROUND.sub(" ", typed)
-    said = [known.get(part, [part]) for part in _parts(typed, bare, known)]
+    parts = list(_parts(typed, known))
+    if not known and (parts == typed.split() or any(len(part) < SHORTEST for part in parts)):
+        return []  # nothing was said in other words, or too little is left to look for
+    said = [known.get(part, [part]) for part in parts]
     ways = [list(dict.fromkeys(way)) for way in islice(product(*said), TRIED)] if said else []
     # Two everyday words are often one thing said twice: each for itself comes after both together.
     alone = [[official] for part in known for official in known[part]] if len(said) > 1 else []
@@ -49,13 +52,12 @@ def officially(typed: str) -> list[list[str]]:
     return [list(way) for way in islice(dict.fromkeys(map(tuple, tried)), TRIED)]
 
 
-def _parts(typed: str, bare: str, known: dict[str, list[str]]) -> Iterator[str]:
+def _parts(typed: str, known: dict[str, list[str]]) -> Iterator[str]:
     """Give the known words and what stands between them, the longest known word first at each place."""
-    longest = sorted(known, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
-    rest, at = typed, 0
+    pattern = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))) if known else None
+    at = 0
     for match in pattern.finditer(typed) if pattern else ():
-        yield from AROUND.sub(" ", rest[at : match.start()]).split()
+        yield from AROUND.sub(" ", typed[at : match.start()]).split()
         yield match.group()
         at = match.end()
-    yield from AROUND.sub(" ", rest[at:]).split() if pattern else bare.split()
+    yield from AROUND.sub(" ", typed[at:]).split()

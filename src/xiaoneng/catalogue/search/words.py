@@ -7,53 +7,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from xiaoneng.catalogue.search import keys, likeness, said
-from xiaoneng.catalogue.search.frequent import frequent
+from xiaoneng.catalogue.search.frequent import MANY, frequent
 from xiaoneng.catalogue.search.rows import KEYS, PAGE, RANKED, Choice, Found, lines
 from xiaoneng.kit import asking
 
 EVERYTHING = Choice()
 ENOUGH = 20  # hits; where the very words find fewer, other ways are gone too
 BESIDES = (
-    200  # hits of each of the other ways, and of names that begin with the words where there are too many of these
+    100  # hits of each of the other ways, and of names that begin with the words where there are too many of these
 )
 LAST = "\U0010ffff"
-IN_NAME, ANYWHERE = "strpos(name, %s) > 0", "(strpos(name, %s) > 0 OR strpos(rest, %s) > 0)"
 _CODE = re.compile(r"[0-9a-z]{4,40}")
 
-# Names that have the words come first; then, while there is room, what has them elsewhere. Where even the names are too
-# many to rank, those that begin with the words are fetched for themselves, so that the equal one is never left out.
-_FIND = """
-WITH named AS MATERIALIZED (
-  SELECT version_id, name FROM catalogue_sought
-  WHERE in_force @> %s{in_name} LIMIT {cap}),
-elsewhere AS MATERIALIZED (
-  SELECT version_id, name, rest, said FROM catalogue_sought
-  WHERE (SELECT count(*) FROM named) < {cap} AND in_force @> %s{anywhere}
-    AND version_id NOT IN (SELECT version_id FROM named) LIMIT {cap}),
-begun AS MATERIALIZED (
-  SELECT version_id, name FROM catalogue_sought
-  WHERE (SELECT count(*) FROM named) >= {cap} AND name COLLATE "C" >= %s AND name COLLATE "C" < %s
-    AND in_force @> %s AND headings @> %s::text[] LIMIT {besides})
-SELECT array_agg(version_id ORDER BY class, char_length(name), version_id) FROM (
-  SELECT version_id, name, CASE WHEN name = %s THEN 0 WHEN starts_with(name, %s) THEN 1 ELSE 2 END AS class FROM named
-  UNION ALL SELECT version_id, name, CASE WHEN name = %s THEN 0 ELSE 1 END FROM begun
-  UNION ALL SELECT version_id, name, CASE WHEN {in_alias} THEN 3 ELSE 4 END FROM elsewhere) AS hit"""
-_EVERY = "SELECT array_agg(version_id) FROM catalogue_sought WHERE in_force @> %s{anywhere}"
-# The same for several ways to say it, a handful for each, in the order of the ways.
-_WAYS = f"""
-SELECT array_agg(version_id ORDER BY place, NOT in_name, char_length(name), version_id),
-  array_agg(place ORDER BY place, NOT in_name, char_length(name), version_id)
-FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS way (given, place), LATERAL (
-  SELECT version_id, name, strpos(name, given -> 'words' ->> 0) > 0 AS in_name FROM catalogue_sought
-  WHERE in_force @> %s AND {KEYS} @> ARRAY(SELECT jsonb_array_elements_text(given -> 'keys'))
-    AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(given -> 'words') AS word
-                    WHERE strpos(name, word) = 0 AND strpos(rest, word) = 0)
-  LIMIT {BESIDES}) AS hit"""
+_SIGNS, _ESCAPED = re.compile(r"([%_\\\\])"), r"\\\1"  # what a pattern takes for more than itself
+_FIND = "SELECT find_items(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_EVERY = f"""
+SELECT array_agg(version_id) FROM catalogue_sought
+WHERE in_force @> %s AND {KEYS} @> %s::text[] AND name || U&'\\E001' || rest LIKE ALL (%s::text[])"""
+_COUNT = _EVERY.replace("array_agg(version_id)", "count(*)")
+_WAYS = "SELECT (found).ids, (found).places FROM (SELECT find_ways(%s, %s, %s) AS found) AS once"
 _BY_INITIALS = f"""
 SELECT version_id FROM catalogue_sought
 WHERE in_force @> %s AND {KEYS} @> %s::text[] AND strpos(initials, %s) > 0
@@ -87,90 +63,74 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0, choice:
     typed = keys.normalised(text)
     if not typed:
         return Found(0, ())
-    hits, more = ranked(typed, at, choice)
     first = max(0, min(offset, RANKED))
-    size = max(0, min(limit, PAGE))
-    ids = list(hits.ids)
-    if ids:
-        return Found(len(ids), lines(ids[first : first + size]), False, more, tuple(hits.also), tuple(ids))
-    ids = likeness.nearest(typed, at, choice)
-    return Found(len(ids), lines(ids[first : first + size]), approximate=bool(ids), ids=tuple(ids))
-
-
-def ranked(typed: str, at: datetime, choice: Choice = EVERYTHING) -> tuple[Hits, bool]:
-    """Return what a normalised query finds, the best first, and whether there is more than could be ranked."""
-    hits = Hits()
-    found = _find(typed.split(), at, choice)
+    page = slice(first, first + max(0, min(limit, PAGE)))
+    words = typed.split()
+    found = _find(words, at, choice)
     more = len(found) > RANKED
-    if _CODE.fullmatch(typed):
-        hits.add(_by_code(typed, at, choice))
-    hits.add(found[:RANKED])
-    if len(found) < ENOUGH:
+    direct = found[:RANKED]
+    hits = Hits(dict.fromkeys(direct))
+    if len(direct) < ENOUGH:
         _other_ways(typed, at, choice, hits)
-    return hits, more
+    ids = tuple(hits.ids)
+    if not ids:
+        near = likeness.nearest(typed, at, choice)
+        return Found(len(near), lines(near[page]), approximate=bool(near), ids=tuple(near))
+    if more and frequent().rows < MANY:  # then to count them all takes no time
+        return Found(_count(words, at, choice), lines(ids[page]), ids=ids)
+    total = len(direct) or len(ids)
+    return Found(total, lines(ids[page]), False, more, tuple(hits.also), ids, len(ids) - total)
 
 
 def every(text: str, at: datetime) -> list[int]:
     """Return the versions that carry all words of a text, however many: what a search looks at before it ranks."""
-    has = _Has(keys.normalised(text).split(), [], frozenset())
-    return asking.only(_EVERY.format(anywhere=has.condition(ANYWHERE)), [at, *has.values(ANYWHERE)])[0] or []
+    words = keys.normalised(text).split()
+    return asking.only(_EVERY, [at, keys.of_words(words), _like(_long(words))])[0] or []
+
+
+def _count(words: Sequence[str], at: datetime, choice: Choice) -> int:
+    return int(asking.only(_COUNT, [at, keys.of_words(words) + choice.keys(), _like(_long(words))])[0])
 
 
 def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits) -> None:
+    if _CODE.fullmatch(typed):
+        hits.add(_by_code(typed, at, choice))
     if keys.are_initials(typed):
         hits.add(_by_initials(typed, at, choice))
     ways = said.officially(typed)
     if not ways:
         return
     headings = choice.keys()
-    given = json.dumps([{"words": words, "keys": keys.of_words(words) + headings} for words in ways])
-    found, places = asking.only(_WAYS, [given, at])
+    given = json.dumps([{"patterns": _like(words), "keys": keys.of_words(words) + headings} for words in ways])
+    found, places = asking.only(_WAYS, [at, given, BESIDES])
     for place, words in enumerate(ways, start=1):
-        if hits.add([version for version, at_ in zip(found or (), places or (), strict=True) if at_ == place]):
+        if hits.add([version for version, its in zip(found, places, strict=True) if its == place]):
             hits.also.append(" ".join(words))
 
 
-@dataclass(frozen=True, slots=True)
-class _Has:
-    """The condition that a row has words: by their keys, and then by looking, which for common words is all there is."""
-
-    words: Sequence[str]
-    headings: list[str]
-    common: frozenset[str]
-    mark: str = ""
-
-    @property
-    def _by_looking(self) -> bool:
-        return not self.headings and all(piece in self.common for piece in keys.of_words(self.words))
-
-    @property
-    def _looked_for(self) -> list[str]:
-        return [word for word in self.words if self._by_looking or len(word) > keys.LONG]
-
-    def condition(self, where: str) -> str:
-        """Return the condition as SQL."""
-        by_keys = "" if self._by_looking else f" AND {KEYS} @> %s::text[]"
-        return by_keys + f" AND {where}" * len(self._looked_for)
-
-    def values(self, where: str) -> list[Any]:
-        """Return its values."""
-        by_keys = [] if self._by_looking else [keys.of_words(self.words, self.mark) + self.headings]
-        return [*by_keys, *(word for word in self._looked_for for _ in range(where.count("%s")))]
-
-
 def _find(words: Sequence[str], at: datetime, choice: Choice) -> list[int]:
-    headings, typed, known = choice.keys(), " ".join(words), frequent()
-    in_name = _Has(words, headings, known.in_names, keys.IN_NAME)
-    anywhere = _Has(words, headings, known.anywhere)
-    statement = _FIND.format(
-        cap=RANKED + 1, besides=BESIDES, in_name=in_name.condition(IN_NAME), anywhere=anywhere.condition(ANYWHERE),
-        in_alias=" AND ".join(["strpos(rest, %s) BETWEEN 1 AND said"] * len(words)),
-    )  # fmt: skip
+    headings, known, like = choice.keys(), frequent(), _like(words)
+    pieces = keys.of_words(words)
+    # Keys that very many have are not asked of the index, if there is no heading that few have.
+    in_name = (
+        None if not headings and known.in_names.issuperset(pieces) else keys.of_words(words, keys.IN_NAME) + headings
+    )
+    anywhere = None if not headings and known.anywhere.issuperset(pieces) else pieces + headings
+    unproved = _like(_long(words))
     values = [
-        at, *in_name.values(IN_NAME), at, *anywhere.values(ANYWHERE),
-        typed, typed + LAST, at, headings, typed, typed, typed, *words,
+        at, in_name, anywhere, like if in_name is None else unproved, like if anywhere is None else unproved, like,
+        " ".join(words), headings, RANKED + 1, BESIDES,
     ]  # fmt: skip
-    return list(dict.fromkeys(asking.only(statement, values)[0] or ()))
+    return list(dict.fromkeys(asking.only(_FIND, values)[0]))
+
+
+def _long(words: Sequence[str]) -> list[str]:
+    """Return the words that their keys alone do not prove."""
+    return [word for word in words if len(word) > keys.LONG]
+
+
+def _like(words: Sequence[str]) -> list[str]:
+    return [f"%{_SIGNS.sub(_ESCAPED, word)}%" for word in words]
 
 
 def _by_initials(letters: str, at: datetime, choice: Choice) -> list[int]:

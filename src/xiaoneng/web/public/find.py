@@ -60,6 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "near": found.approximate,
         "also": found.also,
+        "beside": found.beside,
         "facets": facets,
         "chosen": chosen,
         "kept": {name: value for name, value in _as_address(choice).items() if value},
@@ -80,7 +81,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _choice(request: HttpRequest) -> Choice:
-    given = {name: request.GET.get(name, "")[:60] for name in ("kind", "theme", "audience", "who")}
+    given: dict[str, Any] = {name: request.GET.get(name, "")[:60] for name in ("kind", "theme", "audience", "who")}
     department, level = request.GET.get("department", ""), request.GET.get("level", "")
     return Choice(
         department=int(department)
@@ -124,7 +125,7 @@ def _facets(
             {"name": label, "count": n, "url": _address(query, _with(choice, name, key))}
             for key, label, n in left[:most]
         ]
-        if shown and not (len(shown) == 1 and shown[0]["count"] == found.total):  # else there is nothing to narrow down
+        if shown and not (len(shown) == 1 and shown[0]["count"] == found.total + found.beside):  # else there is nothing to narrow down
             offered.append({"id": f"{name}s", "title": title, "rows": shown, "exact": not found.more})
     return offered, chosen
 
