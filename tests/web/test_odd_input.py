@@ -62,6 +62,8 @@ def test_odd_addresses_and_questions_are_answered(clients, odd):
     failed = []
     form = dict.fromkeys(("reason", "opinion", "days", "number", "code", "remove"), odd)
     for place, client in enumerate(clients):
+        if (place + ODD.index(odd)) % 2:
+            continue  # each client meets every second odd thing, each odd thing every second client
         for address in addresses(odd):
             if place >= ADMINISTRATORS and not address.startswith("/manage"):
                 continue

@@ -125,7 +125,8 @@ def _facets(
             {"name": label, "count": n, "url": _address(query, _with(choice, name, key))}
             for key, label, n in left[:most]
         ]
-        if shown and not (len(shown) == 1 and shown[0]["count"] == found.total + found.beside):  # else there is nothing to narrow down
+        # One row that counts everything narrows nothing down.
+        if shown and not (len(shown) == 1 and shown[0]["count"] == found.total + found.beside):
             offered.append({"id": f"{name}s", "title": title, "rows": shown, "exact": not found.more})
     return offered, chosen
 
