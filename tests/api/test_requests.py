@@ -166,6 +166,12 @@ def test_every_refusal_below_the_interface_is_a_problem(where):
         assert answer.json()["status"] == status and answer.json()["title"]
 
 
+def test_a_misspelt_filter_is_refused_and_not_left_out(where):
+    answer = program(where.clerk).get("/cases?ligth=red")
+    assert answer.status_code == 422 and answer.json()["errors"][0]["pointer"] == "/ligth"
+    assert "light" in answer.json()["errors"][0]["detail"]
+
+
 def test_a_file_that_cannot_be_taken_says_why(where):
     from io import BytesIO
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router
+from ninja.decorators import decorate_view
+from ninja.operation import Operation
 
+from xiaoneng.api import problems
 from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.keyed import keyed
 
 View = TypeVar("View", bound=Callable[..., Any])
 Door = Public | Bearer
+Run = Callable[..., HttpResponseBase]
 KEY_HEADER = {
     "in": "header", "name": "Idempotency-Key", "required": True, "schema": {"type": "string", "format": "uuid"},
     "description": "每个新请求一个新的 UUID；重试时用同一个，结果只有一次",
@@ -63,6 +70,29 @@ class Room(Router):
                 url_name=more.pop("url_name", name), openapi_extra=extra, **more,
             )  # fmt: skip
             register(view)
+            decorate_view(_only_known_parameters(view._ninja_operation))(view)  # type: ignore[attr-defined]
             return view
 
         return declare
+
+
+def _only_known_parameters(operation: Operation) -> Callable[[Run], Run]:
+    # A filter that is misspelt and silently left out would answer another question than was asked.
+    models = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    known = {name for model in models for name in getattr(model, "__ninja_flatten_map__", {})}
+
+    def strictly(run: Run) -> Run:
+        @wraps(run)
+        def ask(request: HttpRequest, **values: Any) -> HttpResponseBase:
+            strange = [name for name in request.GET if name not in known]
+            if strange:
+                may = f"可以用：{'、'.join(sorted(known))}。" if known else "这个地址不带查询参数。"
+                told = [
+                    {"in": "query", "pointer": f"/{name[:60]}", "detail": f"没有这个参数。{may}"} for name in strange
+                ]
+                return problems.answer("invalid", "有的查询参数不认识，逐项见 errors。", errors=told)
+            return run(request, **values)
+
+        return ask
+
+    return strictly
