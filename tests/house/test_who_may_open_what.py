@@ -58,7 +58,7 @@ def arguments(walk, draft) -> dict[str, list]:
     document = matters.documents(walk.matter)[0].verify_code
     file = matters.attachments(walk.matter)[0].id
     return {
-        "public:item": [code], "public:item_pdf": [code],
+        "public:item": [code], "public:item_pdf": [code], "public:evidence_proof": ["0" * 64],
         "public:apply": [code], "public:draft": [draft.matter], "public:draft_review": [draft.matter],
         "public:submit": [draft.matter], "public:supplement": [walk.matter], "public:withdraw": [walk.matter],
         "public:file": [walk.matter, file], "public:receipt": [number], "public:progress": [number],
