@@ -113,6 +113,7 @@ LET_IN = {
     Policy.SYSTEM_ADMINISTRATOR: {"system"}, Policy.SECURITY_ADMINISTRATOR: {"security"}, Policy.AUDIT_ADMINISTRATOR: {"audit"},
 }  # fmt: skip
 OWN = {
+    "public:evidence_proof": set(),  # of an entry that stands in the log; no entry has this hash
     "powers:notice": set(),  # of a list that is under public notice; this one is not
     "public:draft": {"citizen"}, "public:draft_review": {"citizen"}, "public:submit": {"citizen"},
     "public:supplement": {"citizen"}, "public:withdraw": {"citizen"},
