@@ -15,7 +15,7 @@ test:
 	$(B)/ruff format --check .
 	$(B)/mypy
 	$(B)/lint-imports --no-logo
-	$(B)/pytest -n auto -m "not prove" $(ARGS)
+	$(B)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not prove" $(ARGS)
 
 # The long proofs at full size.
 prove:

@@ -25,6 +25,12 @@ django.setup()
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_configure(config):
+    """Keep the settings' name from the workers, who would read them before this file gave them their own database."""
+    if not WORKER and getattr(config.option, "dist", "no") != "no":
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Give the folder of real data, or skip where it is absent."""
@@ -49,11 +55,10 @@ def django_db_setup(server, django_db_blocker):
     from django.db import connections
 
     import ground
-    from xiaoneng.jobs import database
 
     with django_db_blocker.unblock():
-        database.drop(settings.DATABASE_NAME)
-        ground.lay()
+        assert settings.DATABASE_NAME == f"test_{WORKER or 'main'}"
+        ground.make(settings.DATABASE_NAME)
         yield
         connections.close_all()
 

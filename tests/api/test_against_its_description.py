@@ -37,11 +37,9 @@ def street(django_db_setup, django_db_blocker):
     before = configured.API_RATE_OF_ADDRESS, configured.API_RATE_OF_TOKEN
     configured.API_RATE_OF_ADDRESS = configured.API_RATE_OF_TOKEN = 10**9
     with django_db_blocker.unblock():
-        database.drop(name)
-        with ground.pointed_at(name):
-            ground.lay()
-            with time_machine.at(NOW):
-                yield inhabited()
+        ground.make(name)
+        with ground.pointed_at(name), time_machine.at(NOW):
+            yield inhabited()
         database.drop(name)
     configured.API_RATE_OF_ADDRESS, configured.API_RATE_OF_TOKEN = before
 

@@ -19,9 +19,8 @@ from xiaoneng.supervision import feed
 def own_database(django_db_setup, django_db_blocker):
     name = f"{settings.DATABASE_NAME}_feed"
     with django_db_blocker.unblock():
-        database.drop(name)
+        ground.make(name)
         with ground.pointed_at(name):
-            ground.lay()
             yield
         database.drop(name)
 

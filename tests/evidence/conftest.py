@@ -16,9 +16,7 @@ from xiaoneng.jobs import database
 def laid(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Lay a database that others are copied from."""
     with django_db_blocker.unblock():
-        database.drop(LAID)
-        with ground.pointed_at(LAID):
-            ground.lay()
+        ground.make(LAID)
         yield
         database.drop(LAID)
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import connection, connections
 
+import ground
 from build import moment, picture
 from xiaoneng.approval.models import Application
 from xiaoneng.catalogue import search
@@ -62,9 +63,7 @@ def pointed_at(name):
 def blank(django_db_setup, django_db_blocker):
     """Make a migrated database in which nothing is yet."""
     with django_db_blocker.unblock():
-        database.drop(BLANK)
-        with pointed_at(BLANK):
-            database.prepare()
+        ground.make_blank(BLANK)
         yield BLANK
         database.drop(BLANK)
 

@@ -60,9 +60,8 @@ class Live:
 def template(django_db_setup, django_db_blocker) -> Iterator[tuple]:
     """Lay the ground of a city once."""
     with django_db_blocker.unblock():
-        database.drop(NAME)
+        ground.make(NAME)
         with ground.pointed_at(NAME):
-            ground.lay()
             where = build.city()
             version = build.item(where, since=build.moment("2020-01-01"))
             from xiaoneng.catalogue import actions, reads

@@ -115,8 +115,8 @@ def own_copy(django_db_setup, django_db_blocker):
     """A copy of this worker's empty database, for what the owner tries."""
     name = f"kernel_{os.getpid()}"
     with django_db_blocker.unblock():
+        ground.make(f"{name}_template")
         with ground.pointed_at(f"{name}_template"):
-            ground.lay()
             walk = build.application().received(moment("2026-03-02"))
         yield f"{name}_template", walk
         database.drop(f"{name}_template")

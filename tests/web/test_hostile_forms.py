@@ -80,11 +80,9 @@ def city(django_db_setup, django_db_blocker):
     """Lay a city of its own, in which what is sent stays."""
     name = f"{settings.DATABASE_NAME}_hostile"
     with django_db_blocker.unblock():
-        database.drop(name)
-        with ground.pointed_at(name):
-            ground.lay()
-            with time_machine.at(NOW):
-                yield inhabited()
+        ground.make(name)
+        with ground.pointed_at(name), time_machine.at(NOW):
+            yield inhabited()
         database.drop(name)
 
 
