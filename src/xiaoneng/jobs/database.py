@@ -34,9 +34,10 @@ class Wish:
     remedy: str
 
 
-def prepare(tell: Callable[[str], None] = lambda text: None) -> None:
+def prepare(tell: Callable[[str], None] = lambda text: None, *, bare: bool = False) -> None:
     """Lay the ground and migrate, so that what serves never meets a half-made database.
 
+    :param bare: lay the ground alone, for what brings its own tables.
     :raises CannotRun: where the server is not reached or an administrator's help is needed
     """
     if not settings.EMBEDDED and not settings.OWNER_DATABASE_URL:
@@ -50,7 +51,8 @@ def prepare(tell: Callable[[str], None] = lambda text: None) -> None:
         _check_version(connection)
         _fulfil(connection, _wishes(connection))
         _check_serving_login()
-        _migrate(tell)
+        if not bare:
+            _migrate(tell)
 
 
 def create_clone(template: str, name: str) -> None:

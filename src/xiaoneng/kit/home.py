@@ -11,6 +11,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
 OF_ROOT = Path("/var/lib/xiaoneng")
+KEYS = ("secret-key", "evidence-key")  # what a backup of the home must hold besides the files
 
 
 def directory(named: str | None) -> Path:
@@ -25,12 +26,12 @@ def identity(home: Path) -> str:
 
 def secret(home: Path) -> str:
     """Return the installation's signing key, made on first use and readable by its owner only."""
-    return _kept(home / "secret-key", lambda: secrets.token_urlsafe(48))
+    return _kept(home / KEYS[0], lambda: secrets.token_urlsafe(48))
 
 
 def evidence_key(home: Path) -> str:
     """Return the key that signs checkpoints, as hexadecimal; made on first use and readable by its owner only."""
-    return _kept(home / "evidence-key", lambda: secrets.token_hex(32))
+    return _kept(home / KEYS[1], lambda: secrets.token_hex(32))
 
 
 def data_directory(home: Path) -> Path:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from xiaoneng.trail.models import Record
 
 KINDS = dict(Record.Kind.choices)
+RESTORED = "restore"  # the key of records that tell of a return from a backup
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from pathlib import Path
 
 NAME = "export"
@@ -32,21 +31,11 @@ def execute(args: argparse.Namespace) -> int:
 
     :raises CannotRun: there is something at the place already
     """
-    from xiaoneng.jobs.trouble import CannotRun
+    from xiaoneng.jobs import drafts
 
     folder: Path = args.dir.resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CannotRun(f"{folder} 里已经有东西。请换一个不存在的或者空的目录，导出不会覆盖已有的文件。")
-    draft = folder.with_name(f".{folder.name}.未完成")
-    shutil.rmtree(draft, ignore_errors=True)  # what a killed export left
-    draft.mkdir(mode=0o700, parents=True)
-    try:
+    with drafts.whole(folder) as draft:
         counts = _write(args.kind, draft)
-        if folder.exists():
-            folder.rmdir()
-        draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     _note(args.kind, folder, sum(counts.values()))
     print(json.dumps({"dir": str(folder), "counts": counts}) if args.json else summary(args.kind, folder, counts))
     return 0

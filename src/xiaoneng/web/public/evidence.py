@@ -15,6 +15,7 @@ from xiaoneng.evidence.reads import Inclusion
 from xiaoneng.kit import numbers
 from xiaoneng.matters import reads as matters
 from xiaoneng.rules.grounds import NotFound
+from xiaoneng.trail import reads as trail
 from xiaoneng.web.access import Policy, policy
 from xiaoneng.web.public.progress import opened
 
@@ -41,6 +42,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "checkpoints": found,
         "latest": reads.latest(),
         "keys": reads.public_keys(),
+        "returns": trail.lines_of(trail.records(key=trail.RESTORED)),
         "older": found[-1].number if found and found[-1].number > 1 else None,
     }
     if asked:
