@@ -57,7 +57,7 @@ def django_db_setup(server, django_db_blocker):
     import ground
 
     with django_db_blocker.unblock():
-        assert settings.DATABASE_NAME == f"test_{WORKER or 'main'}"
+        assert f"test_{WORKER or 'main'}" == settings.DATABASE_NAME
         ground.make(settings.DATABASE_NAME)
         yield
         connections.close_all()

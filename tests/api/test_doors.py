@@ -13,12 +13,13 @@ from build import moment
 from xiaoneng.api import interface
 from xiaoneng.api.actions import tokens
 from xiaoneng.api.door import Bearer, Public
+from xiaoneng.api.operations import joint as joint_moves
 from xiaoneng.api.operations import moves
 from xiaoneng.api.scopes import Scope, offered
 from xiaoneng.jobs import time_machine
 from xiaoneng.kit import clock
 from xiaoneng.people.models import Account
-from xiaoneng.rules.procedures.application import PROCEDURE
+from xiaoneng.rules.procedures import application, joint
 from xiaoneng.rules.roles import Role
 from xiaoneng.trail.models import Record
 
@@ -81,14 +82,19 @@ def test_an_operation_without_a_door_keeps_the_server_from_starting(monkeypatch)
         interface.require_doors()
 
 
-def test_every_move_that_a_person_may_make_is_put_up_and_no_other():
-    by_people = {row.name for row in PROCEDURE.moves if row.roles != (Role.PLATFORM,)}
-    put_up = {path.rsplit("/", 1)[-1] for path, _ in interface.operations() if "/moves/" in path}
-    assert put_up == by_people - moves.ELSEWHERE
-    for path, operation in interface.operations():
-        if "/moves/" in path:
-            applicant = Role.APPLICANT in PROCEDURE.move(path.rsplit("/", 1)[-1]).roles
-            assert (Scope.APPLICATIONS_WRITE in interface.door_of(operation).scopes) is applicant, path
+@pytest.mark.parametrize(
+    ("room", "table", "elsewhere"),
+    [("/cases/", application.PROCEDURE, moves.ELSEWHERE), ("/joint/", joint.PROCEDURE, joint_moves.ELSEWHERE)],
+)
+def test_every_move_that_a_person_may_make_is_put_up_and_no_other(room, table, elsewhere):
+    by_people = {row.name for row in table.moves if row.roles != (Role.PLATFORM,)}
+    put_up = {
+        path.rsplit("/", 1)[-1]: door for path, door in interface.operations() if f"{room}{{number}}/moves/" in path
+    }
+    assert set(put_up) == by_people - elsewhere
+    for name, operation in put_up.items():
+        applicant = Role.APPLICANT in table.move(name).roles
+        assert (Scope.APPLICATIONS_WRITE in interface.door_of(operation).scopes) is applicant, name
 
 
 def test_others_cases_are_not_there(street):

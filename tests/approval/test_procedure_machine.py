@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +20,12 @@ from xiaoneng.approval.actions import (
     accept,
     apply,
     closing,
+    commitment,
+    consult,
     deemed,
+    deferred,
     deliver,
+    drafts,
     extension,
     inspections,
     proceedings,
@@ -29,9 +34,10 @@ from xiaoneng.approval.actions import (
     special,
 )
 from xiaoneng.approval.models import Terms
+from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import doctor, time_machine
 from xiaoneng.matters import reads as matters
-from xiaoneng.rules.grounds import NotAllowed, Obstructed
+from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.roles import Role
 from xiaoneng.supervision import actions as supervision
@@ -51,19 +57,29 @@ STRAIGHT = (
     "resume",
     "close_publication",
     "record_hearing",
+    "supply_deferred",
+    "record_check",
+    "report_rectified",
+    "answer_consultation",
 )
 STATES: set[str] = set()
+RESULTS = ("true", "correctable", "false")
+PROMISED = {"deferred"}
 
 
 class Machine(RuleBasedStateMachine):
     """One application, the people around it, and time going on."""
 
-    @initialize(renews=st.booleans(), strict=st.booleans())
-    def begin(self, renews: bool, strict: bool) -> None:
+    @initialize(renews=st.booleans(), strict=st.booleans(), promise=st.sampled_from(("", "deferred", "commitment")),
+                early=st.booleans())  # fmt: skip
+    def begin(self, renews: bool, strict: bool, promise: str = "", early: bool = False) -> None:
         self.inside = transaction.atomic()
         self.inside.__enter__()
         self.city = build.city()
         version = build.item(self.city, steps=(("初审", 3), ("复审", None)))
+        version.materials.filter(position=1).update(deferrable=True, deferred_days=4)
+        ItemVersion.objects.filter(pk=version.pk).update(committable=True, early_issue=early, check_days=3)
+        self.other = build.city()
         if not strict:
             Terms.objects.create(
                 version=version, waits=["payment"], extension_n=15, extension_unit="working_day",
@@ -71,7 +87,29 @@ class Machine(RuleBasedStateMachine):
             )  # fmt: skip
         self.head = build.holder(self.city.department, "林海", "head")
         self.now, self.renews = MONDAY, renews
-        self.walk = build.application(self.city, version).received(self.now)
+        self.walk = build.application(self.city, version)
+        if promise:
+            self.promise(promise)
+        self.walk.received(self.now)
+
+    def promise(self, kind: str) -> None:
+        """Promise one material for later, or commit oneself; nothing else is handed in but the first."""
+        asked = {"promise": "1"} | ({"deferred": "1"} if kind == "deferred" else {"way": "commitment"})
+        self.walk.drafted(self.now, form=build.FORM | asked, files=False)
+        self.hand_in("0")
+
+    def hand_in(self, slot: str) -> None:
+        drafts.attach(
+            self.walk.matter, by=self.city.citizen.account, slot=slot, name="材料.png", stream=build.picture(),
+            at=self.now,
+        )  # fmt: skip
+
+    def supply(self, matter: int, **more: Any) -> Any:
+        """Hand in what was promised, with its paper if it can still be taken."""
+        if PROMISED.intersection(each.name for each in self.walk.file.clocks):
+            with contextlib.suppress(NotAllowed, NotFound):
+                self.hand_in("1")
+        return deferred.supply_deferred(matter, **more)
 
     @property
     def people(self) -> tuple[Any, ...]:
@@ -100,6 +138,8 @@ class Machine(RuleBasedStateMachine):
             deemed.accept_what_is_deemed_accepted(lambda: self.now)
             closing.lapse_what_was_not_supplemented(lambda: self.now)
             renewal.grant_what_is_deemed_renewed(lambda: self.now)
+            deferred.look_after(lambda: self.now)
+            deferred.remind(lambda: self.now)
 
     @precondition(lambda self: self.is_open)
     @rule(fits=st.integers(0, 9), who=st.integers(0, 5), n=st.integers(1, 12), kind=st.integers(0, 3),
@@ -119,7 +159,8 @@ class Machine(RuleBasedStateMachine):
     def holders(self) -> dict[Role, tuple[Any, ...]]:
         return {
             Role.WINDOW: (self.city.clerk,), Role.REVIEWER: (self.city.reviewer,),
-            Role.HEAD: (self.city.head, self.head), Role.APPLICANT: (self.city.citizen,),
+            Role.HEAD: (self.city.head, self.head), Role.APPLICANT: (self.city.citizen,), Role.DEPUTY: (self.head,),
+            Role.CHIEF: (self.city.head,), Role.CONSULTED: (self.other.reviewer,),
         }  # fmt: skip
 
     def asked(self, n: int, kind: int, yes: bool) -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
@@ -138,7 +179,7 @@ class Machine(RuleBasedStateMachine):
             "review": (review.review, {"opinion": "符合"}),
             "grant": (review.grant, {"opinion": "准予"}),
             "refuse": (review.refuse, {"reason": "不符合", "basis": "第五条"}),
-            "deliver": (deliver.deliver, {"way": "post", "recipient": "李四", "note": "快递"}),
+            "deliver": (deliver.deliver, {"way": "post", "recipient": "李四", "note": "快递", "tracking": "EX1"}),
             "suspend": (special.suspend, {"kind": SPECIAL[kind], "days": n, "reason": "需要"}),
             "resume": (special.resume, {"result": "完成", "procedure": round_}),
             "wait": (special.wait, {"kind": WAITS[kind % 2], "days": n, "reason": "等"}),
@@ -164,6 +205,23 @@ class Machine(RuleBasedStateMachine):
             "record_site_check": (inspections.record_site_check, checked),
             "publish": (inspections.publish, {"days": n, "place": "网站", "content": "拟准予"}),
             "close_publication": (inspections.close_publication, {"objections": 0, "handling": ""}),
+            "supply_deferred": (self.supply, {"note": "补交"}),
+            "postpone_deferred": (deferred.postpone_deferred, {"days": n, "reason": "台风停运" if yes else ""}),
+            "retract_commitment": (commitment.retract_commitment, {}),
+            "record_check": (
+                commitment.record_check,
+                {"officers": others[: 1 + (fits_two := n > 2)], "result": RESULTS[kind % 3], "findings": "核查",
+                 "days": n * fits_two},
+            ),
+            "report_rectified": (commitment.report_rectified, {"note": "已改正"}),
+            "revoke_on_promise": (commitment.revoke_on_promise, {"reason": "承诺不实", "basis": "六十九条"}),
+            "keep_on_promise": (commitment.keep_on_promise, {"reason": "公共利益"}),
+            "consult": (
+                consult.consult, {"department": self.other.department.pk, "question": "是否同意", "days": n},
+            ),
+            "answer_consultation": (consult.answer_consultation, {"opinion": "同意" if n > 1 else ""}),
+            "close_consultation": (consult.close_consultation, {"reason": "不影响审查" if yes else ""}),
+            "send_back": (consult.send_back, {"step": 1 + kind % 2, "reason": "补充核实" if n > 2 else ""}),
             "call_off": (
                 inspections.call_off, {"kind": ("hearing", "site_check", "publication")[kind % 3], "reason": "取消"},
             ),

@@ -14,6 +14,7 @@ from xiaoneng.catalogue.imports import Unreadable, import_catalogue
 from xiaoneng.catalogue.models import Item
 from xiaoneng.catalogue.sources import save
 from xiaoneng.catalogue.sources.layout import BadMapping, Layout, from_text, to_text
+from xiaoneng.rules.units import WorkingDays
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,56 @@ def test_a_mapping_is_a_small_file_that_can_be_saved_and_found_again(tmp_path):
     (tmp_path / "own.toml").write_text('name = "own"\n[columns]\nname = "事项"\nfoo = "x"\n')
     with pytest.raises(Unreadable, match="不认识的栏目：foo"):
         import_catalogue(tmp_path / "n.csv", at=MONDAY, mapping=str(tmp_path / "own.toml"))
+
+
+TWO_HEADINGS = """云海市行政权力事项目录,,,,,,
+序号,职权名称,职权类别,实施主体,,办理时限,
+,,,部门,承办科室,法定（工作日）,承诺（工作日）
+1,取水许可,行政许可,云海市水利局,水资源科,二十,8
+2,河道建设项目审批,行政许可,云海市水利局,水政科,20,10
+,小计：2 项,,,,,
+"""
+BRITISH = """Service Name,Licensing authority,Service category,Target completion period,Statutory period,Documents required
+Street trading licence,Borough of Elmbridge,Licence,10 working days,,Passport; Public liability insurance
+Temporary event notice,Borough of Elmbridge,Notification,5 working days,10 working days,Form
+Waste permit,Borough of Elmbridge,Permit,same day,,
+"""
+
+
+def test_two_rows_of_headings_are_one_and_a_row_of_totals_is_no_item(tmp_path):
+    path = tmp_path / "目录.csv"
+    path.write_text(TWO_HEADINGS, encoding="utf-8")
+    report = import_catalogue(path, at=MONDAY)
+    assert (counts(report)[1], [(each.row, each.field) for each in report.problems]) == (2, [(6, "职权名称")])
+    assert "合计" in report.problems[0].message
+    water = mine(report, "取水许可")
+    assert (water.statutory, water.promised, water.undertaken_by) == (WorkingDays(20), WorkingDays(8), "水资源科")
+
+
+def test_a_british_list_has_its_target_as_the_promise_and_its_statutory_period_as_the_limit(tmp_path):
+    path = tmp_path / "services.csv"
+    path.write_text(BRITISH, encoding="utf-8")
+    report = import_catalogue(path, at=MONDAY)
+    assert (counts(report), report.problems) == ((3, 3, 0, 0, 0), ())
+    notice = mine(report, "Temporary event notice")
+    assert (notice.statutory, notice.promised) == (WorkingDays(10), WorkingDays(5))
+    assert mine(report, "Waste permit").promised == WorkingDays(0)
+
+
+def test_everything_that_is_wrong_with_a_row_is_named_at_once(tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text(
+        "名称,部门,类型,法定时限,承诺时限\n,某局,行政许可,三百年,很快\n正常事项,某局,行政许可,20个工作日,5个工作日\n",
+        encoding="utf-8",
+    )
+    report = import_catalogue(path, at=MONDAY)
+    assert [each.field for each in report.problems if each.row == 2] == ["名称", "法定时限", "承诺时限"]
+
+
+def test_a_title_in_another_language_stands_in_for_one_that_is_missing(tmp_path):
+    path = tmp_path / "items.json"
+    rows = [{"id": f"E{n}", "title": {"en": "Building permit"}, "provider": {"name": "City Office"}} for n in range(2)]
+    rows.append({"id": "E9", "title": {"et": "Lasteaia koht"}, "provider": {"name": "City Office"}})
+    path.write_text(json.dumps({"meta": {"version": 3}, "result": {"items": rows}}), encoding="utf-8")
+    import_catalogue(path, at=MONDAY)
+    assert Item.objects.filter(versions__name="Lasteaia koht").exists()

@@ -32,7 +32,7 @@ def walk_all() -> dict[str, int]:
     whole.suspended(moment("2026-03-04", "15:10")).resumed(moment("2026-03-10")).reviewed(moment("2026-03-11"))
     whole.suspended(moment("2026-03-12")).resumed(moment("2026-03-16")).extended(moment("2026-03-17"), days=5)
     whole.reviewed(moment("2026-03-18")).granted(moment("2026-03-19"))
-    whole.do(deliver.deliver, moment("2026-03-20"), where.clerk, way="post", recipient="邻居李四")
+    whole.do(deliver.deliver, moment("2026-03-20"), where.clerk, way="post", recipient="邻居李四", tracking="EX1")
     late = begin("late").received(moment("2026-03-02")).accepted(moment("2026-03-03")).reviewed(moment("2026-04-20"))
     late.reviewed(moment("2026-04-21")).refused(moment("2026-04-22")).delivered(moment("2026-05-28"))
     asked = begin("asked", by_days).received(moment("2026-03-02")).asked(moment("2026-03-03"))

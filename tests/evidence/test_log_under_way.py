@@ -49,6 +49,19 @@ def test_an_entry_that_is_committed_late_is_not_skipped(matter):
         assert actions.seal() == 0
 
 
+def test_one_that_began_later_than_the_last_to_end_is_not_skipped(matter):
+    with hand() as slow, hand() as quick:
+        quick.execute("SELECT pg_current_xact_id()")  # the smaller transaction number, and the larger id
+        write(slow, matter, 1)
+        write(quick, matter, 2)
+        quick.commit()
+        assert [actions.seal() for _ in range(4)] == [1, 0, 0, 0]
+        assert settled() == 0
+        slow.commit()
+        assert actions.seal() == 1
+        assert logged() == [2, 1]
+
+
 def test_one_that_is_committed_late_is_found_by_small_batches_too(matter):
     with hand() as slow, hand() as quick:
         write(slow, matter, 1, 5)

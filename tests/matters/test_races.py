@@ -194,7 +194,7 @@ def test_a_form_posted_twice_at_once_has_one_effect_and_one_answer(arena):
         while state == "reviewing":
             state = twice(arena, review.review, matter, city.reviewer, opinion="符合条件。")
         twice(arena, review.grant, matter, city.head, opinion="准予。")
-        twice(arena, deliver.deliver, matter, city.clerk, way="left", recipient="门卫", note="留置")
+        twice(arena, deliver.deliver, matter, city.clerk, way="direct", recipient="门卫", note="代收")
         assert reads.load(matter).version == 7
         posts += 8
     assert_gap_free()

@@ -18,7 +18,20 @@ from ninja.responses import NinjaJSONEncoder
 
 from xiaoneng.api import problems
 from xiaoneng.api.door import Bearer, Public
-from xiaoneng.api.operations import cases, drafts, items, me, moves, progress, supervision, webhooks
+from xiaoneng.api.operations import (
+    cases,
+    drafts,
+    issued,
+    items,
+    joint,
+    me,
+    moves,
+    progress,
+    reforms,
+    supervision,
+    things,
+    webhooks,
+)
 from xiaoneng.api.schemas.words import ProblemTold
 from xiaoneng.api.scopes import Scope
 
@@ -58,7 +71,7 @@ api = NinjaAPI(
     renderer=Plain(),
 )
 problems.install(api)
-for _place in (items, progress, drafts, cases, moves, supervision, webhooks, me):
+for _place in (items, progress, drafts, cases, moves, joint, supervision, reforms, issued, things, webhooks, me):
     api.add_router("", _place.room)
 
 

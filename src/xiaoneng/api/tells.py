@@ -17,6 +17,7 @@ from xiaoneng.matters.clocks import ClockState
 from xiaoneng.matters.move import Moved
 from xiaoneng.matters.reads import DocumentLine, EntryLine, File, MatterFile
 from xiaoneng.rules.grounds import Basis, Obstacle
+from xiaoneng.rules.items.scenarios import questions
 from xiaoneng.rules.limits import Light, Limit, light_at
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.roles import Role
@@ -70,6 +71,7 @@ def material_told(material: Any) -> items.MaterialTold:
     return items.MaterialTold(
         slot=material.slot, name=material.name, required=material.required, form=material.form,
         copies=material.copies, note=material.note, source=material.source,
+        scenarios=list(material.scenarios),
     )  # fmt: skip
 
 
@@ -80,7 +82,12 @@ def guide_told(plan: Plan) -> items.ItemGuide:
         version=plan.serial, in_force_since=plan.in_force_since, promised=limit_told(plan.promised),
         statutory=limit_told(plan.statutory), conditions=plan.conditions, basis=plan.basis,
         audience=list(plan.audience), themes=list(plan.themes),
-        materials=[material_told(each) for each in plan.materials],
+        scenarios=[
+            items.ScenarioTold(question=question.text, name=name, note=note)
+            for question in questions(plan.scenarios)
+            for name, note in question.answers
+        ],
+        season=plan.season, materials=[material_told(each) for each in plan.materials],
         steps=[items.StepTold(name=s.name, role=s.role.value, limit=limit_told(s.limit)) for s in plan.steps],
         location=plan.location, phone=plan.phone, complaint_phone=plan.complaint_phone, result=plan.result,
         online=plan.online, open=plan.has_limit and plan.on_application, source=plan.source,

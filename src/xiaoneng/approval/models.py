@@ -7,10 +7,36 @@ from django.db import models
 from django.db.models import Q
 
 from xiaoneng.approval.beside import Renewal, Session, Terms, Words
+from xiaoneng.approval.certificates_models import Certificate
+from xiaoneng.approval.facts_models import HeldFact
+from xiaoneng.approval.fees_models import Charge, Payment
+from xiaoneng.approval.projects import AgencyCase, AgencyStep, Branch, JointCase, Theme, ThemeItem
+from xiaoneng.approval.promises_models import Breach, Consultation, Deferral
 from xiaoneng.matters.models import Matter
 from xiaoneng.people.models import Enterprise, Person
 
-__all__ = ["Application", "Claim", "HandOver", "Renewal", "Session", "Terms", "Words"]
+__all__ = [
+    "AgencyCase",
+    "AgencyStep",
+    "Application",
+    "Branch",
+    "Breach",
+    "Certificate",
+    "Charge",
+    "Claim",
+    "Consultation",
+    "Deferral",
+    "HandOver",
+    "HeldFact",
+    "JointCase",
+    "Payment",
+    "Renewal",
+    "Session",
+    "Terms",
+    "Theme",
+    "ThemeItem",
+    "Words",
+]  # fmt: skip
 
 
 class Application(models.Model):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from xiaoneng.approval import notices_beside, reads, words
+from xiaoneng.approval import notices_beside, notices_delivery, notices_promises, notices_things, reads, words
 from xiaoneng.approval.actions.accept import GROUNDS
-from xiaoneng.approval.actions.deliver import WAYS
 from xiaoneng.approval.actions.review import LICENCE
+from xiaoneng.approval.agency import notices as agency_notices
+from xiaoneng.approval.joint import notices as joint_notices
 from xiaoneng.approval.notice_parts import Text
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters import reads as matters
@@ -40,10 +41,13 @@ class Notice:
     matter_called: str = ""
     document_id: int = 0
     sha256: str = field(default="")
+    thing_code: str = ""  # of the certificate that the document is, or is about: verified by it for as long as it exists
 
 
 def compose(document: DocumentLine) -> Notice:
     """Return what a document says; the same entry always gives the same text."""
+    if document.kind in notices_things.KINDS:
+        return _of_thing(document)
     file = reads.load(document.matter)
     entry = words.with_words(document.matter, [matters.entry_at(document.matter, document.seq)])[0]
     text = _KINDS[document.kind](file, entry)
@@ -64,6 +68,23 @@ def compose(document: DocumentLine) -> Notice:
         document_id=document.id,
         sha256=document.sha256,
     )
+
+
+def known_kinds() -> frozenset[str]:
+    """Return the kinds of documents that this room writes."""
+    return frozenset(_KINDS) | frozenset(notices_things.KINDS)
+
+
+def _of_thing(document: DocumentLine) -> Notice:
+    entry = matters.entry_at(document.matter, document.seq)
+    thing = notices_things.spoken(document, entry)
+    text = thing.text
+    return Notice(
+        title=document.title, organ=thing.organ, number=document.number, addressee=thing.addressee,
+        paragraphs=text.paragraphs, items=text.items, rows=text.rows, closing=text.closing,
+        date=chinese_date(local_day(document.issued_at)), verify_code=document.verify_code, hash=entry.hash,
+        matter_called=thing.called, document_id=document.id, sha256=document.sha256, thing_code=thing.code,
+    )  # fmt: skip
 
 
 def _called(file: MatterFile, document: DocumentLine) -> str:
@@ -136,19 +157,26 @@ def _acceptance(file: MatterFile, entry: EntryLine) -> Text:
     facts = _facts(entry)
     deemed = facts.get("deemed")
     day = _day(facts["accepted_on"])
+    complete = "主要材料齐全" if "deferred" in facts else "申请材料齐全"
     reason = (
         f"本机关自收到申请材料之日起五个工作日内未告知补正，{_under(file, '三十二条第一款第四项')}自收到之日{day}起即为受理。"
         if deemed
-        else f"经审查，申请材料齐全、符合法定形式，{_under(file, '三十二条第一款第五项')}决定自{day}起予以受理。"
+        else f"经审查，{complete}、符合法定形式，{_under(file, '三十二条第一款第五项')}决定自{day}起予以受理。"
     )
+    later = notices_promises.deferral(entry) if "deferred" in facts else Text(())
     return Text(
-        paragraphs=(f"你（单位）提出的“{file.title}”申请收悉。", reason),
+        paragraphs=(f"你（单位）提出的“{file.title}”申请收悉。", reason, *later.paragraphs),
+        items=later.items,
         rows=(
             ("办件编号", _number(entry, file)),
             *_limit_row("承诺期限", _clock(entry, ClockName.PROMISED)),
             *_limit_row("法定期限", _clock(entry, ClockName.STATUTORY)),
+            *_limit_row("容缺材料补交期限", _clock(entry, ClockName.DEFERRED)),
         ),
-        closing=("期限从受理的第二天起算，休息日、法定节假日和依法不计入的特别程序时间除外，算法可在进度页逐日核对。",),
+        closing=(
+            *later.closing,
+            "期限从受理的第二天起算，休息日、法定节假日和依法不计入的特别程序时间除外，算法可在进度页逐日核对。",
+        ),
     )
 
 
@@ -265,23 +293,6 @@ def _refusal(file: MatterFile, entry: EntryLine) -> Text:
     )
 
 
-def _service(file: MatterFile, entry: EntryLine) -> Text:
-    facts = _facts(entry)
-    decided = next((d for d in matters.documents(file.id) if d.kind in ("grant_decision", "refusal_decision")), None)
-    recipient = reads.form_of(file).get("name", "") if facts["recipient"] == "applicant" else reads.recipient(file.id)
-    return Text(
-        paragraphs=(f"办件 {file.called}“{file.title}”的决定书已送达，情况如下：",),
-        rows=(
-            ("送达文书", f"{decided.title} {decided.number}" if decided else ""),
-            ("受送达人", reads.form_of(file).get("name", "") or ERASED),
-            ("送达方式", WAYS[facts["way"]]),
-            ("送达日期", _day(facts["delivered_on"])),
-            ("签收人", recipient or ERASED),
-            *((("备注", facts["note"]),) if facts.get("note") else ()),
-        ),
-    )
-
-
 _KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "receipt_of_materials": _receipt,
     "acceptance_notice": _acceptance,
@@ -291,5 +302,5 @@ _KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "extension_notice": _extension,
     "grant_decision": _grant,
     "refusal_decision": _refusal,
-    "service_receipt": _service,
-} | notices_beside.KINDS
+} | notices_beside.KINDS | notices_promises.KINDS | notices_delivery.KINDS
+_KINDS |= joint_notices.KINDS_OF_NOTICES | agency_notices.KINDS_OF_NOTICES

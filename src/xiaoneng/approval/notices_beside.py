@@ -160,7 +160,7 @@ def _publication_result(file: MatterFile, entry: EntryLine) -> Text:
 
 
 # Who else was told, who stated what, which experts judged: for the file, not for the applicant's page.
-FOR_THE_FILE = frozenset({"interested_party_notice", "statement_record", "expert_opinion"})
+FOR_THE_FILE = frozenset({"interested_party_notice", "statement_record", "expert_opinion", "consultation_letter"})
 KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "wait_notice": _wait,
     "termination_notice": _termination,

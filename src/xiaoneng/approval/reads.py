@@ -14,8 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from xiaoneng.approval import models
-from xiaoneng.catalogue.reads import Plan, plan
+from xiaoneng.approval import consulting, models
+from xiaoneng.catalogue.reads import Material, Plan, plan
 from xiaoneng.kit import asking, numbers
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.models import Matter
@@ -24,6 +24,7 @@ from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import Declared, Handed
 from xiaoneng.rules.grounds import NotFound
+from xiaoneng.rules.items import scenarios
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.roles import GRANTED, Role
 from xiaoneng.rules.workdays import local_day
@@ -43,6 +44,12 @@ _COLUMNS = {
                     FROM approval_session s WHERE s.matter_id = m.id)""",
     "renewal": """(SELECT json_build_array(w.certificate, w.expires_on) FROM approval_renewal w
                    WHERE w.matter_id = m.id)""",
+    # What is held already and was let be used in place of a material; what is owed, where a grant would wait for it.
+    "held": """(SELECT json_agg(json_build_array(h.slot, h.source, h.reference, h.label, h.issuer) ORDER BY h.id)
+               FROM approval_heldfact h WHERE h.matter_id = m.id)""",
+    "owed": """CASE WHEN m.state = 'deciding' THEN (
+        SELECT string_agg(c.note, '、') FROM approval_charge c JOIN matter w ON w.id = c.matter_id
+        WHERE c.case_id = m.id AND w.state = 'demanded') END""",
     "filed_version": "(SELECT e.item_version_id FROM entry e WHERE e.matter_id = m.id AND e.seq = 1)",
     # What the same applicant filed for the same item and what ended within thirty days, while this is still a draft.
     "earlier": """CASE WHEN m.state = 'draft' AND a.identity_mark <> '' THEN (
@@ -53,6 +60,20 @@ _COLUMNS = {
           AND w.changed_at >= xn_clock() - interval '30 days'
           AND v.item_id = (SELECT item_id FROM catalogue_itemversion WHERE id = m.item_version_id)
         ORDER BY w.changed_at DESC LIMIT 1) END""",
+    # Originals that a window saw with a supplement, while it is to be decided whether everything is there.
+    "papers_later": """CASE WHEN m.state = 'received' AND m.version > 1 THEN (
+        SELECT json_agg(e.facts -> 'what' -> 'papers') FROM entry e
+        WHERE e.matter_id = m.id AND e.move = 'supplement') END""",
+    "least_signers": """CASE WHEN m.state = 'deciding' THEN (
+        SELECT value::text FROM org_setting WHERE key = 'least_signers') END""",
+    # What is set, else what this installation is, from which follows what holds where nothing is set.
+    "sign_once": """CASE WHEN m.state = 'reviewing' THEN coalesce(
+        (SELECT value::text FROM org_setting WHERE key = 'sign_once'), (SELECT to_json(kind)::text FROM installation)) END""",
+    # The day on which the whole is due of which this is a branch.
+    "whole_due": """(SELECT j.clocks -> 'joint/1' ->> 'due_on' FROM approval_branch b JOIN matter j ON j.id = b.joint_id
+                     WHERE b.matter_id = m.id)""",
+    "accepted_jointly_by": """(SELECT e.actor FROM approval_branch b JOIN entry e ON e.matter_id = b.joint_id
+                               WHERE b.matter_id = m.id AND e.move = 'accept')""",
     "version_in_force": """CASE WHEN m.state IN ('draft', 'received') THEN (
         SELECT v.id FROM catalogue_itemversion v JOIN catalogue_itemversion w ON w.item_id = v.item_id
         WHERE w.id = m.item_version_id AND v.in_force @> xn_clock()) END""",
@@ -154,9 +175,40 @@ def attached(file: MatterFile) -> list[tuple[str, str, int, str]]:
     return [(slot, sha, round_, name) for slot, sha, round_, name in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldFact:
+    """A fact that is held already and stands for a material, with the applicant's consent."""
+
+    slot: str
+    source: str
+    reference: str
+    label: str
+    issuer: str
+
+
+ARCHIVE = "archive"
+
+
+def held_facts(file: MatterFile) -> tuple[HeldFact, ...]:
+    """Return the held facts that stand for materials of an application."""
+    return tuple(HeldFact(*row) for row in matters.as_json(file.extra["held"]) or ())
+
+
 def filed_under(file: MatterFile) -> Plan:
     """Return the plan under which the materials were handed in; acceptance may rest on a later version."""
     return plan(file.extra["filed_version"] or file.item_version)
+
+
+def situation(file: MatterFile) -> tuple[str, ...]:
+    """Return the situation that was chosen: one answer for each question of the item that has one."""
+    said = form_of(file).get("scenario", "").split("\n")
+    return scenarios.settled(scenarios.questions(filed_under(file).scenarios), said)
+
+
+def demanded(file: MatterFile, demands: Plan | None = None) -> tuple[Material, ...]:
+    """Return the materials that the chosen situation asks for; what hangs on an open question stays in."""
+    wanted = demands or filed_under(file)
+    return scenarios.demanded(wanted.materials, scenarios.questions(wanted.scenarios), situation(file))
 
 
 def handed(file: MatterFile, demands: Plan | None = None) -> tuple[Handed, ...]:
@@ -166,8 +218,10 @@ def handed(file: MatterFile, demands: Plan | None = None) -> tuple[Handed, ...]:
     """
     names = {material.slot: material.name for material in filed_under(file).materials}
     slots = [slot for slot, *_ in attached(file)] + form_of(file).get("papers", "").split(",")
+    slots += [slot for some in matters.as_json(file.extra["papers_later"]) or () for slot in some or ()]
+    slots += [each.slot for each in held_facts(file) if each.source != ARCHIVE]  # what the archive gives is a file
     counts = Counter(names[slot] for slot in slots if slot in names)
-    wanted = (demands or filed_under(file)).materials
+    wanted = demanded(file, demands)
     return tuple(Handed(m.slot, m.name, m.required, counts[m.name]) for m in wanted)
 
 
@@ -190,15 +244,25 @@ def visible_to_staff(account: int, on: date) -> QuerySet[Matter]:
     return Matter.objects.filter(within | own, kind=KIND)
 
 
+# Whose desk waits for whom: the deputy in charge signs also what waits for the head.
+_DESKS: dict[Role, tuple[str, ...]] = {
+    Role.WINDOW: (Role.WINDOW.value,),
+    Role.REVIEWER: (Role.REVIEWER.value,),
+    Role.HEAD: (Role.HEAD.value,),
+    Role.DEPUTY: (Role.DEPUTY.value, Role.HEAD.value),
+    Role.CHIEF: (Role.CHIEF.value,),
+}
+
+
 def awaiting(account: int, on: date) -> QuerySet[Matter]:
     """Return the open applications that wait for a role which the account holds, within that role's reach."""
     wanted = Q(pk__in=[])
-    for role in (Role.WINDOW, Role.REVIEWER, Role.HEAD):
+    for role, desks in _DESKS.items():
         reach = org.reach_of(account, [role], on)
         if reach.everywhere:
-            wanted |= Q(desk=role.value)
+            wanted |= Q(desk__in=desks)
         elif reach.departments:
-            wanted |= Q(desk=role.value, department_id__in=reach.departments)
+            wanted |= Q(desk__in=desks, department_id__in=reach.departments)
     return matters.open_matters().filter(wanted, kind=KIND)
 
 
@@ -206,7 +270,7 @@ def may_see(file: MatterFile, account: int, on: date) -> bool:
     """Tell whether an account may see this application: its applicant, or staff whose roles reach its department."""
     if is_applicant(file, account):
         return True
-    return visible_to_staff(account, on).filter(pk=file.id).exists()
+    return visible_to_staff(account, on).filter(pk=file.id).exists() or consulting.was_asked(file, account, on)
 
 
 def require_visible(file: MatterFile, account: int, on: date) -> None:

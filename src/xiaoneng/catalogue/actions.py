@@ -50,6 +50,12 @@ def index_department(department: int) -> None:
     index_versions(list(versions.values_list("id", flat=True)))
 
 
+def index_region(region: int) -> None:
+    """Write anew by what the items of a region are found, after its code and with it its level has changed."""
+    versions = models.ItemVersion.objects.filter(item__department__region_id=region)
+    index_versions(list(versions.values_list("id", flat=True)))
+
+
 def put_synonym(word: str, official: str) -> None:
     """Let an everyday word stand for an official one in searches; twice the same is once.
 

@@ -171,9 +171,12 @@ def _item(code: str, department: int | None, basic: str, parent: str) -> models.
         return found
     if department is None:
         raise NotFound(f"没有编码为 {code} 的事项。请核对编码。")
+    whose = Department.objects.get(id=department)
+    if whose.closed_on is not None:
+        raise NotAllowed(f"{whose.name}已经撤销，不能再有新的事项。请改由接续的部门提出。")
     return models.Item.objects.create(
         code=code,
-        department=Department.objects.get(id=department),
+        department=whose,
         basic=models.BasicItem.objects.filter(code=basic).first() if basic else None,
         parent=models.Item.objects.filter(code=parent).first() if parent else None,
     )

@@ -47,6 +47,10 @@ class GuideColumns(models.Model):
     mobile_address = models.CharField(max_length=200, blank=True, default="", db_default="")
     reconsideration = models.CharField("行政复议机关", max_length=200, blank=True, default="", db_default="")
     court = models.CharField("行政诉讼法院", max_length=200, blank=True, default="", db_default="")
+    early_issue = models.BooleanField("容缺可以先发证", default=False, db_default=False)
+    committable = models.BooleanField("可以告知承诺", default=False, db_default=False)
+    commitment_text = models.TextField("承诺书内容", blank=True, default="", db_default="")
+    check_days = models.PositiveSmallIntegerField("事后核查期限", null=True, blank=True)
 
     class Meta:
         abstract = True

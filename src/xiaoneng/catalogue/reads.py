@@ -15,6 +15,7 @@ from xiaoneng.rules.limits import Limit, limit
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local
 
+INSTANT = "即办件"
 DEFAULT_CHAIN = (("accept", "受理", Role.WINDOW), ("review", "审查", Role.REVIEWER), ("decide", "决定", Role.HEAD))
 
 
@@ -40,6 +41,18 @@ class Material:
     copies: int
     note: str
     source: str
+    deferrable: bool = False
+    deferred_days: int | None = None
+    scenarios: tuple[str, ...] = ()  # in which it is asked for; none: in all
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A situation that an applicant recognises, and the question to which it is an answer."""
+
+    name: str
+    question: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,15 @@ class Plan:
     online: bool
     source: str
     on_application: bool
+    instant: bool = False
+    authorised: bool = False
+    special: bool = False  # an inspection, an expert review or a hearing belongs to it
+    early_issue: bool = False
+    committable: bool = False
+    commitment_text: str = ""
+    check_days: int | None = None
+    season: str = ""
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def has_limit(self) -> bool:
@@ -124,6 +146,15 @@ def _plan_of(row: models.ItemVersion) -> Plan:
         online=row.online,
         source=row.source,
         on_application=row.kind.on_application,
+        instant=row.case_type == INSTANT,
+        authorised=row.window_authorised,
+        special=row.specialstep_rows.exists(),
+        early_issue=row.early_issue,
+        committable=row.committable,
+        commitment_text=row.commitment_text,
+        check_days=row.check_days,
+        season=row.season,
+        scenarios=tuple(Scenario(s.name, s.question, s.note) for s in row.scenario_rows.order_by("position")),
     )
 
 
@@ -132,12 +163,17 @@ def _steps_of(row: models.ItemVersion) -> tuple[Step, ...]:
         Step(s.position, s.kind, s.name, Role(s.role), limit(s.unit, s.days) if s.days is not None else None)
         for s in row.steps.order_by("position")
     )
-    return steps or tuple(Step(n, kind, name, role, None) for n, (kind, name, role) in enumerate(DEFAULT_CHAIN))
+    # What is decided on the spot has no review between acceptance and decision.
+    chain = (each for each in DEFAULT_CHAIN if row.case_type != INSTANT or each[0] != "review")
+    return steps or tuple(Step(n, kind, name, role, None) for n, (kind, name, role) in enumerate(chain))
 
 
 def _materials_of(row: models.ItemVersion) -> tuple[Material, ...]:
     return tuple(
-        Material(str(m.position), m.name, m.required, m.form, m.copies, m.note, m.source)
+        Material(
+            str(m.position), m.name, m.required, m.form, m.copies, m.note, m.source, m.deferrable, m.deferred_days,
+            tuple(m.scenarios),
+        )
         for m in row.materials.order_by("position")
     )
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include((_declared(api.urlpatterns), "api"), namespace="api-v1")),
     path("account/tokens", policy(Policy.SIGNED_IN)(api_pages.own_tokens), name="tokens"),
     path("desk/", include("xiaoneng.web.staff.urls")),
+    path("till/", include("xiaoneng.web.till.urls")),
     path("supervise/", include("xiaoneng.web.supervise.urls")),
     path("lists/", include("xiaoneng.web.lists.urls")),
     path("powers/", include("xiaoneng.web.lists.public_urls")),

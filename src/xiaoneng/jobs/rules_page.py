@@ -6,7 +6,18 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from xiaoneng.rules import extension, grounds, proceedings, renewal
+from xiaoneng.rules import (
+    certificates,
+    commitment,
+    delivery,
+    extension,
+    facts,
+    fees,
+    findings,
+    grounds,
+    proceedings,
+    renewal,
+)
 from xiaoneng.rules.grounds import Basis
 from xiaoneng.rules.limits import (
     DELIVERY,
@@ -21,7 +32,7 @@ from xiaoneng.rules.limits import (
     WorkingDays,
     deadline,
 )
-from xiaoneng.rules.procedures import Move, Procedure, all_procedures
+from xiaoneng.rules.procedures import Move, Procedure, all_procedures, certificate
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.special import LOCAL_WAITS, SPECIAL_PROCEDURES
 from xiaoneng.rules.workdays import CHINA, Calendar, local
@@ -44,6 +55,17 @@ STARTS = {
     ClockName.HEARING: "收到听证申请之日",
     ClockName.DELIVERY: "决定之日",
     ClockName.STAGE: "进入这个阶段之日",
+    ClockName.DEFERRED: "受理之日；视为受理的，登记之日",
+    ClockName.CONSULT: "发出征求意见函之日",
+    ClockName.POST_CHECK: "决定之日；改正后自提交改正情况之日",
+    ClockName.RECTIFY: "登记核查结果之日",
+    ClockName.REVOCATION: "登记承诺没有履行之日",
+    ClockName.REPLY: "发牌、催办、督办之日",
+    ClockName.VERIFICATION: "收到说明、申诉、回复之日",
+    ClockName.STATEMENT: "告知本人之日",
+    ClockName.APPEAL: "维持、作出决定之日",
+    ClockName.JOINT: "牵头部门统一受理之日；视为受理的，自收件日起",
+    ClockName.AGENCY: "申请代办之日；接单以后另起一轮，自接单之日",
 }
 LIGHTS = {
     Light.RED: "现在晚于红灯时刻；正好在红灯时刻办完的不算超期。红灯之后再暂停，仍是红灯",
@@ -71,7 +93,7 @@ YELLOW = """\
 def page() -> str:
     """Return the whole page as Markdown."""
     parts = [HEAD, *(_procedure(each) for each in all_procedures().values()), _clocks(), _lights(), _counting()]
-    return "\n\n".join([*parts, _examples(), _special()]) + "\n"
+    return "\n\n".join([*parts, _examples(), _special(), _things(), _found()]) + "\n"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -145,7 +167,18 @@ def _lengths() -> dict[ClockName, str]:
         ClockName.HEARING_REQUEST: str(proceedings.HEARING_REQUEST),
         ClockName.HEARING: str(proceedings.HEARING),
         ClockName.DELIVERY: str(DELIVERY),
+        ClockName.DEFERRED: "事项给各样材料的容缺天数里最短的，没有的 10 个工作日；不先发证的，不长于承诺期限",
+        ClockName.CONSULT: "征求时写明的工作日，最长 20 个",
+        ClockName.POST_CHECK: "事项公布的核查天数；没有的 60 个工作日",
+        ClockName.RECTIFY: "核查时写明的工作日，最长 60 个",
+        ClockName.REVOCATION: f"{commitment.HANDLING}（平台规则）",
         ClockName.STAGE: "每一轮编制自己定；没有定的，编制 20 个工作日，其他阶段 10 个工作日",
+        ClockName.REPLY: "设置里的“说明和答复的期限”，没有改的 3 个工作日；督办单写明的，按督办单",
+        ClockName.VERIFICATION: "设置里的“核实和复核的期限”，没有改的 10 个工作日",
+        ClockName.STATEMENT: "设置里的“陈述和申诉的期限”，没有改的 5 个工作日",
+        ClockName.APPEAL: "设置里的“陈述和申诉的期限”，没有改的 5 个工作日",
+        ClockName.JOINT: "这件事公布的全程天数，最长 45 个工作日；延长一次，最多 15 个工作日",
+        ClockName.AGENCY: "接单前 2 个工作日；接单后到计划的最后一天",
     }
 
 
@@ -212,6 +245,46 @@ def _special() -> str:
         f"- 听证至少提前 {proceedings.HEARING_LEAD} 通知；主持人不是审查本件的人；举行了听证的，决定根据听证笔录作出。\n"
         f"- 现场核查至少 {proceedings.OFFICERS} 人；专家评审至少 {proceedings.EXPERTS_AT_LEAST} 人（平台规则）。\n"
         f"- 有效期届满 {renewal.AHEAD.days} 日前申请延续，届满前没有决定的，视为准予延续（{renewal.RENEWED}）。"
+    )
+
+
+def _found() -> str:
+    """Return what else than lateness is looked for, and what cannot be done at all."""
+    rows = [
+        (
+            each.label,
+            f"`{each.code}` 第 {each.version} 版",
+            each.meaning,
+            each.measured,
+            each.met.label,
+            each.shown_by,
+            str(each.basis),
+        )
+        for each in findings.RULES
+    ]
+    table = _table(("监察发现", "代码", "含义", "界限", "怎样对待", "验证", "依据"), rows)
+    return f"## 监察发现的规则\n\n平台只找疑点，单位说明以后由人认定。办不成的，列出证明它办不成的测试。\n\n{table}"
+
+
+def _things() -> str:
+    grounds_of = _table(
+        ("变动", "法定情形"),
+        [
+            (certificate.PROCEDURE.move(name).label, "；".join(each.values()))
+            for name, each in certificates.GROUNDS.items()
+        ],
+    )
+    return (
+        "## 收费、送达、证照与已有的材料\n\n"
+        f"- 只收事项版本公布的项目，有幅度的按下限，没有公布下限的不收；许可收费须有法律、行政法规作依据（{fees.FREE_UNLESS}）。\n"
+        f"- 缴款通知书编号开出，{fees.PAY_WITHIN} 内缴（平台规则）；开单的不收款，窗口不经手钱款；重复到账原路退回，只算一次。\n"
+        f"- 等缴款时法定期限照常计算；事项公布了缴款不计入承诺的，承诺期限暂停到缴清的当日。\n"
+        f"- 直接送达以签收日，邮寄以回执注明的日期，电子以到达日（须同意），公告自发出起满 {delivery.PUBLIC_DAYS} 日视为送达"
+        f"（{delivery.PUBLIC}）；留置要有拒收事由和见证。\n"
+        f"- 寄出或者公告之日，送达期限停止；结果须在 {delivery.LONGEST_TRANSIT} 个工作日（公告 {delivery.PUBLIC_WATCH} 个）内登记，"
+        "过期亮红灯（平台规则）。\n"
+        f"- 政府已经核发或者核验过的，经申请人同意就不再要求提交（{facts.NOT_ASKED_AGAIN}）；"
+        f"核验过的材料 {facts.KEPT_GOOD.days} 日内可以再用。\n\n" + grounds_of
     )
 
 

@@ -36,13 +36,15 @@ def print_what_is_missing(timestamp: int) -> None:
 
 def _print(among: int | None) -> None:
     from xiaoneng.approval.actions import printing
+    from xiaoneng.supervision import printing as supervision_printing
 
     if not _printing.acquire(blocking=False):  # the one before is still at the same documents
         return
     try:
         give_up = time.monotonic() + PRINT_SECONDS
-        while printing.print_what_is_missing(at=clock.now(), among=among, most=10) and time.monotonic() < give_up:
-            pass
+        for room in (printing, supervision_printing):
+            while room.print_what_is_missing(at=clock.now(), among=among, most=10) and time.monotonic() < give_up:
+                pass
     finally:
         _printing.release()
 
@@ -60,10 +62,50 @@ def accept_what_is_deemed_accepted(timestamp: int) -> None:
 @app.task(name="end_what_ended_by_itself", queue="lights", queueing_lock="end_what_ended_by_itself")
 def end_what_ended_by_itself(timestamp: int) -> None:
     """Close what was never supplemented, and grant the renewals that nobody decided in time."""
-    from xiaoneng.approval.actions import closing, renewal
+    from xiaoneng.approval.actions import closing, deferred, renewal
 
     closing.lapse_what_was_not_supplemented(clock.now)
+    deferred.look_after(clock.now)
+    deferred.remind(clock.now)
     renewal.grant_what_is_deemed_renewed(clock.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="issue_certificates", queue="lights", queueing_lock="issue_certificates")
+def issue_certificates(timestamp: int) -> None:
+    """Issue the certificates of what was granted within a day."""
+    from xiaoneng.approval.actions import certificates
+
+    certificates.issue_what_is_granted(clock.now, since=clock.now() - timedelta(days=1))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="issue_every_certificate", queue="lights", queueing_lock="issue_every_certificate")
+def issue_every_certificate(timestamp: int) -> None:
+    """Issue the certificates that nobody issued in their time, however old the grants are."""
+    from xiaoneng.approval.actions import certificates
+
+    certificates.issue_what_is_granted(clock.now)
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="end_payments_and_notices", queue="lights", queueing_lock="end_payments_and_notices")
+def end_payments_and_notices(timestamp: int) -> None:
+    """Let unpaid notes lapse, call off payments that nobody finished, serve what was published for thirty days."""
+    from xiaoneng.approval.actions import dispatch, fees
+
+    fees.expire_what_was_not_paid(clock.now())
+    fees.abandon_what_was_left(clock.now())
+    dispatch.serve_what_was_published(clock.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="follow_joint_cases", queue="lights", queueing_lock="follow_joint_cases")
+def follow_joint_cases(timestamp: int) -> None:
+    """Record what follows in joint cases from where their branches stand, and what time has made true."""
+    from xiaoneng.approval.joint import accepting
+
+    accepting.record_what_time_made_true(clock.now)
 
 
 @app.periodic(cron="* * * * * */5")
@@ -75,6 +117,15 @@ def record_red_lights(timestamp: int) -> None:
     actions.record_red_lights(clock.now, since=clock.now() - timedelta(days=2))
 
 
+@app.periodic(cron="* * * * * */5")
+@app.task(name="keep_tallies", queue="lights", queueing_lock="keep_tallies")
+def keep_tallies(timestamp: int) -> None:
+    """Count what has been entered since the last time, so that a board has little to add."""
+    from xiaoneng.supervision import tally
+
+    tally.keep_up(clock.now())
+
+
 @app.periodic(cron="*/2 * * * *")
 @app.task(name="record_every_red_light", queue="lights", queueing_lock="record_every_red_light")
 def record_every_red_light(timestamp: int) -> None:
@@ -82,6 +133,47 @@ def record_every_red_light(timestamp: int) -> None:
     from xiaoneng.supervision import actions
 
     actions.record_red_lights(clock.now)
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="supervise", queue="lights", queueing_lock="supervise")
+def supervise(timestamp: int) -> None:
+    """Issue the cards that the red lights of the last two days call for, withdraw what became untrue, remind who is due."""
+    from xiaoneng.supervision import accountability, cards, urging
+
+    cards.withdraw_what_is_untrue(clock.now)
+    cards.issue_what_is_called_for(clock.now, since=clock.now() - timedelta(days=2))
+    urging.remind_who_is_due(clock.now)
+    cards.settle_what_is_final(clock.now)
+    accountability.settle_what_is_final(clock.now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="issue_every_card", queue="lights", queueing_lock="issue_every_card")
+def issue_every_card(timestamp: int) -> None:
+    """Issue every card that a red light calls for, also where nothing ran for long."""
+    from xiaoneng.supervision import cards
+
+    cards.issue_what_is_called_for(clock.now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="look_for_findings", queue="upkeep", queueing_lock="look_for_findings")
+def look_for_findings(timestamp: int) -> None:
+    """Find what the cases of the last two days show that should not be."""
+    from xiaoneng.supervision.findings import detect
+
+    detect.in_cases(clock.now, since=clock.now() - timedelta(days=2))
+
+
+@app.periodic(cron="27 2 * * *")
+@app.task(name="look_for_every_finding", queue="upkeep", queueing_lock="look_for_every_finding")
+def look_for_every_finding(timestamp: int) -> None:
+    """Find what all cases show, also where nothing ran for long, and what many cases together show."""
+    from xiaoneng.supervision.findings import detect
+
+    detect.in_cases(clock.now)
+    detect.in_habits(clock.now)
 
 
 @app.periodic(cron="* * * * * */30")
@@ -98,7 +190,9 @@ def seal_the_journal(timestamp: int) -> None:
 def recalculate_after_a_new_calendar(timestamp: int) -> None:
     """Count open cases anew where a calendar has a version that they do not know yet."""
     from xiaoneng.approval.actions import recalculation
+    from xiaoneng.supervision import recalculation as supervision
 
+    supervision.recalculate_what_is_stale(clock.now)  # first: the other marks the calendar as done
     recalculation.recalculate_what_is_stale(clock.now)
 
 

@@ -7,7 +7,7 @@ reading instants in Python; here a cursor is kept per thread, and psycopg reads 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -17,7 +17,7 @@ from psycopg.types.datetime import TimestamptzLoader
 _kept = threading.local()
 
 
-def first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+def first(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> tuple[Any, ...] | None:
     """Run one statement, prepared once per connection, and return its first row.
 
     :raises django.db.DatabaseError: as the ORM's cursors do
@@ -34,7 +34,7 @@ def first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         return _cursor(orm.connection).execute(statement, values, prepare=True).fetchone()
 
 
-def only(statement: str, values: Sequence[Any]) -> tuple[Any, ...]:
+def only(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> tuple[Any, ...]:
     """Run one statement that always answers with a row, and return it."""
     row = first(statement, values)
     assert row is not None

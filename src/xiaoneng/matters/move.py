@@ -70,6 +70,8 @@ class Change:
     facts: Mapping[str, Any] | None = None
     item_version: int | None = None
     document_title: str = ""  # where the kind of item calls the document by another name
+    roles: tuple[Role, ...] = ()  # who of those that the table names may do it this time; none means all
+    desk: Role | None = None  # who is awaited, where it is not the one that the state names
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def move(
     row = file.procedure.move(name)
     if file.replay is not None:
         return _replayed(file, name, by, file.replay)
-    role, authority = capacity(file, row, by, at)
+    role, authority = capacity(file, row, by, at, change.roles)
     _check_state(file, row)
     body = _body(file, row, at, change)
     text = orjson.dumps(body).decode()
@@ -116,20 +118,24 @@ def move(
     return answer
 
 
-def capacity(file: MatterFile, row: Move, by: Actor, at: datetime) -> tuple[Role, str]:
+def capacity(
+    file: MatterFile, row: Move, by: Actor, at: datetime, only: tuple[Role, ...] = ()
+) -> tuple[Role, str]:
     """Return the role in which somebody may make a move, and the authority it rests on.
 
+    :param only: the roles of the table that may make it this time, if not all of them.
     :raises NotAllowed: the person holds none of the roles that the move asks for.
     """
-    for role in row.roles:
+    roles = only or row.roles
+    for role in roles:
         if role in by.by_nature:
             return role, ""
     if by.account:
         known = file.held_by == by.account
         for held in file.held if known else org.roles_of(by.account, file.department, local_day(at)):
-            if held.role in row.roles:
+            if held.role in roles:
                 return held.role, held.authority
-    asked = "或者".join(role.label for role in row.roles)
+    asked = "或者".join(role.label for role in roles)
     raise NotAllowed(f"“{row.label}”要由{file.department_name}的{asked}来办；您没有这个岗位，请转给对方办理。")
 
 
@@ -147,12 +153,12 @@ def _body(file: MatterFile, row: Move, at: datetime, change: Change) -> dict[str
     if state.code not in row.targets:
         raise ValueError(f"{row.name} does not lead to {state.code}")
     touched, all_clocks = effects(file, row, at, change)
-    light = lamp(all_clocks)
+    light, desk = lamp(all_clocks), change.desk or state.desk
     body: dict[str, Any] = {
         "to": state.code,
         "step": change.step,
         "step_name": state.label if change.step_name is None else change.step_name,
-        "desk": state.desk.value if state.desk else "",
+        "desk": desk.value if desk else "",
         "yellow_at": None if state.closed else instant(light.yellow_at),
         "red_at": None if state.closed else instant(light.red_at),
         "paused": light.paused and not state.closed,
@@ -214,14 +220,15 @@ def _changed(effect: Effect, clock: ClockState, file: MatterFile, at: datetime, 
 
 
 def _numbering(file: MatterFile, which: str, at: datetime) -> dict[str, Any]:
-    mark = "S" if which == "intake_number" else ""
+    mark = "S" if which == "intake_number" else file.procedure.mark
     prefix = f"{file.region_sign}{mark}{local_day(at):%Y%m%d}"
     return {"series": f"{which}:{prefix}", "prefix": prefix, "width": 5}
 
 
 def _issue(file: MatterFile, document: Document, at: datetime, title: str) -> dict[str, Any]:
     year = local_day(at).year
-    prefix = f"{file.department_sign}{document.word}字〔{year}〕"
+    sign = region_word(file.region_name) if document.of_region else file.department_sign
+    prefix = f"{sign}{document.word}字〔{year}〕"
     return {
         "kind": document.kind,
         "title": title or document.title,
@@ -231,6 +238,11 @@ def _issue(file: MatterFile, document: Document, at: datetime, title: str) -> di
         "width": 1,
         "suffix": "号",
     }
+
+
+def region_word(name: str) -> str:
+    """Return what a region is called in the numbers of its own documents: 安澜 for 安澜市."""
+    return name[:-1] if len(name) > 2 and name[-1] in "市县区旗镇乡" else name
 
 
 _CALL = "SELECT * FROM move(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"

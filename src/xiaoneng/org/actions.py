@@ -8,7 +8,7 @@ from django.db import transaction
 
 from xiaoneng.org import models, official_calendar
 from xiaoneng.org.signs import sign
-from xiaoneng.rules.roles import GRANTED, ON_LISTS, Administrator
+from xiaoneng.rules.roles import AT_THE_TILL, GRANTED, ON_LISTS, ON_PROJECTS, Administrator, Onlooker
 
 NATIONAL_CALENDAR = "全国"
 
@@ -43,7 +43,8 @@ def _add_years(calendar: models.Calendar, notices: Mapping[int, str], *, first: 
 
 def ensure_roles() -> None:
     """Create the rows of those roles that somebody can be granted."""
-    rows = [models.Role(code=role.value, name=role.label) for role in (*GRANTED, *ON_LISTS, *Administrator)]
+    roles = (*GRANTED, *ON_LISTS, *AT_THE_TILL, *ON_PROJECTS, *Onlooker, *Administrator)
+    rows = [models.Role(code=role.value, name=role.label) for role in roles]
     models.Role.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -110,6 +110,8 @@ class Department(models.Model):
     sign = models.CharField("机关代字", max_length=10)
     phone = models.CharField(max_length=60, blank=True)
     address = models.CharField(max_length=200, blank=True)
+    closed_on = models.DateField("撤销日", null=True, blank=True)
+    succeeded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="succeeds")
 
     class Meta:
         constraints = [

@@ -81,6 +81,38 @@ def save_department(pk: int | None, values: Mapping[str, Any], *, by: By, at: da
 
 
 @transaction.atomic
+def close_department(
+    pk: int, successor: int | None, *, on: date, by: By, at: datetime, reason: str
+) -> None:
+    """Mark a department as closed from a day on, and by whom it is succeeded.
+
+    :raises NotAllowed: it is closed already, or succeeded by itself or by one that is closed too.
+    """
+    row = _row(models.Department, pk)
+    if row is None or row.closed_on is not None:
+        raise NotAllowed(f"“{row}”已经撤销，不用再撤销。" if row else GONE)
+    heir = models.Department.objects.filter(pk=successor).first() if successor else None
+    if successor and (heir is None or heir.pk == pk or heir.closed_on is not None):
+        raise NotAllowed("接续的部门要选另一个在用的部门。")
+    row.closed_on, row.succeeded_by = on, heir
+    row.save(update_fields=["closed_on", "succeeded_by"])
+    after = {"撤销日": on, "接续部门": str(heir or "")}
+    trail.note_change(by, "撤销部门", str(row), key=f"department:{pk}", at=at, after=after, reason=reason.strip())
+
+
+@transaction.atomic
+def reopen_department(pk: int, *, by: By, at: datetime) -> None:
+    """Take back that a department was closed."""
+    row = _row(models.Department, pk)
+    if row is None or row.closed_on is None:
+        raise NotAllowed("这个部门没有撤销。请刷新页面。")
+    before = {"撤销日": row.closed_on}
+    row.closed_on, row.succeeded_by = None, None
+    row.save(update_fields=["closed_on", "succeeded_by"])
+    trail.note_change(by, "恢复部门", str(row), key=f"department:{pk}", at=at, before=before)
+
+
+@transaction.atomic
 def save_window(pk: int | None, values: Mapping[str, Any], *, by: By, at: datetime) -> int:
     """Make a window or change it, and return its id.
 

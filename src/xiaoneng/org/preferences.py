@@ -43,7 +43,10 @@ class Preference:
     strict: str | int | bool | None = None
 
 
-SITE, PASSWORD, DOOR = "网站", "密码", "登录"
+SITE, PASSWORD, DOOR, GOALS = "网站", "密码", "登录", "改革目标"
+AGENCY = "重点项目代办"
+SIGNING, PROMISES = "签批", "容缺和承诺"
+SUPERVISION = "效能监察"
 _SYSTEM, _SECURITY = Administrator.SYSTEM, Administrator.SECURITY
 PREFERENCES = {
     each.key: each
@@ -82,6 +85,96 @@ PREFERENCES = {
             "同一登录名在锁定时间内输错这么多次，就先锁住；到时间自己解开，安全管理员也可以提前解锁。", _SECURITY, 3, 50, "次",
         ),
         Preference("lock_minutes", DOOR, "锁定时间", Kind.NUMBER, 10, "从第一次输错算起。", _SECURITY, 5, 60, "分钟"),
+        Preference(
+            "urge_on", SUPERVISION, "自动催办", Kind.YES_NO, True,
+            "打开以后，办件转黄时提醒经办人，超期后按下面的工时逐级提醒。每一级只提醒一次，都有记录。", _SYSTEM,
+        ),
+        Preference(
+            "urge_deputy", SUPERVISION, "超期多久提醒分管领导", Kind.NUMBER, 0,
+            "从转红的时刻起算，只算办公时间；填 0 是一转红就提醒。一个工作日通常是 7 小时。", _SYSTEM, 0, 200, "工时",
+        ),
+        Preference(
+            "urge_head", SUPERVISION, "超期多久提醒部门负责人", Kind.NUMBER, 7, "从转红的时刻起算，只算办公时间。", _SYSTEM,
+            0, 200, "工时",
+        ),
+        Preference(
+            "urge_supervisor", SUPERVISION, "超期多久提醒效能办", Kind.NUMBER, 14, "从转红的时刻起算，只算办公时间。", _SYSTEM,
+            0, 200, "工时",
+        ),
+        Preference(
+            "card_auto", SUPERVISION, "自动发牌", Kind.YES_NO, True,
+            "打开以后，红灯登记的同时按规则发黄牌或者红牌；关掉的，由监察员核对以后手工发。", _SYSTEM,
+        ),
+        Preference(
+            "card_yellow_points", SUPERVISION, "黄牌扣分", Kind.NUMBER, 1,
+            "发牌时定下，以后改动不影响已经发出的牌；撤牌恢复。", _SYSTEM, 0, 100, "分",
+        ),
+        Preference(
+            "card_red_points", SUPERVISION, "红牌扣分", Kind.NUMBER, 3,
+            "发牌时定下，以后改动不影响已经发出的牌；撤牌恢复。", _SYSTEM, 0, 100, "分",
+        ),
+        Preference(
+            "reply_days", SUPERVISION, "说明和答复的期限", Kind.NUMBER, 3,
+            "单位收到牌、催办单以后说明情况的期限，从次日起算。", _SYSTEM, 1, 30, "工作日",
+        ),
+        Preference(
+            "appeal_days", SUPERVISION, "陈述和申诉的期限", Kind.NUMBER, 5,
+            "本人陈述申辩、对维持的牌和问责决定申诉的期限。", _SYSTEM, 1, 60, "工作日",
+        ),
+        Preference(
+            "verify_days", SUPERVISION, "核实和复核的期限", Kind.NUMBER, 10,
+            "效能办收到说明、申诉、回复以后核实的期限。", _SYSTEM, 1, 60, "工作日",
+        ),
+        Preference(
+            "goal_stationed", GOALS, "进驻率", Kind.NUMBER, 100,
+            "改革成效页的目标线；涉密和检验检测检疫环节不进分母。", _SYSTEM, 0, 100, "%",
+        ),
+        Preference(
+            "goal_authorised", GOALS, "授权率", Kind.NUMBER, 100,
+            "窗口得到授权、能当场受理和决定的事项占应进驻事项的比例。", _SYSTEM, 0, 100, "%",
+        ),
+        Preference(
+            "goal_concentrated", GOALS, "集中率", Kind.NUMBER, 100,
+            "由部门同一个审批科室承办的事项占应进驻事项的比例。", _SYSTEM, 0, 100, "%",
+        ),
+        Preference(
+            "goal_compression", GOALS, "时限压缩", Kind.NUMBER, 60,
+            "承诺时限比法定时限平均缩短多少。", _SYSTEM, 0, 100, "%",
+        ),
+        Preference(
+            "goal_on_the_spot", GOALS, "当场办结率", Kind.NUMBER, 20,
+            "受理当天就作出决定的办件占全部决定的比例，从办理日志数出来。", _SYSTEM, 0, 100, "%",
+        ),
+        Preference(
+            "goal_materials", GOALS, "材料减少", Kind.NUMBER, 20,
+            "与期初相比，必交材料少了多少。", _SYSTEM, 0, 100, "%",
+        ),
+        Preference(
+            "least_signers", SIGNING, "至少几个人签批", Kind.NUMBER, 2,
+            "一个办件从受理到决定至少由几个人签批；窗口当场办结的事项不受此限。改了以后，还没有决定的办件按新的要求。",
+            _SYSTEM, 1, 5, "人",
+        ),
+        Preference(
+            "sign_once", SIGNING, "各级签批由不同的人签", Kind.YES_NO, False,
+            "打开以后，同一个人不能签同一办件的两个审查环节；退回重审的本环节除外。审查过的人任何时候都不能作决定。"
+            "正式环境默认打开。", _SYSTEM, strict=True,
+        ),
+        Preference(
+            "promise_bar_days", PROMISES, "失信后多久不能再承诺", Kind.NUMBER, 365,
+            "容缺材料逾期没有补交、承诺不实的，这么多天内不能再用容缺受理和告知承诺；填 0 表示不限制。", _SYSTEM, 0, 3650, "天",
+        ),
+        Preference(
+            "deferred_to_refusal", PROMISES, "容缺逾期转不予许可", Kind.YES_NO, False,
+            "容缺材料到期没有补交的：关闭时视为撤回申请、终止办理；打开时转负责人作不予决定。已经先发证的都转撤销处理。", _SYSTEM,
+        ),
+        Preference(
+            "agency_capital", AGENCY, "注册资本达到", Kind.NUMBER, 500,
+            "新设企业注册资本达到这个数，可以申请专人代办；与投资额满足一项即可。", _SYSTEM, 0, 10_000_000, "万元",
+        ),
+        Preference(
+            "agency_investment", AGENCY, "项目投资额达到", Kind.NUMBER, 5000,
+            "项目投资额达到这个数，可以申请专人代办；与注册资本满足一项即可。", _SYSTEM, 0, 10_000_000, "万元",
+        ),
     )
 }  # fmt: skip
 PRODUCTION = ("production", "")
@@ -99,6 +192,12 @@ def values(installation: str, given: Mapping[str, str]) -> dict[str, Any]:
     """Return every value in force."""
     stored = dict(Setting.objects.values_list("key", "value"))
     return {key: stored.get(key, default_of(each, installation, given)) for key, each in PREFERENCES.items()}
+
+
+def in_force(key: str, installation: str = "") -> Any:
+    """Return one value in force of those that no environment sets."""
+    stored = Setting.objects.filter(key=key).values_list("value", flat=True).first()
+    return default_of(PREFERENCES[key], installation, {}) if stored is None else stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Reach:
         return self.everywhere or department in self.departments
 
 
-def reach_of(account: int, roles: Iterable[Role], on: date) -> Reach:
+def reach_of(account: int, roles: Iterable[str], on: date) -> Reach:
     """Return for which departments an account holds any of the roles on a day."""
     holdings = models.Holding.objects.filter(account_id=account, role_id__in=list(roles), during__contains=on)
     rows = list(holdings.values_list("department_id", "region_id"))
@@ -188,12 +188,30 @@ def calendars_of(departments: Iterable[int]) -> dict[int, tuple[Calendar, Office
     return {pk: (calendar(which, version), office_hours(hours)) for pk, which, version, hours in rows}
 
 
-def colleagues_at(role: Role, department: int, on: date) -> dict[int, str]:
+def colleagues_at(role: str, department: int, on: date) -> dict[int, str]:
     """Return the members of staff who hold a role for a department on a day, by account."""
     everywhere = Q(department__isnull=True, region__isnull=True)
     near = Q(department_id=department) | everywhere | Q(region_id__in=_above(department))
-    held = models.Holding.objects.filter(near, role_id=role.value, during__contains=on, account__is_active=True)
+    held = models.Holding.objects.filter(near, role_id=role, during__contains=on, account__is_active=True)
     return dict(held.order_by("account__name").values_list("account_id", "account__name"))
+
+
+def nearest_at(role: str, department: int, on: date) -> dict[int, str]:
+    """Return those who hold a role for a department, by account: its own people if it has any, else those above."""
+    held = models.Holding.objects.filter(role_id=role, during__contains=on, account__is_active=True)
+    own = dict(held.filter(department_id=department).order_by("id").values_list("account_id", "account__name"))
+    return own or colleagues_at(role, department, on)
+
+
+def people_at(department: int) -> dict[int, str]:
+    """Return the members of staff of a department, by account."""
+    rows = models.Staff.objects.filter(department_id=department, account__is_active=True)
+    return dict(rows.order_by("account__name").values_list("account_id", "account__name"))
+
+
+def holds_any(account: int, roles: Iterable[str], on: date) -> bool:
+    """Tell whether an account holds any of the roles anywhere on a day."""
+    return models.Holding.objects.filter(account_id=account, role_id__in=list(roles), during__contains=on).exists()
 
 
 def administrator_of(account: int, on: date) -> frozenset[Administrator]:
@@ -216,3 +234,24 @@ def regions_below(region: int) -> list[int]:
 def calendars_known() -> tuple[tuple[int, str, int], ...]:
     """Return every calendar: its id, its name and its version in force."""
     return tuple(models.Calendar.objects.order_by("id").values_list("id", "name", "version"))
+
+
+@dataclass(frozen=True, slots=True)
+class RegionLine:
+    """A region as a board groups by it."""
+
+    id: int
+    name: str
+    level: int
+    parent: int | None
+
+
+def regions() -> dict[int, RegionLine]:
+    """Return every region by id, upper levels first."""
+    rows = models.Region.objects.order_by("level", "code").values_list("id", "name", "level", "parent_id")
+    return {row[0]: RegionLine(*row) for row in rows}
+
+
+def departments_in(regions: Iterable[int]) -> tuple[int, ...]:
+    """Return the departments of some regions."""
+    return tuple(models.Department.objects.filter(region_id__in=list(regions)).values_list("id", flat=True))

@@ -133,3 +133,11 @@ def saved_views(account: int) -> tuple[View, ...]:
     """Return the worklists that a person saved, in the order in which they were saved."""
     rows = models.SavedView.objects.filter(account_id=account).order_by("id").values_list("id", "name", "filters")
     return tuple(View(*row) for row in rows)
+
+
+def account_named(username: str) -> int | None:
+    """Return the account of a member of staff by login name, or nothing."""
+    rows = models.Account.objects.filter(
+        username=username.strip(), kind=models.Account.Kind.STAFF, is_active=True
+    )
+    return rows.values_list("pk", flat=True).first()

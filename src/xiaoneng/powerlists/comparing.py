@@ -59,6 +59,7 @@ class FindingLine:
     decided_by: int | None
     decided_at: datetime | None
     choices: tuple[tuple[str, str], ...]
+    ours_item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ def findings(number: int, kind: str, *, limit: int, offset: int = 0) -> tuple[Fi
             row.pk, row.kind, row.get_kind_display(), cards.get(row.ours_id or 0), cards.get(row.theirs_id or 0), row.score,
             row.words, row.verdict, row.get_verdict_display() if row.verdict else "", row.reason, row.decided_by,
             row.decided_at, tuple((each, str(Verdict(each).label)) for each in VERDICTS[row.kind]),
+            row.ours_id or 0,
         )
         for row in page
     )  # fmt: skip

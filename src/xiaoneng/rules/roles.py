@@ -15,6 +15,13 @@ class Role(StrEnum):
     LIST_EDITOR = "list_editor"
     LEGAL_OFFICE = "legal_office"
     LIST_OFFICE = "list_office"
+    DEPUTY = "deputy_head"
+    CHIEF = "chief_representative"
+    CONSULTED = "consulted"
+    LEADER = "leader"
+    AGENT = "agency_service"
+    CASHIER = "cashier"
+    CONCERNED = "concerned"
 
     @property
     def label(self) -> str:
@@ -32,13 +39,35 @@ _LABELS = {
     Role.LIST_EDITOR: "清单编制人员",
     Role.LEGAL_OFFICE: "法制审查人员",
     Role.LIST_OFFICE: "清单管理人员",
+    Role.DEPUTY: "分管领导",
+    Role.CHIEF: "首席代表",
+    Role.CONSULTED: "被征求意见的部门",
+    Role.LEADER: "政府负责人",
+    Role.AGENT: "代办员",
+    Role.CASHIER: "收费窗口人员",
+    Role.CONCERNED: "当事人",
 }
 
 # Held by virtue of what somebody is to the matter, never granted by a row in org.
-BY_NATURE = frozenset({Role.APPLICANT, Role.PLATFORM})
+BY_NATURE = frozenset({Role.APPLICANT, Role.PLATFORM, Role.CONSULTED, Role.CONCERNED})
 # Held for the lists of powers; who holds nothing else sees no case of anybody.
 ON_LISTS = (Role.LIST_EDITOR, Role.LEGAL_OFFICE, Role.LIST_OFFICE)
-GRANTED = tuple(role for role in Role if role not in BY_NATURE and role not in ON_LISTS)
+# Held for the money: who takes it sees what is owed, and no case.
+AT_THE_TILL = (Role.CASHIER,)
+# Held for whole projects: the head of the government who lengthens a joint limit, the agent who goes along with a firm.
+ON_PROJECTS = (Role.LEADER, Role.AGENT)
+GRANTED = tuple(role for role in Role if role not in BY_NATURE and role not in (*ON_LISTS, *AT_THE_TILL, *ON_PROJECTS))
+
+
+class Onlooker(StrEnum):
+    """Those who read what supervision writes, and change nothing: no move asks for them."""
+
+    DISCIPLINE = "discipline_inspector"
+
+    @property
+    def label(self) -> str:
+        """Return the role's Chinese name."""
+        return "纪检监察人员"
 
 
 class Administrator(StrEnum):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from xiaoneng.kit import asking
 from xiaoneng.kit.faults import fault
 from xiaoneng.matters import actions as matters
 from xiaoneng.matters import reads
@@ -15,28 +15,52 @@ from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import PLATFORM, Change, move
 from xiaoneng.org.models import Department
 from xiaoneng.rules.procedures.red_light_register import OPEN, PROCEDURE
-from xiaoneng.supervision.models import RedLight
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCK = 0x786E11  # held while lights are recorded, so that two workers don't seal the same rows
 
+# The lights that have come true and are not on record, those that were left without a seal, and what the seal will say of
+# them. The step and the desk are those of the instant at which a light turned: the row's own, unless it moved since.
 _RECORD = """
-INSERT INTO supervision_redlight (matter_id, clock, round, since, recorded_at, department_id, step_name, desk, due_on,
-                                  calendar_version)
-SELECT k.matter_id, k.name, k.round, k.red_at, %(at)s, m.department_id, coalesce(e.step_name, ''), coalesce(e.desk, ''),
-       k.due_on, k.calendar_version
-FROM (SELECT id FROM matter WHERE NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s
-      UNION SELECT id FROM matter WHERE late AND changed_at >= %(since)s) candidate
-JOIN clock k ON k.matter_id = candidate.id JOIN matter m ON m.id = candidate.id
-LEFT JOIN LATERAL (
-  SELECT facts ->> 'step_name' AS step_name, facts ->> 'desk' AS desk FROM entry
-  WHERE matter_id = k.matter_id AND recorded_at <= k.red_at ORDER BY seq DESC LIMIT 1) e ON true
-WHERE k.counts AND k.red_at IS NOT NULL AND k.red_at < %(at)s
-  AND (k.state <> 'stopped' OR k.stopped_at > k.red_at)
-  AND NOT EXISTS (SELECT 1 FROM supervision_redlight r WHERE r.matter_id = k.matter_id AND r.clock = k.name
-                  AND r.round = k.round AND r.since = k.red_at)
-ORDER BY k.red_at, k.matter_id, k.name, k.round
-ON CONFLICT DO NOTHING"""
+WITH candidate AS (
+  SELECT id, department_id, clocks, changed_at, step_name, desk FROM matter
+  WHERE NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s
+    AND (%(all)s OR NOT EXISTS (SELECT FROM supervision_redlight r WHERE r.matter_id = matter.id AND r.since = matter.red_at))
+  UNION ALL
+  SELECT id, department_id, clocks, changed_at, step_name, desk FROM matter
+  WHERE late AND changed_at >= %(since)s
+    AND (NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s) IS NOT TRUE
+), clocks AS (
+  SELECT m.*, k.name, k.round, k.red_at, k.due_on, k.calendar_version
+  FROM candidate m CROSS JOIN LATERAL (
+    SELECT c ->> 'name' AS name, (c ->> 'round')::int AS round, (c ->> 'red_at')::timestamptz AS red_at,
+      (c ->> 'due_on')::date AS due_on, (c ->> 'calendar_version')::int AS calendar_version
+    FROM jsonb_each(m.clocks) AS e (key, c)
+    WHERE (c ->> 'counts')::boolean AND (c ->> 'red_at')::timestamptz < %(at)s
+      AND (c ->> 'state' <> 'stopped' OR (c ->> 'stopped_at')::timestamptz > (c ->> 'red_at')::timestamptz)) k
+), lit AS (
+  INSERT INTO supervision_redlight (matter_id, clock, round, since, recorded_at, department_id, step_name, desk, due_on,
+                                    calendar_version, seal)
+  SELECT k.id, k.name, k.round, k.red_at, %(at)s, k.department_id,
+    CASE WHEN k.changed_at <= k.red_at THEN k.step_name ELSE coalesce((
+      SELECT facts ->> 'step_name' FROM entry WHERE matter_id = k.id AND recorded_at <= k.red_at
+      ORDER BY seq DESC LIMIT 1), '') END,
+    CASE WHEN k.changed_at <= k.red_at THEN k.desk ELSE coalesce((
+      SELECT facts ->> 'desk' FROM entry WHERE matter_id = k.id AND recorded_at <= k.red_at
+      ORDER BY seq DESC LIMIT 1), '') END,
+    k.due_on, k.calendar_version, %(seal)s
+  FROM clocks k
+  WHERE NOT EXISTS (SELECT FROM supervision_redlight r WHERE r.matter_id = k.id AND r.clock = k.name
+                    AND r.round = k.round AND r.since = k.red_at)
+  ORDER BY k.red_at, k.id, k.name, k.round
+  ON CONFLICT DO NOTHING RETURNING *
+), left_over AS (
+  UPDATE supervision_redlight SET seal = %(seal)s WHERE seal IS NULL RETURNING *
+), sealed AS (SELECT true AS fresh, * FROM lit UNION ALL SELECT false, * FROM left_over)
+SELECT count(*) FILTER (WHERE fresh), count(*), min(id), max(id), encode(sha256(convert_to(string_agg(
+  id || '|' || matter_id || '|' || clock || '|' || round || '|' || (extract(epoch FROM since) * 1000000)::bigint || '|'
+  || to_char(due_on, 'YYYY-MM-DD'), E'\\n' ORDER BY id), 'UTF8')), 'hex')
+FROM sealed"""
 
 
 def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> int:
@@ -46,22 +70,25 @@ def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> 
     :param since: look only at matters that turned red or were late in a move since; a second light of a matter that is
         red already is then left to the next call that looks at all.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(_RECORD, {"at": now(), "since": since})
-        new = int(cursor.rowcount)
+    with transaction.atomic():
+        asking.first("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # A hundred thousand at once are sorted in memory.
+        asking.first("SELECT set_config('work_mem', '128MB', true)", [])
+        register, version = _register() or (None, 0)
+        # Nobody else seals while the lock is held, so the number of the next entry is known before it is written.
+        values = {"at": now(), "since": since, "all": since == ALWAYS, "seal": version + 1}
+        new, count, first, last, digest = asking.only(_RECORD, values)
         fault("lights-recorded")
-        if RedLight.objects.filter(seal__isnull=True).exists():
-            _seal(now)
-    return new
+        if count:
+            facts = {"count": count, "first": first, "last": last, "sha256": digest}
+            file = reads.file(register or _open_register(now()))
+            sealed = move(file, "seal", by=PLATFORM, at=now(), change=Change(facts=facts))
+            assert sealed.seq == values["seal"]
+    return int(new)
 
 
-def _seal(now: Callable[[], datetime]) -> None:
-    rows = list(RedLight.objects.filter(seal__isnull=True).order_by("id"))
-    facts = {"count": len(rows), "first": rows[0].pk, "last": rows[-1].pk, "sha256": digest(rows)}
-    register = Matter.objects.filter(kind=PROCEDURE.kind).values_list("id", flat=True).first() or _open_register(now())
-    sealed = move(reads.file(register), "seal", by=PLATFORM, at=now(), change=Change(facts=facts))
-    RedLight.objects.filter(id__in=[row.pk for row in rows]).update(seal=sealed.seq)
+def _register() -> tuple[int, int] | None:
+    return Matter.objects.filter(kind=PROCEDURE.kind).values_list("id", "version").first()
 
 
 def _open_register(at: datetime) -> int:
@@ -77,12 +104,3 @@ def _open_register(at: datetime) -> int:
         key=None,
     )
     return matter
-
-
-def digest(rows: Sequence[RedLight]) -> str:
-    """Return what a seal writes down of the rows it seals: sha256 over one line a row, in order of id."""
-    lines = "\n".join(
-        f"{row.pk}|{row.matter_id}|{row.clock}|{row.round}|{round(row.since.timestamp() * 1_000_000)}|{row.due_on}"
-        for row in rows
-    )
-    return hashlib.sha256(lines.encode()).hexdigest()

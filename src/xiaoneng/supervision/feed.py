@@ -41,16 +41,18 @@ class Happened:
 
 
 def horizon() -> tuple[int, str]:
-    """Return the newest entry that can be seen, and the first transaction that had not begun when it was looked for.
+    """Return the newest entry that can be seen, and the number of a transaction that began after it was.
 
     Numbers are drawn before transactions end, so an entry with a smaller number may still be under way. Every move locks
     its matter, and so has a transaction number, before it draws; once all transactions before the one returned have
     ended (see has_settled), no entry up to the one returned can appear any more.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0), pg_snapshot_xmax(pg_current_snapshot())::text FROM entry")
-        newest, transaction = cursor.fetchone()
-    return int(newest), str(transaction)
+        cursor.execute("SELECT coalesce(max(id), 0) FROM entry")
+        newest = int(cursor.fetchone()[0])
+        # A snapshot's own upper bound would not do: it is the last transaction that ended, and newer ones may be drawing.
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        return newest, str(cursor.fetchone()[0])
 
 
 def has_settled(transaction: str) -> bool:
@@ -94,7 +96,9 @@ def _moved(row: Entry, owner: int) -> Happened:
 
 
 def _turned_red(row: Entry) -> list[Happened]:
-    lights = list(RedLight.objects.filter(seal=row.seq).select_related("matter__department").order_by("id"))
+    sealed = row.facts["what"]  # they were recorded one after another, so their ids say where they lie
+    rows = RedLight.objects.filter(id__gte=sealed["first"], id__lte=sealed["last"], seal=row.seq)
+    lights = list(rows.select_related("matter__department").order_by("id"))
     owners = _owners({light.matter_id for light in lights})
     return [
         _happened(

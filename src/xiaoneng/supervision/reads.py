@@ -2,85 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 
+from xiaoneng.kit import asking
 from xiaoneng.matters.models import Entry, Matter
-from xiaoneng.matters.reads import having_light, open_matters
-from xiaoneng.org import reads as org
+from xiaoneng.matters.reads import open_matters
 from xiaoneng.org.reads import Reach
-from xiaoneng.rules.limits import Light, light_at
-from xiaoneng.rules.procedures.application import PROCEDURE
-from xiaoneng.rules.workdays import local
+from xiaoneng.rules.limits import light_at
+from xiaoneng.rules.milestones import milestones, supervised
+from xiaoneng.rules.workdays import local_day, start_of_day
 from xiaoneng.supervision.models import RedLight
+from xiaoneng.supervision.tally_reads import DepartmentLights, lights
 
-DECISIONS = ("grant", "refuse")
-DECIDED = ("granted", "refused")
 OVERLAP = timedelta(seconds=5)  # a move is recorded a moment before others see it
+LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def visible_to_supervisor(reach: Reach) -> QuerySet[Matter]:
-    """Return the open matters within a supervisor's reach."""
-    rows = open_matters().filter(kind=PROCEDURE.kind)
+def visible_to_supervisor(reach: Reach, kinds: Iterable[str] = ()) -> QuerySet[Matter]:
+    """Return the open matters within a supervisor's reach, of some kinds or of every kind that carries a light."""
+    rows = open_matters().filter(kind__in=_known(kinds))
     return rows if reach.everywhere else rows.filter(department_id__in=reach.departments)
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentLights:
-    """A department's open matters by light, and this month's decisions: how many, how many of them in time."""
-
-    department: int
-    name: str
-    red: int
-    yellow: int
-    paused: int
-    green: int
-    on_time: int
-    decided: int
-    undecided_red: int
-
-    @property
-    def total(self) -> int:
-        """Return how many matters are open."""
-        return self.red + self.yellow + self.paused + self.green
-
-    @property
-    def base(self) -> int:
-        """Return what the rate counts: the decisions, and what is late and not decided yet."""
-        return self.decided + self.undecided_red
+def done_today(reach: Reach, now: datetime, what: str, kinds: Iterable[str] = ()) -> QuerySet[Matter]:
+    """Return the matters that were taken on (`accepted`) or decided (`decided`) today, by the journal."""
+    moves = {f"{kind}/{move}" for kind in _known(kinds) for move in getattr(milestones(supervised()[kind]), what)}
+    today = Entry.objects.filter(recorded_at__gte=start_of_day(local_day(now)), recorded_at__lte=now)
+    named = today.annotate(named=Concat("matter__kind", Value("/"), "move")).filter(named__in=moves)
+    rows = Matter.objects.filter(pk__in=named.values("matter_id"))
+    return rows if reach.everywhere else rows.filter(department_id__in=reach.departments)
 
 
-def by_department(reach: Reach, now: datetime) -> tuple[DepartmentLights, ...]:
+def _known(kinds: Iterable[str]) -> list[str]:
+    return [kind for kind in kinds if kind in supervised()] or list(supervised())
+
+
+COUNTS = ("red", "yellow", "paused", "green", "on_time", "decided", "undecided_red", "turned_today", "due_today",
+          "accepted_today", "decided_today")  # fmt: skip
+
+
+def by_department(reach: Reach, now: datetime, kinds: Iterable[str] = ()) -> tuple[DepartmentLights, ...]:
     """Return the departments with their lights, the reddest first."""
-    counts = {light.value: Count("id", filter=having_light(light, now)) for light in Light}
-    counts["undecided_red"] = Count("id", filter=having_light(Light.RED, now) & ~Q(state__in=DECIDED))
-    grouped: Any = visible_to_supervisor(reach).values("department_id").annotate(**counts)
-    rows: dict[int, Mapping[str, int]] = {row["department_id"]: row for row in grouped}
-    decided = _decided_this_month(reach, now)
-    names = org.departments_named(set(rows) | set(decided))
-    lights = [_lights(id_, name, rows.get(id_, {}), decided.get(id_, (0, 0))) for id_, name in names.items()]
-    return tuple(sorted(lights, key=lambda each: (-each.red, -each.yellow, -each.total, each.department)))
+    found = (each for each in lights(reach, now, kinds) if each.total or each.decided or each.accepted_today)
+    return tuple(sorted(found, key=lambda each: (-each.red, -each.yellow, -each.total, each.department)))
 
 
-def _lights(id_: int, name: str, row: Mapping[str, int], decided: tuple[int, int]) -> DepartmentLights:
-    red, yellow, paused, green = (row.get(light, 0) for light in ("red", "yellow", "paused", "green"))
-    return DepartmentLights(id_, name, red, yellow, paused, green, *decided, row.get("undecided_red", 0))
-
-
-def _decided_this_month(reach: Reach, now: datetime) -> dict[int, tuple[int, int]]:
-    start = local(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = Entry.objects.filter(move__in=DECISIONS, recorded_at__gte=start, recorded_at__lte=now)
-    if not reach.everywhere:
-        rows = rows.filter(matter__department_id__in=reach.departments)
-    counted = rows.values("matter__department_id").annotate(
-        on_time=Count("id", filter=Q(facts__late=False)), decided=Count("id")
-    )
-    return {row["matter__department_id"]: (row["on_time"], row["decided"]) for row in counted}
+def together(name: str, rows: Iterable[DepartmentLights], region: int = 0) -> DepartmentLights:
+    """Return what several departments come to, as if they were one."""
+    found = tuple(rows)
+    return DepartmentLights(0, name, region, *(sum(getattr(row, count) for row in found) for count in COUNTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +66,7 @@ class RedLine:
     """A matter that is red now."""
 
     matter: int
+    kind: str
     called: str
     title: str
     department_id: int
@@ -97,39 +76,58 @@ class RedLine:
     since: datetime
 
 
-def red_now(reach: Reach, now: datetime, most: int = 10) -> tuple[RedLine, ...]:
+_COLUMNS = """m.id, m.kind, coalesce(m.number, m.intake_number, ''), m.title, m.department_id, m.step_name, m.desk,
+  m.red_at"""
+_RED = """FROM matter m WHERE NOT m.closed AND m.version > 0 AND m.red_at >= %(since)s AND m.red_at < %(now)s
+  AND m.kind = ANY (%(kinds)s)"""
+_LATEST = "ORDER BY red_at DESC, id DESC LIMIT %(most)s"
+# By department where a list is given: one index is walked from its end, however long nothing there turned red.
+_NEWLY = {
+    True: f"SELECT {_COLUMNS} {_RED} {_LATEST}",
+    False: f"""SELECT m.* FROM unnest(%(departments)s::bigint[]) AS w (department)
+      CROSS JOIN LATERAL (SELECT {_COLUMNS} {_RED} AND m.department_id = w.department {_LATEST}) m {_LATEST}""",
+}
+
+
+def turned_red(
+    reach: Reach, since: datetime, now: datetime, most: int = 10, kinds: Iterable[str] = ()
+) -> tuple[RedLine, ...]:
+    """Return the open matters that turned red since a moment, the latest first."""
+    statement = f"""SELECT json_agg(json_build_array(r.id, r.kind, r.called, r.title, r.department_id, d.name, r.step_name,
+        r.desk, r.red_at) ORDER BY r.red_at DESC, r.id DESC)::text
+      FROM ({_NEWLY[reach.everywhere]}) r (id, kind, called, title, department_id, step_name, desk, red_at)
+      JOIN org_department d ON d.id = r.department_id"""
+    departments = sorted(reach.departments)
+    values = {"since": since, "now": now, "most": most, "kinds": _known(kinds), "departments": departments}
+    (told,) = asking.only(statement, values)
+    rows: list[list[Any]] = [[*row, datetime.fromisoformat(since)] for *row, since in orjson.loads(told or "[]")]
+    return tuple(RedLine(*row) for row in rows)
+
+
+def red_now(reach: Reach, now: datetime, most: int = 10, kinds: Iterable[str] = ()) -> tuple[RedLine, ...]:
     """Return the matters that are red, the latest first."""
-    rows = visible_to_supervisor(reach).filter(having_light(Light.RED, now)).select_related("department")
-    return tuple(
-        RedLine(
-            row.pk, str(row), row.title, row.department_id, row.department.name, row.step_name, row.desk, since
-        )
-        for row in rows.order_by("-red_at")[:most]
-        if (since := row.red_at) is not None
-    )  # fmt: skip
+    return turned_red(reach, LONG_AGO, now, most, kinds)
+
+
+# Each in the order of its index: asked whether there is any at all, the planner would look through the table for one.
+_WITHIN = "m.kind = ANY (%(kinds)s) AND (%(everywhere)s OR m.department_id = ANY (%(departments)s))"
+_CHANGED = f"""SELECT coalesce(
+  (SELECT true FROM entry e CROSS JOIN LATERAL (SELECT * FROM matter WHERE id = e.matter_id OFFSET 0) m
+   WHERE e.recorded_at > %(seen)s AND {_WITHIN} ORDER BY e.recorded_at LIMIT 1),
+  (SELECT true FROM matter m WHERE NOT m.closed AND m.version > 0 AND m.red_at >= %(since)s AND m.red_at < %(now)s
+     AND {_WITHIN} ORDER BY m.red_at LIMIT 1),
+  (SELECT true FROM matter m WHERE NOT m.closed AND m.version > 0 AND NOT m.paused AND m.yellow_at > %(since)s
+     AND m.yellow_at <= %(now)s AND {_WITHIN} ORDER BY m.yellow_at LIMIT 1),
+  false)"""
 
 
 def changed_since(reach: Reach, since: datetime, now: datetime) -> bool:
     """Tell whether anything a board shows changed after a moment: an entry, or a light that time has turned."""
-    turned = Q(red_at__gte=since, red_at__lt=now) | Q(yellow_at__gt=since, yellow_at__lte=now)
-    if visible_to_supervisor(reach).filter(turned).exists():
-        return True
-    rows = Entry.objects.filter(recorded_at__gt=since - OVERLAP, matter__kind=PROCEDURE.kind)
-    if not reach.everywhere:
-        rows = rows.filter(matter__department_id__in=reach.departments)
-    return rows.exists()
-
-
-def newly_red(reach: Reach, now: datetime) -> int:
-    """Count the lights that turned red today."""
-    start = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return visible_to_supervisor(reach).filter(red_at__gte=start, red_at__lt=now).count()
-
-
-def due_today(reach: Reach, now: datetime) -> int:
-    """Count the open matters that turn red before the day is over."""
-    end = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return visible_to_supervisor(reach).filter(red_at__gte=now, red_at__lt=end).count()
+    values = {
+        "since": since, "now": now, "seen": since - OVERLAP, "kinds": list(supervised()),
+        "everywhere": reach.everywhere, "departments": sorted(reach.departments),
+    }  # fmt: skip
+    return bool(asking.only(_CHANGED, values)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,32 +152,14 @@ _AS_OF = """
 SELECT (facts ->> 'yellow_at')::timestamptz, (facts ->> 'red_at')::timestamptz, (facts ->> 'paused')::boolean
 FROM (SELECT DISTINCT ON (e.matter_id) e.facts, m.kind FROM entry e JOIN matter m ON m.id = e.matter_id
       WHERE e.recorded_at <= %s ORDER BY e.matter_id, e.seq DESC) last
-WHERE NOT (facts ->> 'closed')::boolean AND kind = %s"""
+WHERE NOT (facts ->> 'closed')::boolean AND kind = ANY (%s)"""
 
 
 def lights_as_of(at: datetime) -> dict[str, int]:
     """Count the lights of the matters that were open at an instant, from the journal alone."""
     counts = dict.fromkeys(("green", "yellow", "red", "paused"), 0)
     with connection.cursor() as cursor:
-        cursor.execute(_AS_OF, [at, PROCEDURE.kind])
+        cursor.execute(_AS_OF, [at, list(supervised())])
         for yellow_at, red_at, paused in cursor.fetchall():
             counts[light_at(yellow_at, red_at, paused, at).value] += 1
     return counts
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What was done today in the whole city."""
-
-    accepted: int
-    decided: int
-
-
-def today(now: datetime) -> Today:
-    """Count today's acceptances and decisions, from the journal."""
-    start = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = Entry.objects.filter(recorded_at__gte=start, recorded_at__lte=now).aggregate(
-        accepted=Count("id", filter=Q(move__in=("accept", "deem_accepted"))),
-        decided=Count("id", filter=Q(move__in=DECISIONS)),
-    )
-    return Today(rows["accepted"], rows["decided"])

@@ -18,6 +18,7 @@ from xiaoneng.org import reads as org
 from xiaoneng.people.models import Account
 from xiaoneng.rules.roles import Administrator, Role
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.supervision.issued_reads import READERS
 from xiaoneng.trail.actions import By
 from xiaoneng.web import sessions
 
@@ -33,6 +34,8 @@ class Policy(StrEnum):
     SIGNED_IN = "signed_in"
     STAFF = "staff"  # signed in as a member of staff; what she may do is asked of her roles by each action
     SUPERVISOR = "supervisor"  # staff who hold the supervisor's role today
+    OVERSIGHT = "oversight"  # supervisors, and those who read what supervision issues: discipline inspection, leaders
+    CASHIER = "cashier"  # staff who take the money today
     SYSTEM_ADMINISTRATOR = "system_administrator"
     SECURITY_ADMINISTRATOR = "security_administrator"
     AUDIT_ADMINISTRATOR = "audit_administrator"
@@ -131,6 +134,10 @@ def allows(which: Policy, account: Account) -> bool:
     if which is Policy.SUPERVISOR:
         today = local_day(clock.now())
         return account.kind == Account.Kind.STAFF and Role.SUPERVISOR in org.all_roles_of(account.pk, today)
+    if which is Policy.CASHIER:
+        return account.kind == Account.Kind.STAFF and Role.CASHIER in org.all_roles_of(account.pk, local_day(clock.now()))
+    if which is Policy.OVERSIGHT:
+        return account.kind == Account.Kind.STAFF and org.holds_any(account.pk, READERS, local_day(clock.now()))
     if which in _ADMINISTRATORS:
         return account.kind == Account.Kind.STAFF and bool(administrator(account) & _ADMINISTRATORS[which])
     return True

@@ -10,12 +10,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from xiaoneng.approval.consulting import ANSWERS, for_my_department
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.org import reads as org
+from xiaoneng.org.stand_ins import standing_in
 from xiaoneng.people.models import Account
-from xiaoneng.rules.roles import ON_LISTS, Role
+from xiaoneng.rules.roles import AT_THE_TILL, ON_LISTS, ON_PROJECTS, Onlooker, Role
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.supervision.issued_reads import UNIT
 from xiaoneng.web import in_force
 from xiaoneng.web.access import administrator
 from xiaoneng.web.manage import sections
@@ -41,9 +44,25 @@ def site(request: HttpRequest) -> dict[str, Any]:
         },
         "me": _me(signed_in),
         "nav": _nav(request, signed_in),
+        "stand_in": SimpleLazyObject(lambda: _stand_in(signed_in)),
         "large_print": request.COOKIES.get("large") == "1",
         "form_key": str(uuid4()),
     }
+
+
+def _oversight(account: int, held: frozenset[Role]) -> list[tuple[str, str]]:
+    """Return the places where supervision is read, or answered."""
+    inspects = not held and org.holds_any(account, [Onlooker.DISCIPLINE], local_day(clock.now()))
+    if inspects or held & {Role.SUPERVISOR, Role.LEADER}:
+        records = [] if Role.LEADER in held else [("问责", "supervise:records")]
+        return [("发现", "supervise:findings"), ("发牌", "supervise:cards"), ("督办", "supervise:orders"), *records]
+    return [("监察事项", "staff:supervised")] if held & set(UNIT) else []
+
+
+def _stand_in(account: Any) -> str:
+    if account is None or account.kind != Account.Kind.STAFF:
+        return ""
+    return "；".join(str(each) for each in standing_in(account.pk, local_day(clock.now())))
 
 
 def _me(account: Any) -> dict[str, str] | None:
@@ -57,10 +76,20 @@ def _nav(request: HttpRequest, account: Any) -> list[tuple[str, str, bool]]:
     if account is None or account.kind != Account.Kind.STAFF:
         return []
     held = org.all_roles_of(account.pk, local_day(clock.now()))
-    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - {Role.SUPERVISOR, *ON_LISTS} else []
+    elsewhere = {Role.SUPERVISOR, *ON_LISTS, *AT_THE_TILL, *ON_PROJECTS}
+    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - elsewhere else []
+    places += [("并联件", "staff:joints")] if held & {Role.WINDOW, Role.REVIEWER, Role.HEAD, Role.LEADER} else []
+    places += [("代办", "staff:projects")] if held & {Role.AGENT, Role.LEADER} else []
     places += [("窗口收件", "staff:intake")] if Role.WINDOW in held else []
+    asked = held & set(ANSWERS) and for_my_department(account.pk, clock.now())
+    places += [("征求意见", "staff:consultations")] if asked else []
+    places += [("收费窗口", "till:home"), ("日对账", "till:day")] if Role.CASHIER in held else []
+    places += [("证照", "staff:certificates")] if held & {Role.HEAD, Role.WINDOW, Role.REVIEWER} else []
     places += [("监察看板", "supervise:board")] if Role.SUPERVISOR in held else []
+    places += [("办理流程", "supervise:process")] if Role.SUPERVISOR in held else []
     places += [("清单", "lists:home")] if held & set(ON_LISTS) else []
+    places += [("改革成效", "lists:reforms")] if held & {*ON_LISTS, Role.SUPERVISOR} else []
+    places += _oversight(account.pk, held)
     if not held and administrator(account):
         return sections.nav(request, administrator(account))
     match = request.resolver_match

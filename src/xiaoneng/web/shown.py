@@ -15,11 +15,12 @@ from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.explain import Explanation
 from xiaoneng.rules.limits import Hours, Light, used
+from xiaoneng.rules.procedures.promises import AFTER_DELIVERY
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.special import SPECIAL_PROCEDURES
 from xiaoneng.rules.workdays import local, local_day, remaining_work
-from xiaoneng.web import shown_beside
+from xiaoneng.web import shown_beside, shown_promises
 
 WEEKDAYS = "一二三四五六日"
 
@@ -79,6 +80,11 @@ _ON_CASE = {
     ClockName.WAIT: "等待（预计）",
     ClockName.HEARING_REQUEST: "申请听证",
     ClockName.HEARING: "组织听证",
+    ClockName.DEFERRED: "容缺材料补交",
+    ClockName.CONSULT: "征求意见答复",
+    ClockName.POST_CHECK: "事后核查",
+    ClockName.RECTIFY: "申请人改正",
+    ClockName.REVOCATION: "撤销处理",
 }
 
 
@@ -190,9 +196,13 @@ def _deemed(what: dict[str, Any]) -> str:
     return f"五个工作日内没有告知，自收件之日{_day(what['accepted_on'])}起视为受理"
 
 
+def _proved(what: dict[str, Any]) -> str:
+    return f"，邮件号 {what['tracking']}" if what.get("tracking") else ""
+
+
 _CONTENT: dict[str, Any] = {
     "submit": lambda w: f"{len(w.get('files', []))} 个文件，{_day(w['received_on'])}收件",
-    "accept": lambda w: f"{_day(w['accepted_on'])}受理",
+    "accept": shown_promises.accepted,
     "deem_accepted": _deemed,
     "request_correction": lambda w: (
         "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else "")
@@ -205,14 +215,16 @@ _CONTENT: dict[str, Any] = {
     "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
     "resume": lambda w: w["result"],
     "extend": lambda w: f"延长 {shown_beside.length(w['days'], w.get('unit', 'working_day'))}。{w['reason']}",
-    "deliver": lambda w: f"{WAYS[w['way']]}，{_day(w['delivered_on'])}",
+    "dispatch": lambda w: f"{WAYS[w['way']]}，{_day(w['sent_on'])}发出。{w.get('tracking', '')}{w.get('place', '')}",
+    "deliver": lambda w: f"{WAYS[w['way']]}，{_day(w['delivered_on'])}{_proved(w)}",
+    "correct_document": lambda w: f"{w['document']}：“{w['wrong']}”更正为“{w['right']}”。{w['reason']}",
     "withdraw": lambda w: w.get("reason", ""),
     "recalculate": lambda w: "；".join(
         f"{ClockName(d['clock']).label}由{_day(d['from'])}{d.get('from_hour', '')}改为{_day(d['to'])}{d.get('to_hour', '')}"
         for d in w.get("dates", [])
     ),
     "seal": lambda w: f"封存 {w['count']} 盏红灯",
-} | shown_beside.CONTENT
+} | shown_promises.CONTENT | shown_beside.CONTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +241,8 @@ class ShownStep:
 _DONE = {
     "submit": "提交申请", "accept": "受理", "deem_accepted": "视为受理", "request_correction": "告知补正",
     "supplement": "提交补正", "not_accept": "不予受理", "grant": "决定：准予", "refuse": "决定：不予", "suspend": "特别程序",
-    "resume": "特别程序结束", "extend": "延长期限", "deliver": "送达", "withdraw": "撤回申请", "recalculate": "期限重算",
+    "resume": "特别程序结束", "extend": "延长期限", "dispatch": "发出决定书", "deliver": "送达",
+    "correct_document": "更正文书", "withdraw": "撤回申请", "recalculate": "期限重算",
 } | shown_beside.DONE  # fmt: skip
 
 
@@ -253,7 +266,7 @@ def _public_text(line: EntryLine) -> str:
     what = line.facts.get("what", {})
     if line.move == "submit":
         return "网上提交，自动发出收件凭证" if what.get("channel") == "online" else "窗口收件，已发收件凭证"
-    if line.move in ("review", "resume", *shown_beside.NOT_PUBLIC):
+    if line.move in ("review", "resume", *shown_beside.NOT_PUBLIC, *shown_promises.NOT_PUBLIC):
         return ""
     return content_of(line)
 
@@ -268,7 +281,7 @@ def _current(file: MatterFile) -> ShownStep:
 
 
 def _ahead(file: MatterFile) -> tuple[ShownStep, ...]:
-    if file.state in ("granted", "refused"):
+    if file.state in ("granted", "refused", *AFTER_DELIVERY):
         return ()
     plan = file.plan
     if file.state in ("received", "correcting"):

@@ -71,7 +71,9 @@ def open_draft(request: HttpRequest, asked: schemas.DraftAsked) -> schemas.Draft
 
 def typed(declaration: schemas.DeclarationAsked) -> dict[str, str]:
     """Return a declaration as a form keeps it: numbers without spaces and in capitals."""
-    plain = {name: str(value) for name, value in declaration.model_dump().items()}
+    said = declaration.model_dump()
+    chosen = {"scenario": "\n".join(said.pop("scenarios"))}
+    plain = {name: str(value) for name, value in said.items()} | chosen
     return plain | {name: normalise_code(plain[name]) for name in ("identity", "phone")}
 
 
@@ -194,6 +196,6 @@ def draft_told(file: MatterFile) -> schemas.DraftTold:
         declaration=declared,
         papers=[slot for slot in form.get("papers", "").split(",") if slot],
         files=[file_told(each) for each in matters.attachments(file.id)],
-        obstacles=[obstacle_told(each) for each in apply.obstacles_to_submission(file)],
+        obstacles=[obstacle_told(each) for each in apply.obstacles_to_submission(file, clock.now())],
         opened_at=file.opened_at,
     )

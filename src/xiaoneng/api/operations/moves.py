@@ -25,8 +25,11 @@ from xiaoneng.api.tells import moved_told
 from xiaoneng.approval import actions
 from xiaoneng.approval.actions.accept import GROUNDS, Lack
 from xiaoneng.approval.actions.deliver import WAYS
+from xiaoneng.approval.joint import following
 from xiaoneng.kit import clock
 from xiaoneng.matters.move import Moved
+from xiaoneng.rules.commitment import RESULTS
+from xiaoneng.rules.delivery import SENT_FIRST
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.roles import Role
@@ -44,6 +47,7 @@ class LackAsked(Body):
     text: Text
     standard: Text = ""
     basis: Text = "《行政许可法》第三十二条第一款第四项"
+    slot: Annotated[str, Field(max_length=30, description="涉及哪一项材料；不涉及的不填")] = ""
 
 
 class Asked(Body):
@@ -58,7 +62,7 @@ def _as_taken(value: Any) -> Any:
     if isinstance(value, list):
         plain = [_as_taken(each) for each in value]
         return [each for each in plain if not isinstance(each, Lack) or each.text]  # what says nothing is left out
-    return Lack(value.text.strip(), value.standard, value.basis) if isinstance(value, LackAsked) else value
+    return Lack(value.text.strip(), value.standard, value.basis, value.slot) if isinstance(value, LackAsked) else value
 
 
 _Whole = Annotated[int, Field(ge=0, le=9999)]
@@ -79,6 +83,8 @@ _TYPES: dict[Any, Any] = {
 _CHOICES: dict[tuple[str, str], Any] = {
     ("not_accept", "ground"): Literal[tuple(GROUNDS)],
     ("deliver", "way"): Literal[tuple(WAYS)],
+    ("dispatch", "way"): Literal[SENT_FIRST],
+    ("record_check", "result"): Literal[tuple(RESULTS)],
 }
 _KNOWN = frozenset({"which", "by", "at", "key"})
 
@@ -103,7 +109,7 @@ def actions_by_move() -> dict[str, Action]:
     return found
 
 
-def body_of(row: Move, action: Action) -> type[Asked] | None:
+def body_of(row: Move, action: Action, called: str = "Move") -> type[Asked] | None:
     """Return the body of a move's operation, the action's own arguments; nothing where one has no form in JSON yet."""
     fields: dict[str, Any] = {}
     for name, each in inspect.signature(action, eval_str=True).parameters.items():
@@ -114,7 +120,7 @@ def body_of(row: Move, action: Action) -> type[Asked] | None:
             return None
         fields[name] = (kind, ... if each.default is inspect.Parameter.empty else each.default)
     camel = "".join(part.capitalize() for part in row.name.split("_"))
-    made: type[Asked] = create_model(f"Move{camel}", __base__=Asked, __doc__=row.label, **fields)
+    made: type[Asked] = create_model(f"{called}{camel}", __base__=Asked, __doc__=row.label, **fields)
     return made
 
 
@@ -125,6 +131,7 @@ def _put_up(row: Move, action: Action, body: type[Asked]) -> None:
         caller = caller_of(request)
         file = visible(number, caller)
         moved = action(file.id, by=caller.actor, at=clock.now(), key=key_of(request), **asked.arguments())
+        following.follow(moved.matter, clock.now())
         return moved_told(file, row.name, moved)
 
     make.__annotations__["asked"] = body  # each move has a body of its own

@@ -49,8 +49,8 @@ def read_board(request: HttpRequest) -> schemas.BoardTold:
     sums = {name: sum(getattr(row, name) for row in rows) for name in ("red", "yellow", "paused", "green", "total")}
     return schemas.BoardTold(
         departments=told,
-        newly_red=reads.newly_red(reach, caller.now),
-        due_today=reads.due_today(reach, caller.now),
+        newly_red=sum(row.turned_today for row in rows),
+        due_today=sum(row.due_today for row in rows),
         **sums,
     )
 

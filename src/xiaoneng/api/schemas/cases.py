@@ -37,6 +37,10 @@ class DeclarationAsked(Body):
     address: Note = ""
     content: LongText = ""
     delivery: Literal["self", "post", "electronic"] = "self"
+    way: Annotated[Literal["", "commitment"], Field(description="commitment：告知承诺，事项公布可以的才行")] = ""
+    deferred: Annotated[Note, Field(description="承诺后补的材料栏位，用逗号隔开")] = ""
+    promise: Annotated[Literal["", "1"], Field(description="1：已阅读并作出承诺")] = ""
+    scenarios: Annotated[list[Line], Field(max_length=20, description="所选情形，每个问题一个，用事项里的名称")] = []
 
 
 class DraftAsked(Body):

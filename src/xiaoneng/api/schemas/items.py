@@ -43,6 +43,15 @@ class MaterialTold(Answer):
     copies: int
     note: str
     source: str
+    scenarios: list[str] = Field(description="只在这些情形要；空表示都要")
+
+
+class ScenarioTold(Answer):
+    """A situation that an applicant recognises: an answer to a question."""
+
+    question: str
+    name: str
+    note: str
 
 
 class StepTold(Answer):
@@ -69,6 +78,8 @@ class ItemGuide(Answer):
     basis: str
     audience: list[str]
     themes: list[str]
+    scenarios: list[ScenarioTold]
+    season: str = Field(description="受理时段；全年受理的为空")
     materials: list[MaterialTold]
     steps: list[StepTold]
     location: str

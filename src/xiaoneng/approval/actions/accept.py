@@ -9,15 +9,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import reads
-from xiaoneng.approval.actions import renewal
+from xiaoneng.approval import facts as held
+from xiaoneng.approval import promises, reads
+from xiaoneng.approval.actions import deferred, renewal
 from xiaoneng.approval.actions.acceptance import acceptance, acceptance_day
 from xiaoneng.approval.actions.deemed import refuse_if_deemed
-from xiaoneng.catalogue.reads import plan
+from xiaoneng.catalogue.reads import Plan, plan
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application
+from xiaoneng.rules.deferred import barred as to_bar
 from xiaoneng.rules.grounds import Basis, NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import WorkingDays
 from xiaoneng.rules.procedures import application as procedure
@@ -52,7 +54,7 @@ def accept(
     file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.RECEIVED:
         refuse_if_deemed(file, at)
-        obstacles = obstacles_to_acceptance(file)
+        obstacles = obstacles_to_acceptance(file, at) + held.obstacles(file, local_day(at))
         if obstacles:
             raise Obstructed(obstacles)
         if certificate.strip() or expires_on:
@@ -64,11 +66,19 @@ def accept(
 
 def _accepted(file: MatterFile, by: Actor, at: datetime, key: UUID | None) -> Moved:
     version = file.extra["version_in_force"] or file.item_version
-    change = acceptance(file, plan(version), acceptance_day(file, at))
-    return move(file, "accept", by=by, at=at, change=change, key=key)
+    demands = plan(version)
+    change = acceptance(file, demands, acceptance_day(file, at))
+    names = promises.excused(file, demands, reads.handed(file, demands)) if promises.any_made(file) else frozenset()
+    if not names or promises.by_commitment(file, demands):
+        return move(file, "accept", by=by, at=at, change=change, key=key)
+    with transaction.atomic():
+        change = deferred.with_deferral(change, demands, names, at)
+        moved = move(file, "accept", by=by, at=at, change=change, key=key)
+        deferred.keep_deferral(file, moved, change, at)
+        return moved
 
 
-def obstacles_to_acceptance(file: MatterFile) -> tuple[Obstacle, ...]:
+def obstacles_to_acceptance(file: MatterFile, at: datetime | None = None) -> tuple[Obstacle, ...]:
     """Return everything that stands against accepting an application."""
     version = file.extra["version_in_force"]
     demands = plan(version) if version else file.plan
@@ -77,8 +87,17 @@ def obstacles_to_acceptance(file: MatterFile) -> tuple[Obstacle, ...]:
             in_force=version is not None, has_limit=demands.has_limit, on_application=demands.on_application,
             item=demands.name,
         ),
-        *missing_materials(reads.handed(file, demands)),
+        *_missing(file, demands, at),
     )  # fmt: skip
+
+
+def _missing(file: MatterFile, demands: Plan, at: datetime | None) -> tuple[Obstacle, ...]:
+    handed = reads.handed(file, demands)
+    if not promises.any_made(file):
+        return missing_materials(handed)
+    names = promises.excused(file, demands, handed)
+    barred = promises.barred_until(file.extra["identity_mark"], local_day(at)) if names and at else None
+    return (*missing_materials(each for each in handed if each.name not in names), *to_bar(barred))
 
 
 def request_correction(
@@ -92,7 +111,7 @@ def request_correction(
     again = "request_correction" in file.actors
     if file.replay is None and file.state == procedure.RECEIVED:
         refuse_if_deemed(file, at)
-        _check_notice(lacks, again, reason_again)
+        check_notice(lacks, again, reason_again)
     change = Change(
         starts={ClockName.SUPPLEMENT: StartOf(SUPPLEMENT, local_day(at))},
         facts={
@@ -116,7 +135,11 @@ def visible_before(file: MatterFile, lacks: Sequence[Lack]) -> list[str]:
     return sorted({each.slot for each in lacks if each.slot} - asked - renewed)
 
 
-def _check_notice(lacks: Sequence[Lack], again: bool, reason_again: str) -> None:
+def check_notice(lacks: Sequence[Lack], again: bool, reason_again: str) -> None:
+    """Let no notice out that names nothing, or that is the second one without a reason.
+
+    :raises Obstructed: it is.
+    """
     obstacles = []
     if not lacks:
         obstacles.append(Obstacle("lacks", "还没有写明要补正什么。", ONCE, "请逐项写明要补正的内容，一次写全。"))
@@ -144,12 +167,17 @@ def not_accept(
     file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.RECEIVED:
         refuse_if_deemed(file, at)
-        _check_refusal(ground, reason, right_organ)
+        check_refusal(ground, reason, right_organ)
     facts = {"ground": ground, "reason": reason.strip(), "right_organ": right_organ.strip()}
     return move(file, "not_accept", by=by, at=at, change=Change(facts=facts), key=key)
 
 
-def _check_refusal(ground: str, reason: str, right_organ: str) -> None:
+def check_refusal(ground: str, reason: str, right_organ: str) -> None:
+    """Let no refusal out without its ground, its reason and, where another organ is competent, its name.
+
+    :raises Obstructed: one of them is missing.
+    :raises NotAllowed: the ground is none of the law's.
+    """
     obstacles = []
     if ground not in GROUNDS:
         raise NotAllowed("请选择不予受理的法定情形：不需要许可，或者不属于本机关职权范围。材料不齐应当告知补正。")

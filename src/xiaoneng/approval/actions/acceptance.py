@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from xiaoneng.approval import promises
 from xiaoneng.approval.actions import renewal
 from xiaoneng.catalogue.reads import Plan
 from xiaoneng.matters.move import Change, StartOf
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.commitment import AT_ONCE
 from xiaoneng.rules.limits import Limit
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.signing import DECIDES, who_reviews
 from xiaoneng.rules.workdays import local_day
 
 
@@ -27,6 +31,8 @@ def acceptance_day(file: MatterFile, at: datetime) -> date:
 def acceptance(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any) -> Change:
     """Return what acceptance on a day comes to: the first step, the clocks that start, the facts of the notice."""
     target, step, name, limit_of_step = after_step(demands, accept_position(demands))
+    if promises.by_commitment(file, demands):
+        return _by_commitment(file, demands, accepted_on, **facts)
     starts = {ClockName.STATUTORY: demands.statutory, ClockName.PROMISED: demands.promised or demands.statutory}
     return Change(
         to=target,
@@ -35,7 +41,32 @@ def acceptance(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any)
         starts=_starts(starts | {ClockName.STEP: limit_of_step}, accepted_on),
         item_version=demands.version_id,
         facts={"accepted_on": accepted_on.isoformat(), **renewal.facts_of(file), **facts},
+        desk=desk_of(demands, target, step),
     )
+
+
+def _by_commitment(file: MatterFile, demands: Plan, accepted_on: date, **facts: Any) -> Change:
+    """Return what acceptance comes to where a commitment replaces the review: it is decided at once."""
+    last = next((each for each in reversed(demands.steps) if each.kind == "decide"), None)
+    limits: dict[ClockName, Limit | None] = {ClockName.STATUTORY: demands.statutory, ClockName.PROMISED: AT_ONCE}
+    return Change(
+        to=procedure.DECIDING,
+        step=last.position if last else 0,
+        step_name=last.name if last else "决定",
+        starts=_starts(limits, accepted_on),
+        item_version=demands.version_id,
+        facts={"accepted_on": accepted_on.isoformat(), "commitment": True, **renewal.facts_of(file), **facts},
+    )
+
+
+def desk_of(demands: Plan, target: str, position: int) -> Role | None:
+    """Return who is awaited at a step whose role is another than that of its state."""
+    step = demands.step_at(position)
+    if target != procedure.REVIEWING:
+        decides = step.role if step and step.kind == "decide" and step.role in DECIDES else Role.HEAD
+        return None if decides is Role.HEAD else decides
+    role = who_reviews(step.role if step and step.kind == "review" else None)[0]
+    return None if role is Role.REVIEWER else role
 
 
 def accept_position(demands: Plan) -> int:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import reads, refiled, words
+from xiaoneng.approval import facts as held
+from xiaoneng.approval import promises, reads, refiled, words
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration
 from xiaoneng.rules.grounds import Basis, NotFound, Obstacle, Obstructed
+from xiaoneng.rules.items.scenarios import obstacles_to_choosing, questions
+from xiaoneng.rules.items.seasons import obstacles_out_of_season
 from xiaoneng.rules.limits import PRE_ACCEPTANCE
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
-from xiaoneng.rules.workdays import receipt_day
+from xiaoneng.rules.workdays import local_day, receipt_day
 
 ON_REQUEST = Basis("平台办件规则", "", "", "只有申请人可以撤回申请；窗口凭申请人的书面请求代为登记")
 NOTHING_NEW = Basis("行政许可法", 32, "一款五项", "申请人按照要求提交全部补正申请材料的，应当受理")
@@ -34,7 +38,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
     if file.extra["filed_by"] != by.account:
         raise NotFound(NOT_YOURS)
     if file.replay is None and file.version == 0:
-        obstacles = obstacles_to_submission(file)
+        obstacles = obstacles_to_submission(file, at) + held.obstacles(file, local_day(at))
         if obstacles:
             raise Obstructed(obstacles)
     received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
@@ -45,13 +49,16 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
             "received_on": received_on.isoformat(),
             "payload_hash": reads.payload_hash(file.extra["salt"], file.extra["payload"]),
             "files": _files(file, 0),
+            **held.as_facts(file),
             **refiled.facts_of(file),
+            **(promises.facts_of(file, reads.handed(file)) if promises.any_made(file) else {}),
+            **_situation(file),
         },
     )
     return move(file, "submit", by=as_applicant(file, by), at=at, change=change, key=key)
 
 
-def obstacles_to_submission(file: MatterFile) -> tuple[Obstacle, ...]:
+def obstacles_to_submission(file: MatterFile, at: datetime | None = None) -> tuple[Obstacle, ...]:
     """Return everything that keeps a draft from being submitted."""
     plan = file.plan
     in_force = file.extra["version_in_force"] is not None
@@ -60,20 +67,32 @@ def obstacles_to_submission(file: MatterFile) -> tuple[Obstacle, ...]:
         *to_application(
             in_force=in_force, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
         ),
+        *(obstacles_out_of_season(plan.season, local_day(at)) if at else ()),
         *to_declaration(reads.declared(reads.form_of(file))),
-        *missing_materials(handed),
+        *obstacles_to_choosing(plan.materials, questions(plan.scenarios), reads.situation(file)),
+        *missing_materials(each for each in handed if each.name not in promises.excused(file, plan, handed)),
+        *(promises.obstacles(file, plan, handed, local_day(at)) if at and promises.is_wanted(file) else ()),
     )
 
 
+def _situation(file: MatterFile) -> dict[str, list[str]]:
+    chosen = reads.situation(file)
+    return {"situation": list(chosen)} if chosen else {}
+
+
 @transaction.atomic
-def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str = "") -> Moved:
+def supplement(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str = "", papers: Sequence[str] = ()
+) -> Moved:
     """Hand in what a correction notice asked for; the authority's five days begin anew.
 
+    :param papers: the slots of which the window has seen the originals.
     :raises Obstructed: nothing was handed in and nothing said.
     """
     file = reads.load(which, key, by=by, at=at, lock=True)
     open_round = round_of(file)
     files = _files(file, open_round)
+    seen = set() if reads.is_applicant(file, by.account) else {each.slot for each in file.plan.materials} & set(papers)
     if file.replay is None and file.state == procedure.CORRECTING and not files and not note.strip():
         raise Obstructed(
             [Obstacle("files", "还没有补交任何材料。", NOTHING_NEW, "请按补正告知书逐项上传，或者写明怎样补正的。")]
@@ -85,6 +104,7 @@ def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, n
             "received_on": received_on.isoformat(),
             "round": open_round,
             "files": files,
+            **({"papers": sorted(seen)} if seen else {}),
             **words.hashes_of(file, said),
         },
     )
@@ -102,7 +122,7 @@ def withdraw(which: int | str, *, by: Actor, at: datetime, key: UUID | None, rea
     file = reads.load(which, key, by=by, at=at)
     in_person = reads.is_applicant(file, by.account)
     if file.replay is None and not in_person:
-        obstacles = _unconfirmed(file, reason, code)
+        obstacles = unconfirmed(file, reason, code)
         if obstacles:
             raise Obstructed(obstacles)
     said = {"reason": reason}
@@ -112,7 +132,8 @@ def withdraw(which: int | str, *, by: Actor, at: datetime, key: UUID | None, rea
     return words.keep(moved, said)
 
 
-def _unconfirmed(file: MatterFile, reason: str, code: str) -> tuple[Obstacle, ...]:
+def unconfirmed(file: MatterFile, reason: str, code: str) -> tuple[Obstacle, ...]:
+    """Return what a window still owes before it may record that an application is taken back."""
     found: tuple[Obstacle, ...] = ()
     if not reason.strip():
         remedy = "请写明申请人何时以何种方式提出撤回，并留存书面申请。"

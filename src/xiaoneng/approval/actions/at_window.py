@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions import apply, drafts
+from xiaoneng.approval.actions import apply, deferred, drafts
 from xiaoneng.catalogue.reads import version_in_force
 from xiaoneng.matters.move import Actor, Moved
+from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.roles import Role
@@ -19,15 +21,38 @@ from xiaoneng.rules.workdays import local_day
 
 
 @transaction.atomic
-def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str, paper: Any = None) -> Moved:
-    """Take in a supplement at the window, with a scan if there is one.
+def supplement(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str, paper: Any = None,
+    papers: Sequence[tuple[str, Any]] = (), seen: Sequence[str] = (),
+) -> Moved:  # fmt: skip
+    """Take in a supplement at the window, with the scans there are and the originals that were seen.
 
-    :raises kit.files.Refused: the scan cannot be taken.
+    :param papers: scans with the slot of the material that each fills; `paper` fills none.
+    :raises kit.files.Refused: a scan cannot be taken.
     """
     file = reads.load(which, key)
-    if paper is not None and file.replay is None:
-        drafts.attach(file.id, by=by.account, slot=drafts.OTHER, name=paper.name, stream=paper.file, at=at)
-    return apply.supplement(file.id, by=by, at=at, key=key, note=note)
+    _take(file, [*papers, *([(drafts.OTHER, paper)] if paper is not None else [])], by, at)
+    return apply.supplement(file.id, by=by, at=at, key=key, note=note, papers=seen)
+
+
+def supply_deferred(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, papers: Sequence[tuple[str, Any]] = (),
+    seen: Sequence[str] = (), note: str = "",
+) -> Moved:  # fmt: skip
+    """Take in at the window what was promised for later, with the scans there are and the originals that were seen.
+
+    :raises kit.files.Refused: a scan cannot be taken.
+    """
+    file = reads.load(which, key)
+    deferred.refuse_if_over(file, at)
+    with transaction.atomic():
+        _take(file, papers, by, at)
+        return deferred.supply_deferred(file.id, by=by, at=at, key=key, papers=seen, note=note)
+
+
+def _take(file: MatterFile, papers: Sequence[tuple[str, Any]], by: Actor, at: datetime) -> None:
+    for slot, paper in papers if file.replay is None else ():
+        drafts.attach(file.id, by=by.account, slot=slot, name=paper.name, stream=paper.file, at=at)
 
 
 def require_window(code: str, *, by: int, at: datetime) -> None:

@@ -64,9 +64,12 @@ def lay_back(matter: int, *, by: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def hand_over(matters: Iterable[int], *, giver: int, receiver: int, note: str, by: int, at: datetime) -> Passed:
+def hand_over(
+    matters: Iterable[int], *, giver: int, receiver: int, note: str, by: int, at: datetime, leaving: bool = False
+) -> Passed:
     """Hand claimed cases from one person to another, with a note; whoever heads a department may do it for its people.
 
+    :param leaving: the giver leaves, and whoever looks after the accounts hands on what is left.
     :raises NotAllowed: no note, the same person, or nothing that this person may hand on.
     """
     note = note.strip()
@@ -77,7 +80,7 @@ def hand_over(matters: Iterable[int], *, giver: int, receiver: int, note: str, b
     claimed = [line for line in worklists.claimed_by(giver) if line.id in set(matters)]
     if not claimed:
         raise NotAllowed("这些办件已经不在交出的人名下，没有可以转交的。请刷新后再选。")
-    why = {line.id: _why_stays(line, giver, receiver, by, at) for line in claimed}
+    why = {line.id: _why_stays(line, giver, receiver, giver if leaving else by, at) for line in claimed}
     went = tuple(line for line in claimed if not why[line.id])
     if went:
         passing = models.HandOver.objects.create(

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import promises, reads
+from xiaoneng.approval.actions import deferred
 from xiaoneng.approval.actions.acceptance import acceptance
 from xiaoneng.matters.clocks import instant
 from xiaoneng.matters.models import Matter
@@ -43,8 +44,13 @@ def settle(file: MatterFile, at: datetime) -> bool:
         return False
     # Acceptance reaches back to the day of receipt, so the decision's clocks start there.
     change = acceptance(file, file.plan, clock.started_on, deemed=True, true_at=instant(clock.red_at))
+    names = promises.excused(file, file.plan, reads.handed(file)) if promises.any_made(file) else frozenset()
+    if names and not promises.by_commitment(file):
+        change = deferred.with_deferral(change, file.plan, names, at)
     try:
-        move(file, "deem_accepted", by=PLATFORM, at=at, change=change)
+        with transaction.atomic():
+            moved = move(file, "deem_accepted", by=PLATFORM, at=at, change=change)
+            deferred.keep_deferral(file, moved, change, at)
     except NotAllowed:  # somebody was first
         return False
     return True

@@ -1,60 +1,78 @@
-"""Delivery of the decision, with proof of service."""
+"""Delivery of the decision, with the proof of service and its lawful day."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import reads, words
+from xiaoneng.approval import delivery, promises, reads, words
 from xiaoneng.approval.models import Application
 from xiaoneng.matters.move import Actor, Change, Moved, move
-from xiaoneng.rules.grounds import Basis, Obstacle, Obstructed
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules import delivery as rules
+from xiaoneng.rules.delivery import WAYS, Served
+from xiaoneng.rules.grounds import Obstructed
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.workdays import local_day
 
-WAYS = {
-    "direct": "直接送达",
-    "left": "留置送达",
-    "entrusted": "委托送达",
-    "post": "邮寄送达",
-    "electronic": "电子送达",
-    "public_notice": "公告送达",
-}
-SERVED = Basis("行政许可法", 44, "", "自作出决定之日起十日内送达")
+__all__ = ["WAYS", "deliver"]
+CHOSEN = "申请表中选择电子文书"
 
 
 def deliver(
-    which: int | str, *, by: Actor, at: datetime, key: UUID | None, way: str, recipient: str, note: str = ""
-) -> Moved:
-    """Put the delivery of the decision on record, with the way and who received it; the case is closed.
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, way: str, recipient: str = "", note: str = "",
+    served_on: date | None = None, tracking: str = "", refusal: str = "", witnesses: str = "", consent: str = "",
+) -> Moved:  # fmt: skip
+    """Put the delivery of the decision on record, with the way, what proves it and its day; the case is closed.
 
-    :raises Obstructed: way or recipient is missing.
+    :param served_on: the day on the proof of service, where it is not today.
+    :raises Obstructed: the way, the recipient or what proves this way of service is missing.
     """
     file = reads.load(which, key, by=by, at=at)
+    told = delivery.sent(file) if file.replay is None else None
+    service = Served(
+        way, recipient.strip(), tracking, refusal, witnesses, consent or _consent(file, way), served_on=served_on
+    )
     if file.replay is None and file.state in (procedure.GRANTED, procedure.REFUSED):
-        obstacles = []
-        if way not in WAYS:
-            obstacles.append(Obstacle("way", "请选择送达方式。", SERVED, "六种方式选一种。"))
-        if not recipient.strip():
-            obstacles.append(Obstacle("recipient", "还没有写签收人。", SERVED, "请写明谁签收；公告送达写公告位置。"))
+        sent_on = told.on if told and told.way == way else None
+        obstacles = rules.to_service(service, local_day(at), delivery.decided_on(file), sent_on)
         if obstacles:
             raise Obstructed(obstacles)
-    recipient, said = recipient.strip(), {"note": note}
-    in_person = recipient == file.extra["applicant_name"]
-    facts = {
-        "way": way,
-        "delivered_on": local_day(at).isoformat(),
-        **words.hashes_of(file, said),
-        "recipient": "applicant" if in_person else "other",
-    }
-    change = Change(facts=facts)
-    if file.replay is not None or (in_person and not note.strip()):
-        return move(file, "deliver", by=by, at=at, change=change, key=key)
+    said = {"note": note, "refusal": refusal, "witnesses": witnesses}
+    facts = _facts(file, service, at, said, told)
+    in_person = facts["recipient"] == "applicant"
+    if file.replay is not None or (in_person and not any(text.strip() for text in said.values())):
+        return move(
+            file, "deliver", by=by, at=at, change=Change(to=promises.after_delivery(file), facts=facts), key=key
+        )
     with transaction.atomic():
         if not in_person:
             # Who else signed is personal: the name is kept beside the journal, which knows its salted hash.
-            facts["recipient_hash"] = reads.payload_hash(file.extra["salt"], recipient)
-            Application.objects.filter(matter_id=file.id).update(recipient=recipient[:120])
-        return words.keep(move(file, "deliver", by=by, at=at, change=change, key=key), said)
+            facts["recipient_hash"] = reads.payload_hash(file.extra["salt"], service.recipient[:120])
+            Application.objects.filter(matter_id=file.id).update(recipient=service.recipient[:120])
+        return words.keep(
+            move(file, "deliver", by=by, at=at, change=Change(to=promises.after_delivery(file), facts=facts), key=key),
+            said,
+        )
+
+
+def _consent(file: MatterFile, way: str) -> str:
+    return CHOSEN if way == rules.BY_WIRE and reads.form_of(file).get("delivery") == "electronic" else ""
+
+
+def _facts(
+    file: MatterFile, service: Served, at: datetime, said: dict[str, str], told: delivery.Sent | None
+) -> dict[str, Any]:
+    sent_on = told.on if told and told.way == service.way else None
+    tracking = service.tracking.strip()[:40] or (told.tracking if told and told.way == service.way else "")
+    return {
+        "way": service.way,
+        "delivered_on": rules.served_on(service, local_day(at), sent_on).isoformat(),
+        **({"tracking": tracking} if tracking else {}),
+        **({"consent": service.consent.strip()[:200]} if service.consent.strip() else {}),
+        **words.hashes_of(file, said),
+        "recipient": "applicant" if service.recipient == file.extra["applicant_name"] else "other",
+    }

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import reads
-from xiaoneng.approval.models import Application
+from xiaoneng.approval import promises, reads
+from xiaoneng.approval.models import Application, HeldFact
 from xiaoneng.catalogue.reads import version_in_force
 from xiaoneng.matters import actions as matters
 from xiaoneng.matters.reads import MatterFile
@@ -24,9 +24,12 @@ from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
 
 OTHER = "other"  # what no material of the item names, as a correction notice may ask for
-FIELDS = ("kind", "name", "identity", "contact", "phone", "address", "content", "delivery", "papers")
+FIELDS = (
+    "kind", "name", "identity", "contact", "phone", "address", "content", "delivery", "papers", "scenario", "way",
+    "deferred", "promise",
+)  # fmt: skip
 DEFAULTS = {"kind": "person", "delivery": "self"}
-LONGEST = {"content": 2000, "address": 200}
+LONGEST = {"content": 2000, "address": 200, "deferred": 600, "scenario": 1200}
 NOT_YOURS = "没有找到这份申请，或者它不在您的名下。请从“我的”里打开。"
 
 
@@ -49,12 +52,13 @@ def open_draft(*, code: str, by: int, channel: str, at: datetime, key: UUID | No
     )  # fmt: skip
     if fresh:
         Application.objects.create(
-            matter_id=matter, channel=channel, filed_by=by, salt=secrets.token_bytes(16), **_columns(form)
+            matter_id=matter, channel=channel, filed_by=by, salt=secrets.token_bytes(16), **columns(form)
         )
     return matter
 
 
-def _columns(form: Mapping[str, str]) -> dict[str, str]:
+def columns(form: Mapping[str, str]) -> dict[str, str]:
+    """Return what an application keeps of a form, cut to its lengths."""
     kept = {
         name: str(form.get(name, DEFAULTS.get(name, ""))).replace("\x00", "").strip()[: LONGEST.get(name, 120)]
         for name in FIELDS
@@ -66,13 +70,13 @@ def _columns(form: Mapping[str, str]) -> dict[str, str]:
 
 @transaction.atomic
 def save_draft(matter: int, *, by: int, form: Mapping[str, str]) -> None:
-    """Keep what was typed so far.
+    """Keep what was typed so far; a chosen situation stays until another one is chosen.
 
     :raises NotFound: it is not a draft of this account.
     :raises NotAllowed: it has been submitted meanwhile.
     """
-    own_draft(matter, by=by)
-    Application.objects.filter(matter_id=matter).update(**_columns(form))
+    chosen = {"scenario": reads.form_of(own_draft(matter, by=by)).get("scenario", "")}
+    Application.objects.filter(matter_id=matter).update(**columns({**chosen, **form}))
 
 
 @transaction.atomic
@@ -94,6 +98,7 @@ def detach(matter: int, *, by: int, attachment: int, at: datetime) -> None:
     :raises NotFound: there is no such file in what may still be changed.
     """
     file = editable(matter, by=by, on=local_day(at))
+    HeldFact.objects.filter(matter_id=matter, attachment_id=attachment).delete()
     matters.detach(matter, attachment, round_=round_of(file))
 
 
@@ -101,6 +106,7 @@ def detach(matter: int, *, by: int, attachment: int, at: datetime) -> None:
 def discard(matter: int, *, by: int) -> None:
     """Throw a draft away with its files and everything typed."""
     own_draft(matter, by=by)
+    HeldFact.objects.filter(matter_id=matter).delete()
     Application.objects.filter(matter_id=matter).delete()
     matters.discard(matter, by=by)
 
@@ -159,16 +165,17 @@ def editable(matter: int, *, by: int, on: date) -> MatterFile:
     file = reads.load(matter, lock=True)
     if file.extra["filed_by"] != by and not _at_their_window(file, by, on):
         raise NotFound(NOT_YOURS)
-    if file.state not in (procedure.DRAFT, procedure.CORRECTING):
+    if file.state not in (procedure.DRAFT, procedure.CORRECTING) and not promises.is_owing(file):
         raise NotAllowed(f"办件 {file.called} 的材料已经提交，现在不能增减。收到补正告知后可以补交。")
     return file
 
 
 def _at_their_window(file: MatterFile, by: int, on: date) -> bool:
     held = {each.role for each in org.roles_of(by, file.department, on)}
-    return file.state == procedure.CORRECTING and Role.WINDOW in held
+    return (file.state == procedure.CORRECTING or promises.is_owing(file)) and Role.WINDOW in held
 
 
 def round_of(file: MatterFile) -> int:
-    """Return which round of materials is open: 0 with the application, then one for each correction notice."""
-    return len([clock for clock in file.clocks if clock.name == "supplement"])
+    """Return which round of materials is open: 0 with the application, then one for each notice and each supply."""
+    supplied = len(file.actors.get("supply_deferred", ())) + 1 if file.clock("deferred") else 0
+    return len([clock for clock in file.clocks if clock.name == "supplement"]) + supplied

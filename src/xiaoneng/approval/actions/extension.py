@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from xiaoneng.approval import reads, waits
-from xiaoneng.matters.clocks import ClockState
+from xiaoneng.matters.clocks import ClockState, extended
 from xiaoneng.matters.move import Actor, Change, Moved, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.extension import Allowance, Standing, allowance, to_extension, to_length
 from xiaoneng.rules.grounds import Obstacle, Obstructed
 from xiaoneng.rules.limits import limit
+from xiaoneng.rules.parallel import to_branch_extension
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
 
@@ -28,6 +29,7 @@ def extend(which: int | str, *, by: Actor, at: datetime, key: UUID | None, days:
     given = allowed(file)
     if file.replay is None and file.state in (procedure.REVIEWING, procedure.DECIDING):
         obstacles = obstacles_to_extension(file, at, by.account, given) + to_length(days, reason, given)
+        obstacles += _within_the_whole(file, days, given)
         if obstacles:
             raise Obstructed(obstacles)
     clock = binding_clock(file)
@@ -43,6 +45,15 @@ def extend(which: int | str, *, by: Actor, at: datetime, key: UUID | None, days:
         },
     )  # fmt: skip
     return move(file, "extend", by=by, at=at, change=change, key=key)
+
+
+def _within_the_whole(file: MatterFile, days: int, given: Allowance | None) -> tuple[Obstacle, ...]:
+    """Return what stands against lengthening a branch of a joint case beyond the whole's limit."""
+    whole, clock = file.extra.get("whole_due"), file.clock(ClockName.PROMISED)
+    if not whole or clock is None or given is None or not 0 < days <= given.most.n:
+        return ()
+    longer = extended(clock, limit(given.most.unit, days), file.rules) if clock.limit.unit == given.most.unit else clock
+    return to_branch_extension(longer.due_on, date.fromisoformat(whole))
 
 
 def binding_clock(file: MatterFile) -> ClockState | None:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db.models import F
 
-from xiaoneng.approval import reads
 from xiaoneng.matters.models import Matter
 from xiaoneng.matters.recount import Recount
 from xiaoneng.org.models import Calendar, CalendarNotice
+from xiaoneng.rules.procedures import Procedure, agency, joint
 from xiaoneng.rules.procedures.application import PROCEDURE
 
 
@@ -32,6 +32,12 @@ def recalculate(*, calendar: int, now: Callable[[], datetime], document: str) ->
 
     :param now: gives the moment of each batch; one that somebody moved meanwhile is taken again.
     """
-    rows = Matter.objects.filter(kind=reads.KIND, closed=False, version__gt=0, department__region__calendar_id=calendar)
+    return sum(_recalculate(procedure, calendar, now, document) for procedure in (PROCEDURE, joint.PROCEDURE, agency.PROCEDURE))
+
+
+def _recalculate(procedure: Procedure, calendar: int, now: Callable[[], datetime], document: str) -> int:
+    rows = Matter.objects.filter(
+        kind=procedure.kind, closed=False, version__gt=0, department__region__calendar_id=calendar
+    )
     ids = list(rows.order_by("id").values_list("id", flat=True))
-    return Recount(PROCEDURE, "recalculate", document).run(ids, now)
+    return Recount(procedure, "recalculate", document).run(ids, now)

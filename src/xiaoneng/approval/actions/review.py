@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from xiaoneng.approval import reads, waits
-from xiaoneng.approval.actions.acceptance import after_step
+from django.db import transaction
+
+from xiaoneng.approval import consulting, fees, promises, reads, signing, waits
+from xiaoneng.approval.actions import commitment, deferred
+from xiaoneng.approval.actions.acceptance import after_step, desk_of
 from xiaoneng.approval.actions.special import not_held
 from xiaoneng.approval.sessions import chairs_of, hearing_record, unfinished
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.consulting import to_decision
 from xiaoneng.rules.grounds import PROMISED_TIME, Basis, NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import DELIVERY
 from xiaoneng.rules.procedures import application as procedure
@@ -22,7 +26,6 @@ LICENCE = "行政许可"
 _PLAIN_TITLES = {"grant": "准予决定书", "refuse": "不予决定书"}  # of an item that is no licence
 SIGNED = Basis("行政许可法", 34, "", "审查意见应当载明")
 REASONED = Basis("行政许可法", 38, "二款", "不予许可的，应当说明理由并告知救济途径")
-SEPARATED = Basis("平台办件规则", "", "", "审查与决定不由同一人办理")
 
 
 def review(
@@ -38,6 +41,8 @@ def review(
     if file.replay is None and file.state == procedure.REVIEWING:
         _need(opinion, "opinion", "还没有写审查意见。", SIGNED, "请写明审查了什么、结论是什么。")
         not_held(file)
+        if signed := signing.obstacles_to_review(file, by.account):
+            raise Obstructed(signed)
         if by.account in chairs_of(file):
             raise NotAllowed("您主持本件的听证，不能审查本件（行政许可法第四十八条）。请由另一位审查人员办理。")
         if step not in (None, file.step):
@@ -51,6 +56,8 @@ def review(
         step=following,
         step_name=name,
         starts={ClockName.STEP: StartOf(limit_of_step, local_day(at))} if limit_of_step else {},
+        desk=desk_of(file.plan, target, following),
+        roles=signing.who_reviews(file),
         facts={"opinion": opinion.strip(), "reviewed": file.step_name},
     )
     return move(file, "review", by=by, at=at, change=change, key=key)
@@ -78,34 +85,48 @@ def _decide(
     file = reads.load(which, key, by=by, at=at)
     if file.replay is None and file.state == procedure.DECIDING:
         obstacles = obstacles_to_decision(file, by.account, at)
+        if name == "grant":
+            obstacles += fees.obstacles_to_grant(file) + promises.obstacles_to_grant(file)
         if not reason.strip():
             obstacles += (Obstacle("reason", "还没有写决定的理由。", REASONED, "请写明符合或者不符合哪些条件。"),)
         if basis is not None and not basis.strip():
             obstacles += (Obstacle("basis", "还没有写不予许可的依据。", REASONED, "请写明法律、条、款。"),)
         if obstacles:
             raise Obstructed(obstacles)
+    starts = {ClockName.DELIVERY: StartOf(DELIVERY, local_day(at))}
+    checked = commitment.check_length(file) if name == "grant" and promises.by_commitment(file) else None
+    if checked:
+        starts[ClockName.POST_CHECK] = StartOf(checked, local_day(at))
     change = Change(
-        starts={ClockName.DELIVERY: StartOf(DELIVERY, local_day(at))},
+        starts=starts,
+        roles=signing.who_decides(file),
         facts={
+            **({"check_days": checked.n} if checked else {}),
             "reason": reason.strip(), "basis": (basis or "").strip(), "decided_on": local_day(at).isoformat(),
             **({"hearing_record": record} if (record := hearing_record(file)) else {}),
         },
         document_title="" if file.plan.kind == LICENCE else _PLAIN_TITLES[name],
     )  # fmt: skip
-    return move(file, name, by=by, at=at, change=change, key=key)
+    if name == "grant" or not promises.is_owing(file):
+        return move(file, name, by=by, at=at, change=change, key=key)
+    with transaction.atomic():  # what was owed for a refused case is owed no more
+        return deferred.drop(move(file, name, by=by, at=at, change=change, key=key))
 
 
 def obstacles_to_decision(file: MatterFile, account: int, at: datetime | None = None) -> tuple[Obstacle, ...]:
     """Return what keeps somebody from deciding: his own review of the case, or something that is not at its end."""
-    found: tuple[Obstacle, ...] = ()
-    if account in file.actors.get("review", ()):
-        found += (Obstacle("separation", "您审查过本件，不能再作决定。", SEPARATED, "请由另一位负责人决定。"),)
+    found = signing.obstacles_to_decision(file, account) + consulted(file)
     if waits.is_held(file):
         found += (Obstacle("paused", "特别程序还没有结束。", WHITELIST, "请先登记特别程序的结果，再作决定。"),)
     if waits.is_held(file, ClockName.WAIT):
         message = "有一项等待还没有结束。"
         found += (Obstacle("paused", message, PROMISED_TIME, "请先登记它的结果，再作决定。"),)
     return found + unfinished(file, at)
+
+
+def consulted(file: MatterFile) -> tuple[Obstacle, ...]:
+    """Return what stands against a decision while another department has not answered."""
+    return to_decision(tuple(each.department_name for each in consulting.waiting(file)))
 
 
 def _need(text: str, code: str, message: str, basis: Basis, remedy: str) -> None:

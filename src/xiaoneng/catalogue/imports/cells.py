@@ -72,6 +72,8 @@ class Cells:
             return ()
         if not self.typed and isinstance(value, str):
             value = _APART.split(value)
+        if value is None and not self.typed:
+            return ()  # a record that lacks what others have
         if not isinstance(value, list):
             self.report(column, value, f"{what}应为列表，该项未采用；请改为列表，没有的写成空列表 []。")
             return ()

@@ -22,7 +22,7 @@ HEADINGS: Mapping[str, Sequence[str]] = tomllib.loads(
     Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
 )
 SAMPLE = 400
-SURE, LIKELY = 88.0, 62.0
+SURE, LIKELY, MEANT = 88.0, 62.0, -20.0
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,59}")
 _DEPARTMENT = re.compile(
     r"(局|委员会|委|厅|办公室|中心|大队|政府|街道|银行|公司|法院|院|处|站)$|department|agency|ministry|office|authority|council|"
@@ -33,6 +33,13 @@ _GENERIC = frozenset({
     "name", "title", "label", "text", "value", "en", "zh", "zh_cn", "cn", "eng", "es", "fr", "de", "pt", "displayname",
     "display_name", "#text", "description", "number", "n", "default",
 })  # fmt: skip
+# A heading that says of which limit it speaks carries no other one.
+_MEANS_ANOTHER = {
+    "promised": re.compile(r"法定|statutory|legal", re.IGNORECASE),
+    "promised_unit": re.compile(r"法定|statutory|legal", re.IGNORECASE),
+    "statutory": re.compile(r"承诺|promis|target|expected|standard", re.IGNORECASE),
+    "statutory_unit": re.compile(r"承诺|promis|target|expected|standard", re.IGNORECASE),
+}
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _PHONE = re.compile(r"^[\d\s()+\-－—/、,，;；转ext.]{5,60}$", re.IGNORECASE)
 _PLACE = re.compile(r"[路街道号楼层窗室]|street|\bst\b|avenue|\broad\b|floor|\bsuite\b", re.IGNORECASE)
@@ -110,7 +117,11 @@ def _score(target: str, column: Column) -> float:
     heading = likeness(column.name, HEADINGS[target])
     if heading < 45 or not column.values:
         return 0.0
-    return heading + _content(target, column)
+    if (other := _MEANS_ANOTHER.get(target)) and other.search(column.name):
+        return 0.0
+    content = _content(target, column)
+    # Who heads a column 法定时限 means it, however little of what stands below can be read.
+    return heading + (max(content, MEANT) if target in ("statutory", "promised") and heading >= SURE else content)
 
 
 def likeness(heading: str, known: Sequence[str]) -> float:
@@ -203,7 +214,12 @@ def _like_a_region(column: Column) -> float:
 
 
 def _like_a_unit(column: Column) -> float:
-    return 6.0 if sum(1 for each in column.values if is_unit(each)) > 0.5 * len(column.values) else -80.0
+    units = (each for each in column.values if is_unit(each) and (len(each) == 1 or not any(map(str.isdigit, each))))
+    return 6.0 if sum(1 for _ in units) > 0.5 * len(column.values) else -80.0
+
+
+def _like_hours(column: Column) -> float:
+    return -60.0 if sum(1 for each in column.values if _is_limit(each)) > 0.5 * len(column.values) else 0.0
 
 
 def _like_money(column: Column) -> float:
@@ -215,6 +231,7 @@ _TESTS = {
     "statutory": _like_a_limit, "promised": _like_a_limit, "statutory_unit": _like_a_unit, "promised_unit": _like_a_unit,
     "online": _like_a_mark, "web_address": _like_an_address, "phone": _like_a_phone, "complaint_phone": _like_a_phone,
     "region_code": _like_a_division, "region": _like_a_region, "fees": _like_money,
+    "open_hours": _like_hours,
 }  # fmt: skip
 
 

@@ -60,6 +60,26 @@ _SPOKEN = re.compile(
 _RANGE = re.compile(r"\d+\s*(?:-|–|~|至|到)\s*(\d+)\s*([^\d\s]*)")
 
 
+# What is written around a limit: 自受理之日起5个工作日内办结.
+_AROUND = re.compile(
+    r"^(?:自|从|在)?(?:正式)?(?:受理|收到|接到|提交|材料齐全)(?:申请|材料|之日|之时|当日|次日)*(?:起算?|后)?[,，、]?|^(?:法定|承诺)(?:时限|期限)?[:：]?"
+    r"|(?:以?内)?(?:办结|办完|办理完毕|完成|作出(?:审批)?决定|办理)[。.]?$"
+)
+_NUMERAL = re.compile(r"^[一二两三四五六七八九十百]+")
+_DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"两": 2}
+
+
+def _counted(numeral: str) -> int:
+    """Return what a Chinese numeral below a thousand counts: 二十 is 20, 一百八十 is 180."""
+    total = digit = 0
+    for sign in numeral:
+        if sign in "十百":
+            total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit
+
+
 class NotALimit(ValueError):
     """The words are no limit; the message says why and what to write instead."""
 
@@ -70,9 +90,10 @@ def parse(words: str, bare: str = "") -> Limit:
     :param bare: the unit meant where the words say days and not which, or give a number alone.
     :raises NotALimit: number or unit is missing, unknown or absurd
     """
-    plain = unicodedata.normalize("NFKC", words).strip()
+    plain = _AROUND.sub("", unicodedata.normalize("NFKC", words).strip()) or words.strip()
     if plain.casefold() in ON_THE_SPOT:
         return WorkingDays(0)
+    plain = _NUMERAL.sub(lambda found: str(_counted(found[0])), plain)
     number, word = _apart(plain)
     unit, times = _unit(word, bare)
     if not number.isascii() or not number.isdigit():

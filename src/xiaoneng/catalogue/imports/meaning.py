@@ -24,6 +24,8 @@ from xiaoneng.rules.items.content import Content, Paper
 from xiaoneng.rules.items.labels import UNITS
 from xiaoneng.rules.units import Limit
 
+IN_LANGUAGES = ("name", "department")  # what sources give in several languages
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[_-][A-Za-z]{2,4})?")
 NAME, DEPARTMENT, REGION, WORD, ALIAS, PHONES = 300, 80, 60, 30, 60, 200  # the lengths that the database holds
 _APART = re.compile(r"[，,；;\s]+")
 _APART_IN_A_LIST = re.compile(r"[，,；;、\s]+")
@@ -31,6 +33,7 @@ _BRACKET = re.compile(r"[()（）\[\]【】]")
 _PHONE = re.compile(
     r"(?<!\d)(?:\d{3,4}[-－—]\d{7,8}(?:转\d+)?|1[3-9]\d{9}|\d{3,4}-\d{5}|[48]00-?\d{3}-?\d{4}|\d{7,8}|1[12]\d{3}|9\d{4,5})(?!\d)"
 )
+_TOTAL = re.compile(r"(?:小|合|总|共)计(?:[:：\s\d项个条共]|$)|(?:sub)?total\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -66,7 +69,11 @@ def understand(
     who = identity.identify(cells, layout)
     name = cells.needed(layout.at("name"), "事项名称", NAME)
     kind = _kind(cells, layout, kinds)
+    if name and _TOTAL.match(name):
+        cells.report(layout.at("name"), name, "这一行像是小计或者合计，不是事项，未导入；确是事项的，请改名称。")
+        return None, _carried(row, layout), cells.problems
     if not (who and name and kind):
+        _parts(cells, layout, name)  # whoever mends the row learns at once of everything that is wrong in it
         return None, _carried(row, layout), cells.problems
     code = who.code or identity.made_code(who, name)
     content = Content(name=name, kind=kind, **_parts(cells, layout, name))
@@ -84,7 +91,19 @@ def completed(row: Mapping[str, object], layout: Layout) -> Mapping[str, object]
         column = layout.at(target) or f"[{target}]"
         if not str(plain.get(column) or "").strip():
             plain[column] = value
+    for target in IN_LANGUAGES:
+        if (column := layout.at(target)) and not str(plain.get(column) or "").strip():
+            plain[column] = _in_another_language(plain, column) or plain.get(column)
     return plain
+
+
+def _in_another_language(plain: Mapping[str, object], column: str) -> object:
+    """Return what stands beside an empty title.en, such as title.et."""
+    above, dot, last = column.rpartition(".")
+    if not dot or not _LANGUAGE.fullmatch(last):
+        return None
+    beside = (name for name in plain if name.startswith(above + dot) and _LANGUAGE.fullmatch(name[len(above) + 1 :]))
+    return next((plain[name] for name in beside if plain[name]), None)
 
 
 def column_of(layout: Layout, target: str) -> str:

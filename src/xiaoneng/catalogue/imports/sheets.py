@@ -129,8 +129,11 @@ def _named(table: Sequence[Sequence[str]], name: str) -> Iterator[Numbered]:
     place = _heading(table)
     if place is None:
         raise Unreadable(f"文件 {name} 中没有一行可以读懂：找不到两栏以上的表头。请在第一行写上各栏的名称，再导入。")
-    names = _distinct([cell.strip() for cell in table[place]])
-    for number, row in enumerate(table[place + 1 :], start=place + 2):
+    below = table[place + 1] if place + 1 < len(table) else ()
+    two = _is_second_heading(table[place], below)
+    heading = _joined(table[place], below) if two else [cell.strip() for cell in table[place]]
+    names, first = _distinct(heading), place + (2 if two else 1)
+    for number, row in enumerate(table[first:], start=first + 1):
         if any(cell.strip() for cell in row):
             yield number, {column: row[n] if n < len(row) else "" for n, column in enumerate(names)}
 
@@ -142,6 +145,27 @@ def _heading(table: Sequence[Sequence[str]]) -> int | None:
     if fullest < 2:
         return None
     return next(place for place, count in enumerate(filled) if count >= max(2, 0.6 * fullest))
+
+
+def _is_second_heading(heading: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell whether the row below a heading parts its merged cells: it stands under these alone, and has no numbers."""
+    filled = [place for place, cell in enumerate(below) if cell.strip()]
+    if len(filled) < 2 or any(cell.strip()[:1].isdigit() for cell in below):
+        return False
+    gaps = {place for place in range(1, len(below)) if place < len(heading) and not heading[place].strip()}
+    wide = gaps | {place - 1 for place in gaps}  # a merged cell and what it spans
+    return bool(gaps & set(filled)) and set(filled) <= wide
+
+
+def _joined(heading: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the names of two rows of headings: 办理时限 over 法定 is 法定办理时限."""
+    names, above = [], ""
+    for place in range(max(len(heading), len(below))):
+        own = heading[place].strip() if place < len(heading) else ""
+        part = below[place].strip() if place < len(below) else ""
+        above = own or above
+        names.append(f"{part}{above}" if part else own)
+    return names
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ NO_LIMIT = "本事项尚未设定办理时限，暂不开放申请；可拨打�
 
 _LINES = """
     SELECT json_agg(json_build_array(i.code, v.name, d.name, k.name, v.promised_unit, v.promised_n, v.statutory_unit,
-      v.statutory_n, k.on_application, v.online, r.name, r.level) ORDER BY place)
+      v.statutory_n, k.on_application, v.online, r.name, r.level, v.season) ORDER BY place)
     FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted (id, place)
     JOIN catalogue_itemversion v USING (id) JOIN catalogue_item i ON i.id = v.item_id
     JOIN catalogue_powerkind k ON k.code = v.kind_id JOIN org_department d ON d.id = i.department_id
@@ -40,6 +40,7 @@ class ItemLine:
     online: bool
     region: str
     level: int
+    season: str = ""  # when it is open, where it is not open all the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,13 @@ def lines(versions: Sequence[int]) -> tuple[ItemLine, ...]:
 def _line(
     code: str, name: str, department: str, kind: str, promised_unit: str, promised_n: int | None, statutory_unit: str,
     statutory_n: int | None, on_application: bool, online: bool, region: str, level: int,
+    season: str,
 ) -> ItemLine:  # fmt: skip
     has_limit = statutory_n is not None or promised_n is not None
     reason = closed_reason(on_application=on_application, has_limit=has_limit)
     promised, statutory = _spoken(promised_unit, promised_n), _spoken(statutory_unit, statutory_n)
     return ItemLine(
-        code, name, department, kind, promised, statutory, not reason, reason, online, region, level
+        code, name, department, kind, promised, statutory, not reason, reason, online, region, level, season
     )  # fmt: skip
 
 

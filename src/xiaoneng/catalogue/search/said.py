@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice, product, zip_longest
 
 from django.db import connection
 
@@ -16,7 +16,7 @@ TRIED = 8  # ways to say the same that are looked for
 # Said around what is meant, and never part of it.
 AROUND = re.compile(
     r"我想要?|我要|我们|请问|怎么样?|如何|在哪里?|去哪里?|哪里|哪儿|什么|需要|要|想|可以|能不能|多少钱|流程|材料|条件|手续|"
-    r"办理|办个?|开一?[家个间]|一[家个间张]|给|帮|的|了|吗|呢|？|\?|，|。|！"
+    r"啥时候|啥|咋办|咋弄|咋|怎么弄|找谁|谁来?|哪些|几天|多久|多长时间|过程|证件|办理|办个?|弄个?|开一?[家个间]|一[家个间张]|给|帮|的|了|吗|呢|？|\?|，|。|！"
 )
 _WORDS = "SELECT word, array_agg(official ORDER BY id) FROM catalogue_synonym WHERE strpos(%s, word) > 0 GROUP BY word"
 
@@ -47,9 +47,15 @@ def officially(typed: str) -> list[list[str]]:
     said = [known.get(part, [part]) for part in parts]
     ways = [list(dict.fromkeys(way)) for way in islice(product(*said), TRIED)] if said else []
     # Two everyday words are often one thing said twice: each for itself comes after both together.
-    alone = [[official] for part in known for official in known[part]] if len(said) > 1 else []
-    tried = [way for way in [*ways, *alone] if way != typed.split()]
-    return [list(way) for way in islice(dict.fromkeys(map(tuple, tried)), TRIED)]
+    alone = list(_alone(parts, known)) if len(said) > 1 else []
+    tried = [way for way in [*ways, *alone[:TRIED]] if way != typed.split()]
+    return [list(way) for way in dict.fromkeys(map(tuple, tried))]
+
+
+def _alone(parts: list[str], known: dict[str, list[str]]) -> Iterator[list[str]]:
+    """Give the first official word of each everyday one, then the second of each, and so on."""
+    for same_place in zip_longest(*(known[part] for part in parts if part in known)):
+        yield from ([official] for official in same_place if official)
 
 
 def _parts(typed: str, known: dict[str, list[str]]) -> Iterator[str]:

@@ -24,10 +24,16 @@ CREATE OR REPLACE FUNCTION append_leaves(p_most int) RETURNS TABLE (log_size big
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
 DECLARE s log_state%ROWTYPE; settling boolean; top bigint; n bigint; height int := 8;
 BEGIN
+  PERFORM pg_advisory_xact_lock(7892498);  -- takes no transaction number, so ours is drawn when the run before has ended
   SELECT * INTO s FROM log_state FOR UPDATE;
-  -- Asked before the entries are: whoever has ended by now is visible to the statement below. A number from the future
-  -- is another cluster's, from before a restoration: nobody of that time is still running.
-  settling := s.seen_before <= pg_snapshot_xmin(pg_current_snapshot()) OR s.seen_before > pg_snapshot_xmax(pg_current_snapshot());
+  -- Whoever drew an id below `seen` has a number below ours, which is drawn in a later run than the one that saw it. (The
+  -- snapshot's own upper end would not do: it is the last that ended, and later numbers may be under way.) A number from
+  -- the future is another cluster's, from before a restoration.
+  IF s.seen_before = '0' OR s.seen_before > pg_snapshot_xmax(pg_current_snapshot()) THEN
+    s.seen_before := pg_current_xact_id();
+  END IF;
+  -- Asked before the entries are: whoever has ended by now is visible to the statement below.
+  settling := s.seen_before <= pg_snapshot_xmin(pg_current_snapshot());
   INSERT INTO log_leaf (position, entry_id, matter_id, seq, hash)
   SELECT s.size + row_number() OVER (ORDER BY e.id) - 1, e.id, e.matter_id, e.seq, e.hash
   FROM (SELECT e.id, e.matter_id, e.seq, e.hash FROM entry e
@@ -39,7 +45,7 @@ BEGIN
     -- Only now, with those that ended late in the log. A batch that was cut short has looked as far as its last entry.
     s.settled := CASE WHEN n < p_most THEN s.seen ELSE least(s.seen, top) END;
     s.seen := greatest(s.seen, top);
-    s.seen_before := pg_snapshot_xmax(pg_current_snapshot());
+    s.seen_before := '0';
   END IF;
   WHILE (s.size + n) >> height > 0 LOOP
     INSERT INTO log_tile (level, index, hash)

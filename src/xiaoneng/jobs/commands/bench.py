@@ -6,7 +6,7 @@ import argparse
 import importlib
 import json
 
-SIZES = {"lifecycle": 200, "search": 100_000, "pages": 2_000, "deadlines": 1_000_000}
+SIZES = {"lifecycle": 200, "search": 100_000, "pages": 2_000, "deadlines": 1_000_000, "joint": 120, "supervision": 1_000_000}
 NAME = "bench"
 HELP = "压测：在单独的数据库里测速，对照目标（用完即删，不碰本城数据）"
 NEEDS_DATABASE = True
@@ -16,7 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which bench, how large, and how to answer."""
     known = "、".join(f"{name}（默认规模 {size}）" for name, size in SIZES.items())
     parser.add_argument("name", choices=sorted(SIZES), metavar="名称", help=f"哪一项：{known}")
-    what = "lifecycle 办多少件，search 有多少事项，pages 每页请求多少次；至少 8，默认见上"
+    what = (
+        "lifecycle 办多少件，search 有多少事项，joint 办多少个分办件，pages 每页请求多少次，supervision 有多少在办件；"
+        "至少 8，默认见上"
+    )
     parser.add_argument("--size", type=_size, metavar="件数", help=what)
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象")
 
@@ -32,6 +35,6 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def _size(text: str) -> int:
-    if not text.isdigit() or not 8 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"“{text}”不是规模，请给 8 到 1000000 之间的整数")
+    if not text.isdigit() or not 8 <= int(text) <= 10_000_000:
+        raise argparse.ArgumentTypeError(f"“{text}”不是规模，请给 8 到 10000000 之间的整数")
     return int(text)

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xiaoneng.jobs import history
+
 if TYPE_CHECKING:
     from xiaoneng.catalogue.imports import Report
 
@@ -50,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     divisions.add_argument("--source", default="", metavar="TEXT", help="来源，记在每一条上")
     divisions.add_argument("--json", action="store_true", help="在标准输出上只打印一个 JSON 对象")
+    history.add_arguments(kinds)
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -64,6 +67,8 @@ def execute(args: argparse.Namespace) -> int:
 
     if args.kind == "divisions":
         return take_in_divisions(args)
+    if args.kind == "log":
+        return history.execute(args)
     given = {
         "region": args.region, "region_code": args.region_code, "department": args.department, "kind": args.kind_of_items,
     }  # fmt: skip

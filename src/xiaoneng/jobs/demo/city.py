@@ -12,8 +12,8 @@ from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from xiaoneng.catalogue import actions as catalogue
-from xiaoneng.catalogue.models import Item, ItemVersion, Material, Step
-from xiaoneng.jobs.demo import items, people, places, staff
+from xiaoneng.catalogue.models import Item, ItemVersion, Material, Scenario, Step
+from xiaoneng.jobs.demo import items, money, people, places, promised, reform, staff
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import actions as org
 from xiaoneng.org import models
@@ -42,7 +42,7 @@ def build(now: datetime) -> City:
     accounts = _accounts()
     _posts(accounts, organs, regions, since.date())
     _applicants(accounts, since.date())
-    codes = _items(organs, since)
+    codes = _items(organs, since, accounts[staff.LIST_OFFICE].pk)
     actors = {login: Actor(row.pk, row.name) for login, row in accounts.items()}
     return City(actors, codes, {key: row.pk for key, row in organs.items()})
 
@@ -135,7 +135,7 @@ def _applicants(accounts: Mapping[str, Account], since: date) -> None:
     )
 
 
-def _items(organs: Mapping[str, models.Department], since: datetime) -> dict[str, str]:
+def _items(organs: Mapping[str, models.Department], since: datetime, by: int) -> dict[str, str]:
     kinds, guides = catalogue.ensure_kinds(), items.guides()
     codes = {key: f"{places.code_of(places.ORGANS[g.organ])}{n:013d}" for n, (key, g) in enumerate(guides.items(), 1)}
     rows = Item.objects.bulk_create(
@@ -147,20 +147,31 @@ def _items(organs: Mapping[str, models.Department], since: datetime) -> dict[str
     pairs = list(zip(guides.values(), versions, strict=True))
     Material.objects.bulk_create(
         Material(
-            version=version, position=n, name=p.name, required=p.required, note=p.note, source=p.source, form=p.form
+            version=version, position=n, name=p.name, required=p.required, note=p.note, source=p.source, form=p.form,
+            scenarios=list(p.situations),
         )
         for guide, version in pairs
         for n, p in enumerate(guide.papers)
     )
     Step.objects.bulk_create(step for guide, version in pairs for step in _steps(version, guide))
+    Scenario.objects.bulk_create(
+        Scenario(version=version, position=n, question=question, name=name, note=note)
+        for guide, version in pairs
+        for n, (question, name, note) in enumerate(guide.situations)
+    )
+    reform.add_earlier_versions(pairs, since, by)
+    promised.mark(pairs)
+    money.add_rows({guide.key: version for guide, version in pairs})
     catalogue.index_versions([version.pk for version in versions])
     return codes
 
 
 def _version(guide: items.Guide, item: Item, kind: str, since: datetime) -> ItemVersion:
     organ = places.ORGANS[guide.organ]
+    begins = reform.begins(guide, since)
     return ItemVersion(
-        item=item, serial=1, in_force=DateTimeTZRange(since, None), name=guide.name, kind_id=kind,
+        item=item, serial=2 if begins > since else 1, in_force=DateTimeTZRange(begins, None), season=guide.season,
+        **reform.standing(guide, organ), name=guide.name, kind_id=kind,
         statutory_n=_n(guide.statutory), statutory_unit=_unit(guide.statutory),
         promised_n=_n(guide.promised), promised_unit=_unit(guide.promised),
         conditions="\n".join(guide.conditions), basis="；".join(guide.basis),

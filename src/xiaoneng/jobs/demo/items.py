@@ -36,6 +36,7 @@ class Paper:
     note: str = ""
     required: bool = True
     form: str = "电子或纸质"
+    situations: tuple[str, ...] = ()  # in which it is asked for; none: in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Guide:
     asks: tuple[str, ...]
     trade: str
     special: str
+    situations: tuple[tuple[str, str, str], ...] = ()  # question, answer, note
+    season: str = ""
 
     @property
     def open(self) -> bool:
@@ -73,8 +76,18 @@ class Guide:
 
     @property
     def required(self) -> list[int]:
-        """Return the places of the materials that it cannot do without."""
-        return [n for n, paper in enumerate(self.papers) if paper.required]
+        """Return the places of the materials that it cannot do without in the situation in which people come."""
+        usual = set(self.usual)
+        asked = (not paper.situations or usual & set(paper.situations) for paper in self.papers)
+        return [n for n, (paper, fits) in enumerate(zip(self.papers, asked, strict=True)) if paper.required and fits]
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """Return the situation in which people come: the first answer to each question."""
+        first: dict[str, str] = {}
+        for question, answer, _ in self.situations:
+            first.setdefault(question, answer)
+        return tuple(first.values())
 
 
 _SHARED = {
@@ -116,6 +129,8 @@ def _guide(row: Mapping[str, Any]) -> Guide:
         asks=tuple(row.get("asks", ())),
         trade=row.get("trade", ""),
         special=row.get("special", ""),
+        situations=tuple(tuple(each) for each in row.get("situations", ())),
+        season=row.get("season", ""),
     )
 
 
@@ -124,11 +139,12 @@ def _limit(words: str | None) -> Limit | None:
 
 
 def _paper(text: str) -> Paper:
-    """Read `~名称|来源|说明`; the tilde marks what one may do without."""
+    """Read `~名称|来源|说明|情形、情形`; the tilde marks what one may do without."""
     if text in _SHARED:
         return _SHARED[text]
-    name, source, note = [*text.removeprefix("~").split("|"), "", ""][:3]
-    return Paper(name, source or "申请人自备", note, required=not text.startswith("~"))
+    name, source, note, only = [*text.removeprefix("~").split("|"), "", "", ""][:4]
+    situations = tuple(only.split("、")) if only else ()
+    return Paper(name, source or "申请人自备", note, required=not text.startswith("~"), situations=situations)
 
 
 def _review(text: str) -> tuple[str, int]:

@@ -13,23 +13,21 @@ from xiaoneng.jobs.demo import crowd, people
 from xiaoneng.jobs.demo.places import CENTRE, CITY, ORGANS, VILLAGE, Organ
 
 SEED = 339900
+LIST_OFFICE = "lists"  # who keeps the lists of the city
 LETTER = "授权书安政务授〔2026〕{n}号"
 
 # Beside the roles that moves ask for: whom the city's papers name. Their holders are rows like any others.
 FURTHER_ROLES = {
     "comprehensive_window": "综合窗口人员",
-    "chief_representative": "首席代表",
     "reception": "首问接待人员",
     "cashier": "收费窗口人员",
     "agency_service": "代办员",
-    "deputy_head": "分管领导",
     "organisation_office": "编办人员",
     "centre_manager": "政务服务中心主任",
     "township_worker": "镇街便民服务人员",
     "village_worker": "村居代办员",
     "hotline_operator": "热线话务员",
     "hotline_liaison": "热线部门联络员",
-    "discipline_inspector": "纪检监察人员",
     "leader": "市领导",
 }
 
@@ -70,6 +68,10 @@ KNOWN = (
         Hold("window", organ="柳浦镇"), Hold("township_worker", organ="柳浦镇"),
     ), "柳浦便民窗口"),
     Post("supervisor", "江晚舟", CENTRE, "效能监察科", (Hold("supervisor"),)),
+    Post(LIST_OFFICE, "宋怀瑾", "编办", "权责清单管理科", (Hold("list_office"), Hold("organisation_office"))),
+    Post("lists2", "魏一诺", "住建", "政策法规科", (Hold("list_editor", organ="住建"),)),
+    Post("legal", "程既白", "司法", "合法性审查科", (Hold("legal_office"),)),
+    Post("cashier", "闻雨眠", CENTRE, "收费岗（银行派驻）", (Hold("cashier"),), "银行收费窗口"),
     Post("sysadmin", "简明之", CENTRE, "信息科", (Hold("system_administrator"),)),
     Post("secadmin", "严守正", CENTRE, "安全保密科", (Hold("security_administrator"),)),
     Post("auditadmin", "季回川", CENTRE, "审计室", (Hold("audit_administrator"),)),
@@ -81,15 +83,14 @@ _SPECIAL = (
     ("comprehensive_window", CENTRE, "综合窗口", "综合受理 3 号窗口", 2),
     ("comprehensive_window", CENTRE, "综合窗口", "综合受理 4 号窗口", 2),
     ("reception", CENTRE, "首问接待岗", "咨询导办台", 2),
-    ("cashier", CENTRE, "收费岗（安澜农商银行派驻）", "银行收费窗口", 2),
+    ("cashier", CENTRE, "收费岗（安澜农商银行派驻）", "银行收费窗口", 1),
     ("agency_service", CENTRE, "重点项目帮办代办", "重点项目帮办代办窗口", 2),
     ("centre_manager", CENTRE, "中心主任", "", 1),
     ("hotline_operator", CENTRE, "12345 话务岗", "", 3),
     ("supervisor", CENTRE, "效能监察科", "", 1),
     ("discipline_inspector", CENTRE, "市纪委监委驻局纪检监察组", "", 2),
     ("legal_office", "司法", "合法性审查科", "", 2),
-    ("list_office", "编办", "权责清单管理科", "", 2),
-    ("list_editor", "住建", "政策法规科", "", 1),
+    ("list_office", "编办", "权责清单管理科", "", 1),
     ("list_editor", "市监", "法规科", "", 1),
     ("organisation_office", "编办", "权责清单管理科", "", 2),
     ("leader", "市府办", "副市长", "", 1),

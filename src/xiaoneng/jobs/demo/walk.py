@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from xiaoneng.approval.actions import closing, deemed, renewal
+from xiaoneng.approval.actions import closing, deemed, deferred, renewal
+from xiaoneng.approval.joint import accepting
 from xiaoneng.jobs import time_machine
-from xiaoneng.jobs.demo import cases, places, plot
+from xiaoneng.jobs.demo import cases, found, joint, lists, money, oversight, places, plot, promised
 from xiaoneng.jobs.demo.city import City
 from xiaoneng.jobs.demo.walker import Walker
 from xiaoneng.org import reads as org
@@ -33,9 +34,13 @@ def walk(city: City, now: datetime, size: int, tell: Callable[[str], None] = lam
 
     One hand moves the clock from event to event through all cases at once.
     """
+    promised.prepare(city, now)
     calendar, hours = org.calendar_of_department(city.organs[places.CENTRE])
     days = Days(calendar, hours, _last_worked(calendar, local(now).date()))
-    happenings = [*_evenings(days, now), *_acts(city, days, now, size)]
+    happenings = [
+        *_evenings(days, now), *_together(city, days, now), *_acts(city, days, now, size), *_oversight(city, days, now),
+        *_lists(city, days, now),
+    ]
     happenings.sort(key=lambda each: (each.at, each.order))
     with time_machine.moving() as stand_at:
         for done, event in enumerate(happenings, start=1):
@@ -47,12 +52,26 @@ def walk(city: City, now: datetime, size: int, tell: Callable[[str], None] = lam
         look_at_the_clocks(now)
 
 
+def _lists(city: City, days: Days, now: datetime) -> Iterator[Event]:
+    for ago, clock, happen in lists.events(city):
+        day = days.back(ago)
+        assert day is not None
+        moment = datetime.combine(day, time.fromisoformat(clock), CHINA)
+        if moment < now:
+            yield Event(moment, 0, happen)
+
+
 def look_at_the_clocks(at: datetime) -> None:
     """Do what the worker does all the time: record what is already true."""
     deemed.accept_what_is_deemed_accepted(lambda: at)
+    accepting.record_what_time_made_true(lambda: at)
     closing.lapse_what_was_not_supplemented(lambda: at)
+    deferred.look_after(lambda: at)
+    deferred.remind(lambda: at)
     renewal.grant_what_is_deemed_renewed(lambda: at)
+    money.look_after(at)
     supervision.record_red_lights(lambda: at)
+    oversight.look_after(at)
 
 
 def _last_worked(calendar: Calendar, day: date) -> date:
@@ -86,8 +105,29 @@ def _evenings(days: Days, now: datetime) -> Iterator[Event]:
             yield Event(moment, 0, look_at_the_clocks)
 
 
+def _oversight(city: City, days: Days, now: datetime) -> Iterator[Event]:
+    told = [(ago, "09:40", oversight.morning) for ago in range(oversight.RECENT, -1, -1)]
+    told += [(3, "10:30", oversight.spot_check), (1, "15:10", oversight.call_to_account)]
+    told += [(3, "11:00", found.look), (2, "10:10", found.ask), (1, "16:00", found.decide)]
+    for ago, clock, happen in told:
+        day = days.back(ago)
+        assert day is not None
+        moment = datetime.combine(day, time.fromisoformat(clock), CHINA)
+        if moment < now:
+            yield Event(moment, 10_000, lambda at, happen=happen: happen(city, at))  # type: ignore[misc]
+
+
+def _together(city: City, days: Days, now: datetime) -> Iterator[Event]:
+    for order, act in enumerate(joint.acts(city)):
+        day = days.back(act.ago)
+        assert day is not None
+        moment = datetime.combine(day, time.fromisoformat(act.clock), CHINA)
+        if moment < now:
+            yield Event(moment, 20_000 + order, act.happen)
+
+
 def _acts(city: City, days: Days, now: datetime, size: int) -> Iterator[Event]:
-    told = (*cases.CASES, cases.DRAFT)
+    told = (*cases.CASES, *money.CASES, *promised.CASES, cases.DRAFT)
     stories = (*told, *plot.cases(max(1, size - len(told))))
     dates = {ago: days.back(ago) for ago in range(-10, cases.FIRST + 2)}
     for order, case in enumerate(stories, start=1):

@@ -5,26 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions import accept, apply, deliver, drafts, extension, review, special
+from xiaoneng.approval.actions import (
+    accept,
+    apply,
+    commitment,
+    consult,
+    deferred,
+    drafts,
+    extension,
+    instant,
+    review,
+    special,
+)
 from xiaoneng.jobs.demo import items, papers, people, places, staff
 from xiaoneng.jobs.demo.cases import Act, Case
 from xiaoneng.jobs.demo.city import City
 from xiaoneng.jobs.demo.items import Guide
+from xiaoneng.jobs.demo.money import Things
 from xiaoneng.matters.move import Actor
 
 # Those who may act in the whole city stand in the line of the organ in which they sit.
 _SITTING = {("reviewer", "住建"): "reviewer", ("reviewer", "市监"): "reviewer2", ("head", "住建"): "head"}
 
 
-class Walker:
+class Walker(Things):
     """One case on its way; `turn` decides which of several colleagues takes it."""
 
     def __init__(self, city: City, case: Case, turn: int) -> None:
         self.city, self.case, self.turn, self.matter = city, case, turn, 0
         self.guide = items.guides()[case.item]
-        self.form = form_of(case, self.guide)
+        self.form = dict(form_of(case, self.guide))
+        self.later: tuple[int, ...] = ()  # what was promised for later
 
     def will(self, act: Act) -> Callable[[datetime], None]:
         """Return what an act will do when its moment has come."""
@@ -42,11 +56,23 @@ class Walker:
             channel="window" if self.case.at_window else "online", at=at, key=None, form=self.form,
         )  # fmt: skip
 
+    def chooses(self, at: datetime, *, later: tuple[int, ...] = (), commitment: bool = False) -> None:
+        """Choose in the form to hand something in later, or to commit oneself."""
+        self.later = later
+        way = {"way": "commitment"} if commitment else {"deferred": ",".join(map(str, later))}
+        self.form |= way | {"promise": "1"}
+
+    def supply_deferred(self, at: datetime, *, slots: tuple[int, ...]) -> None:
+        """Hand in what was promised for later."""
+        self._hand_in(at, slots)
+        deferred.supply_deferred(self.matter, by=self.applicant, at=at, key=None)
+
     def submit(self, at: datetime) -> None:
         """Fill in the form, hand in what the item asks for, and submit; some windows scan the form, others look at it."""
         self.draft(at)
         scanned = [0] if self.turn % 2 else []
-        self._hand_in(at, scanned if self.case.at_window else self.guide.required)
+        there = [slot for slot in self.guide.required if slot not in self.later]
+        self._hand_in(at, scanned if self.case.at_window else there)
         apply.submit(self.matter, by=self.applicant, at=at, key=None)
 
     def supplement(self, at: datetime, *, note: str, slots: tuple[int, ...]) -> None:
@@ -75,14 +101,36 @@ class Walker:
         """Decide not to accept it."""
         accept.not_accept(self.matter, by=self.clerk, at=at, key=None, **facts)
 
-    def deliver(self, at: datetime, *, way: str) -> None:
-        """Hand the decision over."""
-        deliver.deliver(self.matter, by=self.clerk, at=at, key=None, way=way, recipient=self.form["name"])
+    def at_once(self, at: datetime) -> None:
+        """Accept, grant and hand over in one go, by one whom the department authorised."""
+        opinion, clerk = "登记信息核对无误，当场准予。", staff.holding("window", self.guide.organ)[0]
+        instant.settle_at_once(self.matter, by=self.city.actors[clerk.login], at=at, key=uuid4(), opinion=opinion)
 
     # --- the department -----------------------------------------------------------------------------------------------
     def review(self, at: datetime, *, opinion: str) -> None:
         """Give the opinion of a step."""
         review.review(self.matter, by=self.reviewer, at=at, key=None, opinion=opinion)
+
+    def consult(self, at: datetime, **facts: Any) -> None:
+        """Ask the water authority."""
+        consult.consult(self.matter, by=self.reviewer, at=at, key=None, department=self.city.organs["水利"], **facts)
+
+    def answer(self, at: datetime, *, opinion: str) -> None:
+        """Answer for the water authority."""
+        by = self.city.actors[staff.holding("reviewer", "水利")[0].login]
+        consult.answer_consultation(self.matter, by=by, at=at, key=None, opinion=opinion)
+
+    def stand_in_grants(self, at: datetime, *, opinion: str) -> None:
+        """Grant it in the place of the head, who is away."""
+        by = self.city.actors[staff.holding("hotline_liaison", self.guide.organ)[0].login]
+        review.grant(self.matter, by=by, at=at, key=None, opinion=opinion)
+
+    def record_check(self, at: datetime, *, findings: str) -> None:
+        """Check what was committed to, by two."""
+        officers = [self.city.actors[each.login].account for each in staff.posts() if each.organ == self.guide.organ][:2]
+        commitment.record_check(
+            self.matter, by=self.reviewer, at=at, key=None, officers=officers, result="true", findings=findings
+        )
 
     def suspend(self, at: datetime, **facts: Any) -> None:
         """Begin a special procedure."""
@@ -106,12 +154,12 @@ class Walker:
 
     # --- who ----------------------------------------------------------------------------------------------------------
     @property
-    def applicant(self) -> Actor:
+    def applicant(self) -> Actor:  # type: ignore[override]
         """Return who files it: the clerk at the window, or the applicant or the firm's agent online."""
         return self.clerk if self.case.at_window else self.city.actors[people.applicant(self.case.who).login]
 
     @property
-    def clerk(self) -> Actor:
+    def clerk(self) -> Actor:  # type: ignore[override]
         """Return who receives it: the organ's own clerk, or in the city's hall one of those who receive for all."""
         own = [post.login for post in staff.holding("window", self.guide.organ)]
         organ = places.ORGANS[self.guide.organ]
@@ -120,12 +168,12 @@ class Walker:
         return self._taking_turns(own)
 
     @property
-    def reviewer(self) -> Actor:
+    def reviewer(self) -> Actor:  # type: ignore[override]
         """Return who reviews it."""
         return self._of_the_organ("reviewer")
 
     @property
-    def head(self) -> Actor:
+    def head(self) -> Actor:  # type: ignore[override]
         """Return who decides it."""
         return self._of_the_organ("head")
 
@@ -136,7 +184,8 @@ class Walker:
         )
 
     def _taking_turns(self, logins: Sequence[str]) -> Actor:
-        return self.city.actors[logins[self.turn % len(logins)]]
+        actor: Actor = self.city.actors[logins[self.turn % len(logins)]]
+        return actor
 
     def _hand_in(self, at: datetime, slots: Sequence[int], again: str = "") -> None:
         for slot in slots:
@@ -155,4 +204,4 @@ def form_of(case: Case, guide: Guide) -> Mapping[str, str]:
     )
     seen = guide.required if case.at_window else []  # originals that the clerk has looked at
     contact = {"contact": person.name, "phone": person.phone, "delivery": "self", "papers": ",".join(map(str, seen))}
-    return applies | contact | {"content": case.content}
+    return applies | contact | {"content": case.content, "scenario": "\n".join(guide.usual)}

@@ -2,9 +2,9 @@
 
 The rules are numbered as in the platform's list of invariants. Where several checks share a number: gap-free series of
 numbers stand under 8 (a number without its entry is a row without its event), limits, starting days and the days that
-facts name under 16, records and seals of red lights under 19, hashes of personal data under 34, the item version under
-37, and everything about the database itself under 40. Rows are compared with the folded journal under 7 and 8; all
-other rules judge the folded journal.
+facts name under 16, records, seals and tallies of red lights under 19, cards under 7, 13 and 20, reminders under 21,
+hashes of personal data under 34, accounts under 35, the item version under 37, and everything about the database itself
+under 40. Rows are compared with the folded journal under 7 and 8; all other rules judge the folded journal.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 
 from xiaoneng.jobs.doctor import (
+    accounts,
     beside,
     chain,
     dates,
     evidence,
     ground,
+    joint,
     lights,
     machinery,
     moves,
@@ -29,7 +31,11 @@ from xiaoneng.jobs.doctor import (
     operation,
     papers,
     pauses,
+    promises,
     replay,
+    supervised,
+    tallies,
+    things,
 )
 from xiaoneng.jobs.doctor.case import Case
 from xiaoneng.jobs.doctor.ground import Ground
@@ -41,7 +47,7 @@ __all__ = ["Finding", "Report", "Warning_", "examine"]
 RECENT = timedelta(days=1)
 CHECKS: tuple[Callable[[Case, Ground], Faults], ...] = (
     chain.check, replay.check, moves.check, pauses.check, dates.check, lights.check, papers.check,
-    beside.check,
+    beside.check, things.check, promises.check,
 )  # fmt: skip
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 _HEADS = """
@@ -72,6 +78,8 @@ def examine(
         facts = ground.read(rows("SELECT xn_clock()")[0][0])
         for fault in machinery.check(report.installation, clock):
             report.add(fault, "数据库")
+        for fault in accounts.check(report.installation) if full else ():
+            report.add(fault, "账号")
         _examine_matters(report, facts, full, tell)
         report.warnings.extend(operation.warnings(report.installation, facts.now))
     naive.reckon.cache_clear()
@@ -101,10 +109,18 @@ def _examine_matters(report: Report, facts: Ground, full: bool, tell: Callable[[
         report.add(fault, "事项目录")
     for fault in numbers.keys(since):
         report.add(fault, "日志")
+    for fault, where in joint.check() if full else ():
+        report.add(fault, where)
     for fault in evidence.check(full):
         report.add(fault, "存证日志")
+    for fault in supervised.check() if full else ():
+        report.add(fault, "效能监察")
+    for where, fault in (*things.charges(), *things.certificates(), *things.held_facts()):
+        report.add(fault, where)
     for fault in (*series.check(), *lights.seals(facts)) if full else ():
         report.add(fault, "编号" if fault.id == 8 else "红灯登记簿")
+    for fault in tallies.check() if full else ():
+        report.add(fault, "看板汇总")
     if not full:
         _examine_heads(report)
 

@@ -195,6 +195,8 @@ class Case:
     sessions: list[SessionRow] = field(default_factory=list)
     words: list[tuple[int, str, str]] = field(default_factory=list)  # of an entry: its name and the text
     renewal: tuple[str, date] | None = None  # the licence to be renewed and its last day
+    deferrals: list[tuple[str, date, str]] = field(default_factory=list)  # slot, day and outcome of what came later
+    askings: list[tuple[int, int, str, int | None]] = field(default_factory=list)  # entry, department, state, its end
 
     @property
     def called(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from xiaoneng.jobs.doctor.almanac import day_of
 from xiaoneng.jobs.doctor.case import Case, Clock, Step
@@ -17,8 +19,19 @@ BY_LAW: dict[str, Limit] = {
     "delivery": ("working_day", 10),  # 行政许可法第四十四条
     "hearing_request": ("working_day", 5),  # 行政许可法第四十七条
     "hearing": ("working_day", 20),
+    "revocation": ("working_day", 10),
 }
 ESTIMATED = {"special": "suspend", "wait": "wait"}  # clocks as long as was told, and the moves that tell it
+# Clocks as long as the entry itself says.
+TOLD: dict[str, Callable[[dict[str, Any]], int]] = {
+    "deferred": lambda what: int(what["deferred"]["days"]),
+    "joint": lambda what: int(what["whole_days"]),
+    "agency": lambda what: int(what["agency_days"]),
+    "consult": lambda what: int(what["days"]),
+    "post_check": lambda what: int(what["check_days"]),
+    "rectify": lambda what: int(what["days"]),
+}
+SUPERVISED = ("reply", "verification", "statement", "appeal")  # as many days as the settings, or an order, said then
 NO_VERSION = ItemVersion(0, "", None, None, None, None, {})
 
 
@@ -73,6 +86,8 @@ def _unchanged(step: Step, clock: Clock, before: Clock) -> Faults:
 
 def _extension_of(step: Step, clock: Clock) -> int:
     lengthened = binding(step.before)
+    if step.entry.move == "postpone_deferred":
+        return int(step.entry.what["days"])
     if step.entry.move != "extend" or lengthened is None or clock.unit != lengthened.unit:
         return 0
     days: int = step.entry.what["days"]
@@ -83,7 +98,8 @@ def _begun(case: Case, step: Step, clock: Clock, ground: Ground) -> Faults:
     told = _limit_of(step, clock, ground)
     if (clock.unit, clock.limit) != told or clock.extension:
         yield Fault(16, f"时钟 {clock.name} 的期限是 {clock.limit} {clock.unit}，应为 {told}", step.entry.seq)
-    day = _start_of(step)
+    from_today = clock.name == "deferred" or (step.entry.move == "retract_commitment" and clock.name == "step")
+    day = day_of(step.entry.at) if from_today else _start_of(step)
     if clock.started_on != day:
         yield Fault(16, f"时钟 {clock.name} 自 {clock.started_on} 起算，应为 {day}", step.entry.seq)
 
@@ -92,10 +108,18 @@ def _limit_of(step: Step, clock: Clock, ground: Ground) -> Limit | None:
     version = ground.versions.get(step.entry.item_version or 0, NO_VERSION)
     if clock.name == "statutory":
         return version.statutory
+    if clock.name == "promised" and step.entry.what.get("commitment"):
+        return ("working_day", 0)  # decided at once
+    if clock.name == "promised" and "capped_days" in step.entry.what:
+        return ("working_day", step.entry.what["capped_days"])  # a branch keeps to the whole: doctor.joint
+    if clock.name in TOLD:
+        return ("working_day", TOLD[clock.name](step.entry.what))
     if clock.name == "promised":
         return version.promised or version.statutory
     if clock.name == "step":
         return version.steps.get(clock.step)
+    if clock.name in SUPERVISED:
+        return ("working_day", step.entry.what["days"][clock.name])
     if clock.name == "stage":
         return ("working_day", step.entry.what["stage_days"])
     if clock.name in ESTIMATED:
@@ -106,7 +130,8 @@ def _limit_of(step: Step, clock: Clock, ground: Ground) -> Limit | None:
 def _start_of(step: Step) -> date | None:
     """Return the day from which the clocks that an entry starts must count, by its own facts."""
     told = {
-        "submit": "received_on", "supplement": "received_on", "accept": "accepted_on", "deem_accepted": "accepted_on",
+        "submit": "received_on", "supplement": "received_on", "accept": "accepted_on", "open_branch": "accepted_on",
+        "request": "received_on", "deem_accepted": "accepted_on", "retract_commitment": "accepted_on",
         "grant": "decided_on", "refuse": "decided_on", "deem_renewed": "decided_on", "request_hearing": "received_on",
     }.get(step.entry.move)  # fmt: skip
     return date.fromisoformat(step.entry.what[told]) if told else day_of(step.entry.at)
@@ -129,7 +154,7 @@ def _told_days(case: Case, step: Step, ground: Ground) -> Faults:
     """Check the days that the facts name: of receipt, of acceptance, of decision."""
     entry = step.entry
     expected: date | None = day_of(entry.at)
-    if entry.move in ("submit", "supplement", "request_hearing"):
+    if entry.move in ("submit", "supplement", "request", "request_hearing"):
         expected = ground.almanac(case.row.department, entry.calendar_version or 0).received(entry.at)
     elif entry.move in ("accept", "deem_accepted"):
         filed = max((clock for clock in step.before.values() if clock.name == "pre_acceptance"), key=lambda c: c.round)

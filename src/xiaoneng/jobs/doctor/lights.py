@@ -14,7 +14,8 @@ from xiaoneng.jobs.doctor.pauses import STOPPED
 from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 
-NOT_COUNTED = ("supplement", "step", "hearing_request")  # those of the applicant's side, and a single step's
+# Those of the applicant's side, a single step's, and another department's.
+NOT_COUNTED = ("supplement", "step", "hearing_request", "deferred", "rectify", "consult", "statement", "appeal")
 BESIDE = ("special", "wait", "hearing")  # they can turn the light red, and do not keep a pause away
 RECORDED_WITHIN = timedelta(seconds=60)
 Red = tuple[str, int, datetime]

@@ -10,9 +10,10 @@ from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.rules.procedures import Move, Procedure, all_procedures
 
 PROCEDURES = all_procedures()
+ANSWERS = ("reviewer", "head", "deputy_head")  # who may answer for a department that was asked
 ACCEPTANCES = ("accept", "deem_accepted")
+ACCEPTED_JOINTLY = "open_branch"  # its version was pinned when the whole was accepted: doctor.joint
 DECISIONS = ("grant", "refuse", "deem_renewed")
-ENDS = ("not_accept", "withdraw", "deliver", "lapse", "terminate")
 
 
 def check(case: Case, ground: Ground) -> Faults:
@@ -54,14 +55,16 @@ def _row_of_the_table(procedure: Procedure, row: Move, before: str, entry: Entry
 
 def _order(case: Case) -> Faults:
     done: set[str] = set()
+    closed = False
     for entry in case.entries:
-        if entry.move in DECISIONS and not done.intersection(ACCEPTANCES):
+        if entry.move in DECISIONS and not done.intersection((*ACCEPTANCES, ACCEPTED_JOINTLY)):
             yield Fault(10, "没有受理就作了决定", entry.seq)
         if entry.move == "deliver" and not done.intersection(DECISIONS):
             yield Fault(10, "没有决定就送达了", entry.seq)
-        if done.intersection(ENDS):
+        if closed:
             yield Fault(10, "办件已经结束，还有后续动作", entry.seq)
         done.add(entry.move)
+        closed = bool(entry.facts["closed"])
     decisions = [entry.seq for entry in case.entries if entry.move in DECISIONS]
     for seq in decisions[1:]:
         yield Fault(11, "一个办件作了不止一个决定", seq)
@@ -76,12 +79,19 @@ def _persons(case: Case, ground: Ground) -> Faults:
 def _entitled(case: Case, entry: Entry, ground: Ground) -> bool:
     if entry.role == "platform" or entry.actor == 0:
         return entry.role == "platform" and entry.actor == 0
+    if entry.role == "concerned":
+        return True  # whom a record concerns stands beside it: doctor.supervised
     if entry.role == "applicant":
         owner = case.application
         return owner is not None and owner.channel == "online" and owner.filed_by == entry.actor
     # A request may be judged just before midnight and recorded just after it.
     moments = [entry.recorded_at, *([entry.at] if abs(entry.recorded_at - entry.at) <= TOLERANCE else [])]
     days = {day_of(moment) for moment in moments}
+    if entry.role == "consulted":
+        return any(
+            ground.holds(entry.actor, role, entry.what["department"], day) for role in ANSWERS for day in days
+        ) and any(e.seq == entry.what["asked"] and e.what["department"] == entry.what["department"]
+                  for e in case.entries if e.move == "consult")  # fmt: skip
     return any(ground.holds(entry.actor, entry.role, case.row.department, day) for day in days)
 
 
@@ -98,7 +108,7 @@ def _separation(case: Case) -> Faults:
 
 def _version_in_force(case: Case, ground: Ground) -> Faults:
     for entry in case.entries:
-        if entry.move not in ACCEPTANCES:
+        if entry.move not in ACCEPTANCES or case.row.kind == "joint_case":  # of many items: doctor.joint
             continue
         version = ground.versions.get(entry.item_version or 0)
         # Silence accepts the application as it was filed, so its version may have been replaced since.

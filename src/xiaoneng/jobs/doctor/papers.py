@@ -46,13 +46,18 @@ def forget() -> None:
     _measured.cache_clear()
 
 
+HANDING_IN = ("submit", "supplement", "supply_deferred", "open_branch")
+
+
 def _handed_in(case: Case) -> Faults:
-    rounds = {_round_of(entry): entry for entry in case.entries if entry.move in ("submit", "supplement")}
+    rounds = {_round_of(entry): entry for entry in case.entries if entry.move in HANDING_IN}
     for round_, entry in rounds.items():
         told = sorted((each["slot"], each["sha256"]) for each in entry.what["files"])
         if told != sorted((file.slot, file.sha256) for file in case.attachments if file.round == round_):
             yield Fault(31, "附件与提交时日志记下的不一致", entry.seq)
     open_round = sum(entry.move == "request_correction" for entry in case.entries)
+    if case.deferrals:  # what was promised for later comes in rounds of its own
+        open_round += 1 + sum(entry.move == "supply_deferred" for entry in case.entries)
     for file in case.attachments:
         if file.round not in rounds and file.round != open_round:
             yield Fault(31, f"第 {file.round} 轮的附件 {file.slot} 没有对应的提交")
@@ -69,7 +74,7 @@ def _personal(case: Case) -> Faults:
             yield Fault(34, "办件没有申请内容")
         return
     for entry in case.entries:
-        if entry.move == "submit" and entry.what["payload_hash"] != _salted(owner.salt, owner.payload):
+        if entry.move in ("submit", "open_branch", "request") and entry.what["payload_hash"] != _salted(owner.salt, owner.payload):
             yield Fault(34, "申请内容与日志记下的哈希不符，提交以后被改动过", entry.seq)
         if entry.move == "deliver" and entry.what.get("recipient_hash") not in (
             None, _salted(owner.salt, owner.recipient)

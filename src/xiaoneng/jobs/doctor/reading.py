@@ -54,6 +54,11 @@ _SESSIONS = (
 _WORDS = "SELECT matter_id, seq, name, text FROM approval_words WHERE matter_id = ANY (%s) ORDER BY id"
 _RENEWALS = "SELECT matter_id, certificate, expires_on FROM approval_renewal WHERE matter_id = ANY (%s)"
 
+_DEFERRALS = "SELECT matter_id, slot, due_on, outcome FROM approval_deferral WHERE matter_id = ANY (%s) ORDER BY id"
+_ASKINGS = """
+SELECT matter_id, seq, department_id, state, closed_seq FROM approval_consultation
+WHERE matter_id = ANY (%s) ORDER BY id"""
+
 
 def cases(since: datetime | None) -> Iterator[Case]:
     """Walk through all matters in order, or through those changed since a moment."""
@@ -82,11 +87,12 @@ def _whole(batch: list[Row]) -> Iterator[Case]:
     lights = _by_matter(_LIGHTS, ids, Light)
     sessions, words = _by_matter(_SESSIONS, ids, SessionRow), _by_matter(_WORDS, ids, _plain)
     renewals = {matter: (certificate, expires_on) for matter, certificate, expires_on in rows(_RENEWALS, ids)}
+    deferrals, askings = _by_matter(_DEFERRALS, ids, _plain), _by_matter(_ASKINGS, ids, _plain)
     for row in batch:
         n = row.id
         yield Case(
             row, entries[n], pauses[n], documents[n], applications.get(n), attachments[n], printed[n], lights[n],
-            sessions[n], words[n], renewals.get(n),
+            sessions[n], words[n], renewals.get(n), deferrals[n], askings[n],
         )  # fmt: skip
 
 

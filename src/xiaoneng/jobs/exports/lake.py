@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from xiaoneng.jobs.exports.past import pasts
 from xiaoneng.jobs.exports.source import stream, unmoving
 from xiaoneng.rules.workdays import local
 
@@ -57,11 +58,31 @@ TABLES: dict[str, tuple[str, dict[str, pa.DataType]]] = {
     ),
 }  # fmt: skip
 
+HISTORY: dict[str, pa.DataType] = {
+    "at": _MOMENT, "matter_id": _WHOLE, "source": _TEXT, "case": _TEXT, "place": _WHOLE, "activity": _TEXT,
+    "resource": _TEXT, "by_day": _FLAG, "has_time": _FLAG,
+}  # fmt: skip
+
 
 def write(folder: Path) -> dict[str, int]:
     """Write the tables into a folder, a partition a month, and return how many rows each has."""
     with unmoving() as now:
-        return {name: _table(folder / name, name, now) for name in TABLES}
+        counts = {name: _table(folder / name, name, now) for name in TABLES}
+        past = _history(folder / "history")
+        return counts | ({"history": past} if past else {})
+
+
+def _history(folder: Path) -> int:
+    """Write the events of foreign logs, a row each, by the month in which they happened."""
+    rows = sorted(
+        (each.at or past.fallback, past.matter, past.source, past.story.name, each.place, each.activity, each.resource,
+         each.by_day, each.at is not None)
+        for past in pasts() for each in past.events
+    )  # fmt: skip
+    written = 0
+    for month, of_month in groupby(rows, key=lambda row: f"{local(row[0]):%Y-%m}"):
+        written += _month(folder / f"month={month}", pa.schema(list(HISTORY.items())), of_month)
+    return written
 
 
 def _table(folder: Path, name: str, now: datetime) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xiaoneng.jobs.exports.events import Event, Subject, events, pseudonym, subjects
+from xiaoneng.jobs.exports.past import KIND, Past, pasts
 from xiaoneng.jobs.exports.source import stream, unmoving
 from xiaoneng.jobs.exports.xes import pairs
 
@@ -98,13 +99,27 @@ def happenings() -> Iterator[Happening]:
     """Give all events; belongs inside unmoving()."""
     papers = stream(_DOCUMENTS)
     paper = next(papers, None)
+    past = pasts()
     for subject, journal in pairs(subjects(), events()):
+        if subject.kind == KIND:
+            yield from _told(subject, next(past))
+            continue
         for event in journal:
             related = [(f"matter:{subject.id}", "matter"), *_of(subject)]
             while paper and (paper[3], paper[4]) == (event.matter, event.seq):
                 related.append((f"document:{paper[0]}", "issued"))
                 paper = next(papers, None)
             yield Happening(f"{event.matter}/{event.seq}", event.label, event.at, _values(event), related)
+
+
+def _told(subject: Subject, past: Past) -> Iterator[Happening]:
+    """Give the events of a foreign log's case; one that tells no time stands at the beginning of its case."""
+    for each in past.events:
+        values = (each.place, "history", each.resource, "", "", "", past.recorded_at)
+        yield Happening(
+            f"{subject.id}/past-{each.place}", each.activity, each.at or past.fallback,
+            dict(zip(EVENT, values, strict=True)), [(f"matter:{subject.id}", "matter"), *_of(subject)],
+        )  # fmt: skip
 
 
 def _values(event: Event) -> dict[str, Any]:

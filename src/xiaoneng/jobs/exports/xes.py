@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import TextIOWrapper
@@ -12,6 +13,7 @@ from typing import TextIO
 from xml.sax.saxutils import quoteattr
 
 from xiaoneng.jobs.exports.events import Event, Subject, events, subjects
+from xiaoneng.jobs.exports.past import KIND, Past, pasts
 from xiaoneng.jobs.exports.source import unmoving
 from xiaoneng.rules.workdays import local
 
@@ -32,6 +34,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
  <classifier name="Activity" keys="concept:name"/>
  <classifier name="Activity and transition" keys="concept:name lifecycle:transition"/>
 """
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(Z|[+-]\d\d:\d\d)")
 Value = str | int | bool | datetime | None
 
 
@@ -41,8 +44,12 @@ def write(folder: Path) -> dict[str, int]:
     with unmoving() as now, gzip.open(folder / "xiaoneng.xes.gz", "wb", compresslevel=5) as packed:
         out = TextIOWrapper(packed, encoding="utf-8", newline="\n")
         out.write(_HEAD)
+        past = pasts()
         for subject, journal in pairs(subjects(), events()):
-            written += _trace(out, subject, journal, now)
+            if subject.kind == KIND:
+                written += _told(out, subject, next(past))
+            else:
+                written += _trace(out, subject, journal, now)
             traces += 1
         out.write("</log>\n")
         out.flush()
@@ -79,6 +86,34 @@ def _trace(out: TextIO, subject: Subject, journal: Iterator[Event], now: datetim
         count += 1
     out.write(" </trace>\n")
     return count
+
+
+def _told(out: TextIO, subject: Subject, past: Past) -> int:
+    """Write a case of a foreign log as its source told it, under its own name and with its own events."""
+    out.write(" <trace>\n")
+    out.writelines(_attributes("  ", {
+        **{key: _moment(value) for key, value in past.story.attributes.items()},
+        "concept:name": past.story.name, "matter": subject.id, "kind": subject.kind, "history:source": past.source,
+    }))  # fmt: skip
+    for each in past.events:
+        out.write("  <event>\n")
+        out.writelines(_attributes("   ", {
+            **{key: _moment(value) for key, value in each.attributes.items()},
+            "concept:name": each.activity, "time:timestamp": each.at, "history:by_day": each.by_day or None,
+        }))  # fmt: skip
+        out.write("  </event>\n")
+    out.write(" </trace>\n")
+    return len(past.events)
+
+
+def _moment(text: str) -> str | datetime:
+    """Return a value that is written as an instant with its zone as one, and any other as it is."""
+    if not _INSTANT.fullmatch(text):
+        return text
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _attributes(indent: str, values: dict[str, Value]) -> Iterator[str]:

@@ -232,6 +232,10 @@ class Content:
     result: str = ""
     reconsideration: str = ""
     court: str = ""
+    early_issue: bool = False  # 容缺的可以先发证
+    committable: bool = False  # 可以告知承诺
+    commitment_text: str = ""
+    check_days: int | None = None  # 事后核查，工作日
     legal_bases: tuple[LegalBasis, ...] = ()
     materials: tuple[Paper, ...] = ()
     steps: tuple[Stage, ...] = ()

@@ -53,6 +53,12 @@ GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         Part("form_fields", "申请表填写项数", "number"),
         Part("season", "受理时段", help="全年受理的不填；例如：每年 3 月 1 日至 4 月 30 日"),
     )),
+    ("承诺", (
+        Part("early_issue", "容缺可以先发证", "mark"),
+        Part("committable", "可以告知承诺", "mark"),
+        Part("commitment_text", "承诺书内容", "text"),
+        Part("check_days", "事后核查几个工作日内", "number"),
+    )),
     ("渠道", (
         Part("online", "可以网上办理", "mark"),
         Part("online_depth", "网办深度", choices=DEPTHS),

@@ -5,9 +5,26 @@ from xiaoneng.rules.procedures.table import ClockEffect, Document, Move, Procedu
 
 def all_procedures() -> dict[str, Procedure]:
     """Return every procedure by the kind of matter that follows it."""
-    from xiaoneng.rules.procedures import application, power_list, red_light_register
+    from xiaoneng.rules.procedures import (
+        accountability,
+        agency,
+        application,
+        card,
+        certificate,
+        fee,
+        finding,
+        imported_case,
+        joint,
+        power_list,
+        red_light_register,
+        supervision_order,
+    )
 
-    return {each.kind: each for each in (application.PROCEDURE, red_light_register.PROCEDURE, power_list.PROCEDURE)}
+    rooms = (
+        application, joint, agency, fee, certificate, red_light_register, power_list, imported_case, card,
+        supervision_order, accountability, finding,
+    )  # fmt: skip
+    return {each.PROCEDURE.kind: each.PROCEDURE for each in rooms}
 
 
 __all__ = ["ClockEffect", "Document", "Move", "Procedure", "State", "all_procedures"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xiaoneng.rules.grounds import Basis
+from xiaoneng.rules.procedures import promises as promised
 from xiaoneng.rules.procedures.proceedings import proceedings
 from xiaoneng.rules.procedures.table import (
     ClockName,
@@ -40,14 +41,18 @@ SPECIAL_PROCEDURE_NOTICE = Document("special_procedure_notice", "特别程序告
 EXTENSION_NOTICE = Document("extension_notice", "延长审批期限告知书", "延")
 GRANT_DECISION = Document("grant_decision", "准予行政许可决定书", "准")
 REFUSAL_DECISION = Document("refusal_decision", "不予行政许可决定书", "不准")
+SERVICE_NOTICE = Document("service_notice", "送达公告（寄件）通知", "达")
 SERVICE_RECEIPT = Document("service_receipt", "送达回证", "送")
 WAIT_NOTICE = Document("wait_notice", "所需时间告知书", "等")
 TERMINATION_NOTICE = Document("termination_notice", "终止办理通知书", "终")
+CORRECTION_OF_DOCUMENT = Document("document_correction", "文书更正通知书", "更")
 
 _IN_SUBSTANCE = (REVIEWING, DECIDING)
-_OPEN = (RECEIVED, CORRECTING, REVIEWING, DECIDING, GRANTED, REFUSED)
+_DECIDED = (GRANTED, REFUSED, DELIVERED)
+_OPEN = (RECEIVED, CORRECTING, REVIEWING, DECIDING, GRANTED, REFUSED, *promised.AFTER_DELIVERY)
 _DECISION_CLOCKS = (ClockName.STATUTORY, ClockName.PROMISED, ClockName.STEP)
-_BESIDE = (ClockName.SPECIAL, ClockName.WAIT, ClockName.HEARING_REQUEST, ClockName.HEARING)
+_BESIDE = (ClockName.SPECIAL, ClockName.WAIT, ClockName.HEARING_REQUEST, ClockName.HEARING, ClockName.CONSULT)
+_SIGNERS = (Role.HEAD, Role.DEPUTY, Role.CHIEF)
 
 PROCEDURE = Procedure(
     kind="application",
@@ -65,6 +70,7 @@ PROCEDURE = Procedure(
         State(NOT_ACCEPTED, "不予受理", None, closed=True),
         State(WITHDRAWN, "已撤回", None, closed=True),
         State(TERMINATED, "已终止", None, closed=True),
+        *promised.STATES,
     ),
     moves=(
         Move(
@@ -75,7 +81,7 @@ PROCEDURE = Procedure(
         Move(
             "accept", "受理", (RECEIVED,), (REVIEWING, DECIDING), (Role.WINDOW,),
             Basis(LICENCE_LAW, 32, "一款五项", "属于职权范围，材料齐全、符合法定形式，应当受理"),
-            clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS),
+            clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS, ClockName.DEFERRED),
             document=ACCEPTANCE_NOTICE, key="a", numbers=("number",),
         ),
         Move(
@@ -96,23 +102,30 @@ PROCEDURE = Procedure(
         Move(
             "deem_accepted", "视为受理", (RECEIVED,), (REVIEWING, DECIDING), (Role.PLATFORM,),
             Basis(LICENCE_LAW, 32, "一款四项", "逾期不告知的，自收到申请材料之日起即为受理"),
-            clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS),
+            clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS, ClockName.DEFERRED),
             document=ACCEPTANCE_NOTICE, numbers=("number",),
         ),
         Move(
-            "review", "审查", (REVIEWING,), (REVIEWING, DECIDING), (Role.REVIEWER,),
+            "open_branch", "并联分办", (DRAFT,), (REVIEWING, DECIDING), (Role.PLATFORM,),
+            Basis(LICENCE_LAW, 26, "二款", "确定一个部门受理行政许可申请并转告有关部门，组织有关部门联合办理"),
+            clock=start(*_DECISION_CLOCKS), document=ACCEPTANCE_NOTICE, numbers=("number",),
+        ),
+        Move(
+            "review", "审查", (REVIEWING,), (REVIEWING, DECIDING), (Role.REVIEWER, *_SIGNERS),
             Basis(LICENCE_LAW, 34, "一款", "行政机关应当对申请人提交的申请材料进行审查"),
             clock=stop(ClockName.STEP) + start(ClockName.STEP), key="g",
         ),
         Move(
-            "grant", "准予许可", (DECIDING,), (GRANTED,), (Role.HEAD,),
+            "grant", "准予许可", (DECIDING,), (GRANTED,), _SIGNERS,
             Basis(LICENCE_LAW, 38, "一款", "符合法定条件、标准的，依法作出准予的书面决定"),
-            clock=stop(*_DECISION_CLOCKS, *_BESIDE) + start(ClockName.DELIVERY), document=GRANT_DECISION, key="g",
+            clock=stop(*_DECISION_CLOCKS, *_BESIDE) + start(ClockName.DELIVERY, ClockName.POST_CHECK),
+            document=GRANT_DECISION, key="g",
         ),
         Move(
-            "refuse", "不予许可", (DECIDING,), (REFUSED,), (Role.HEAD,),
+            "refuse", "不予许可", (DECIDING,), (REFUSED,), _SIGNERS,
             Basis(LICENCE_LAW, 38, "二款", "应当说明理由，并告知复议和诉讼的权利"),
-            clock=stop(*_DECISION_CLOCKS, *_BESIDE) + start(ClockName.DELIVERY), document=REFUSAL_DECISION, key="n",
+            clock=stop(*_DECISION_CLOCKS, *_BESIDE, ClockName.DEFERRED) + start(ClockName.DELIVERY),
+            document=REFUSAL_DECISION, key="n",
         ),
         Move(
             "deem_renewed", "视为准予延续", _IN_SUBSTANCE, (GRANTED,), (Role.PLATFORM,),
@@ -136,7 +149,7 @@ PROCEDURE = Procedure(
             clock=start(ClockName.WAIT) + pause(*ClockName.WAIT.holds), document=WAIT_NOTICE,
         ),
         Move(
-            "end_wait", "等待结束", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD),
+            "end_wait", "等待结束", _IN_SUBSTANCE, _IN_SUBSTANCE, (Role.REVIEWER, Role.HEAD, Role.PLATFORM),
             Basis("优化营商环境条例", 36, "二款", "等待结束，承诺期限次日继续计算"),
             clock=stop(ClockName.WAIT) + resume(*ClockName.WAIT.holds),
         ),
@@ -146,9 +159,19 @@ PROCEDURE = Procedure(
             clock=extend(ClockName.STATUTORY, ClockName.PROMISED), document=EXTENSION_NOTICE, key="y",
         ),
         Move(
-            "deliver", "送达", (GRANTED, REFUSED), (DELIVERED,), (Role.WINDOW,),
+            "dispatch", "发出（邮寄、公告）", (GRANTED, REFUSED), (GRANTED, REFUSED), (Role.WINDOW,),
+            Basis("民事诉讼法", 85, "四款", "期间不包括在途时间"),
+            clock=stop(ClockName.DELIVERY, ClockName.WAIT) + start(ClockName.WAIT), document=SERVICE_NOTICE,
+        ),
+        Move(
+            "deliver", "送达", (GRANTED, REFUSED), (DELIVERED, promised.OWING, promised.CHECKING), (Role.WINDOW, Role.PLATFORM),
             Basis(LICENCE_LAW, 44, "", "自作出决定之日起十日内向申请人颁发、送达"),
-            clock=stop(ClockName.DELIVERY), document=SERVICE_RECEIPT, key="s",
+            clock=stop(ClockName.DELIVERY, ClockName.WAIT), document=SERVICE_RECEIPT, key="s",
+        ),
+        Move(
+            "correct_document", "更正文书", _DECIDED, _DECIDED, (Role.HEAD,),
+            Basis("平台办件规则", "", "", "已经发出的文书不改动；有笔误的，书面更正并说明理由，原文书和更正一并可查"),
+            document=CORRECTION_OF_DOCUMENT,
         ),
         Move(
             "withdraw", "撤回申请", (RECEIVED, CORRECTING, *_IN_SUBSTANCE), (WITHDRAWN,), (Role.APPLICANT, Role.WINDOW),
@@ -166,6 +189,10 @@ PROCEDURE = Procedure(
             clock=stop(*ClockName), document=TERMINATION_NOTICE,
         ),
         *proceedings(_IN_SUBSTANCE),
+        *promised.consultations(_IN_SUBSTANCE, REVIEWING),
+        *promised.promises(
+            reviewing=REVIEWING, deciding=DECIDING, granted=GRANTED, delivered=DELIVERED, terminated=TERMINATED
+        ),
         Move(
             "recalculate", "日历变动，重算期限", _OPEN, _OPEN, (Role.PLATFORM,),
             Basis("全国年节及纪念日放假办法", 7, "", "具体放假安排由国务院办公厅通知公布，期限随之重算"),

@@ -23,6 +23,17 @@ class ClockName(StrEnum):
     HEARING = "hearing"
     DELIVERY = "delivery"
     STAGE = "stage"
+    REPLY = "reply"
+    VERIFICATION = "verification"
+    STATEMENT = "statement"
+    APPEAL = "appeal"
+    DEFERRED = "deferred"
+    CONSULT = "consult"
+    POST_CHECK = "post_check"
+    RECTIFY = "rectify"
+    REVOCATION = "revocation"
+    JOINT = "joint"
+    AGENCY = "agency"
 
     @property
     def label(self) -> str:
@@ -32,7 +43,7 @@ class ClockName(StrEnum):
     @property
     def counts(self) -> bool:
         """Tell whether this clock decides the matter's light; those of the applicant's side and a step's do not."""
-        return self not in (ClockName.SUPPLEMENT, ClockName.STEP, ClockName.HEARING_REQUEST)
+        return self not in _UNCOUNTED
 
     @property
     def beside(self) -> bool:
@@ -57,7 +68,26 @@ _CLOCK_LABELS = {
     ClockName.HEARING: "组织听证期限",
     ClockName.DELIVERY: "送达期限",
     ClockName.STAGE: "清单编制阶段期限",
+    ClockName.REPLY: "答复期限",
+    ClockName.VERIFICATION: "核实期限",
+    ClockName.STATEMENT: "陈述申辩期限",
+    ClockName.APPEAL: "申诉期限",
+    ClockName.DEFERRED: "容缺材料补交期限",
+    ClockName.CONSULT: "征求意见答复期限",
+    ClockName.POST_CHECK: "事后核查期限",
+    ClockName.RECTIFY: "承诺改正期限",
+    ClockName.REVOCATION: "撤销处理期限",
+    ClockName.JOINT: "并联审批全程期限",
+    ClockName.AGENCY: "代办期限",
 }
+
+# Those of the applicant's side, a single step's, and another department's.
+_UNCOUNTED = frozenset(
+    {
+        ClockName.SUPPLEMENT, ClockName.STEP, ClockName.HEARING_REQUEST, ClockName.DEFERRED, ClockName.RECTIFY,
+        ClockName.CONSULT, ClockName.STATEMENT, ClockName.APPEAL,
+    }
+)  # fmt: skip
 
 
 # What a statute takes out of its own limit, and what a place takes out of its promise, are two lists.
@@ -117,11 +147,15 @@ def extend(*clocks: ClockName) -> tuple[ClockEffect, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A kind of outgoing document: its title and the word of its number, 「受」 in 安住建受字〔2026〕1号."""
+    """A kind of outgoing document: its title and the word of its number, 「受」 in 安住建受字〔2026〕1号.
+
+    What the region's own office issues to a department (`of_region`) is numbered by the region: 安澜效黄字〔2026〕1号.
+    """
 
     kind: str
     title: str
     word: str
+    of_region: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +195,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A kind of matter with its states and its table of moves."""
+    """A kind of matter with its states and its table of moves; `mark` tells its numbers from those of other kinds."""
 
     kind: str
     label: str
     initial: str
     states: tuple[State, ...]
     moves: tuple[Move, ...]
+    mark: str = ""
 
     def state(self, code: str) -> State:
         """Return the state of this code.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from xiaoneng.kit import clock
-from xiaoneng.powerlists import comparing
+from xiaoneng.powerlists import comparing, reads, verdicts
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.roles import Role
-from xiaoneng.web.access import Policy, account_of, policy
+from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.lists import door
 
 PAGE = 30
@@ -57,6 +58,8 @@ def comparison(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         try:
             finding = _number(request.POST.get("finding", ""))
+            if request.POST.get("do") == "propose":
+                return _propose(request, finding)
             comparing.decide(
                 finding, verdict=request.POST.get("verdict", ""), reason=request.POST.get("reason", "").replace("\0", ""),
                 by=account_of(request).pk, at=clock.now(),
@@ -64,9 +67,22 @@ def comparison(request: HttpRequest, number: int) -> HttpResponse:
             return redirect(f"{request.get_full_path()}#finding-{finding}")
         except Obstructed as refusal:
             obstacles = refusal.obstacles
+        except NotAllowed as refusal:
+            obstacles = (Obstacle("finding", str(refusal), comparing.REASONED, ""),)
     page = Paginator(range(comparing.count_findings(number, kind)), PAGE).get_page(request.GET.get("page"))
+    rows = comparing.findings(number, kind, limit=PAGE, offset=(page.number - 1) * PAGE)
+    running = verdicts.running_of({row.ours_item for row in rows if row.ours_item})
+    handed = verdicts.proposed_in([row.id for row in rows])
     context = {
-        "line": line, "kind": kind, "page": page, "obstacles": obstacles,
-        "rows": comparing.findings(number, kind, limit=PAGE, offset=(page.number - 1) * PAGE),
+        "line": line, "kind": kind, "page": page, "obstacles": obstacles, "departments": reads.departments_with_items(),
+        "rows": [(row, running.get(row.ours_item), handed.get(row.id), verdicts.proposes(row.verdict)) for row in rows],
     }  # fmt: skip
     return render(request, "lists/comparison.html", context, status=422 if obstacles else 200)
+
+
+def _propose(request: HttpRequest, finding: int) -> HttpResponse:
+    chosen = request.POST.get("department", "")
+    department = _number(chosen) if chosen else None
+    matter = verdicts.propose(finding, department=department, by=actor_of(request), at=clock.now())
+    messages.success(request, "已作为拟议交给部门。部门补齐内容后，照清单编制的各个阶段走；清单到公布时才改变。")
+    return redirect("lists:compilation", matter)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from xiaoneng.catalogue.actions import KINDS
+from xiaoneng.catalogue import upkeep
 from xiaoneng.catalogue.imports.cellwords import Wrong, flat_value, flat_words, row_of, row_words
 from xiaoneng.powerlists.reads import Disposition, ProposalLine
 from xiaoneng.rules.items.content import FLAT, ROWS, Content
@@ -16,12 +16,16 @@ from xiaoneng.rules.items.labels import GROUPS, PARTS, ROW_COLUMNS, ROW_LABELS, 
 BAR = " | "
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [(each.name, each.name) for each in upkeep.kinds()]
+
+
 def _field(part: Part) -> forms.Field:
     common: dict[str, Any] = {"label": part.label, "required": part.name in ("name", "kind"), "help_text": part.help}
     if part.sort == "mark":
         return forms.BooleanField(**common)
     if part.sort == "kind":
-        return forms.ChoiceField(choices=[(name, name) for _, name, _ in KINDS], **common)
+        return forms.ChoiceField(choices=_kinds, **common)
     if part.sort == "unit":
         return forms.ChoiceField(choices=[("", "（无）"), *((label, label) for label in UNITS.values())], **common)
     if part.choices:

@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from procrastinate.contrib.django import app
 
-from xiaoneng.catalogue import intakes, sources
-from xiaoneng.catalogue.actions import KINDS
+from xiaoneng.catalogue import intakes, sources, upkeep
 from xiaoneng.catalogue.imports.reading import File
 from xiaoneng.catalogue.imports.trouble import Unreadable
 from xiaoneng.catalogue.sources.layout import TARGETS, BadMapping, Layout, from_text, to_text
@@ -116,7 +115,7 @@ def _name(request: HttpRequest, before: Layout) -> str:
 
 
 def _kinds(request: HttpRequest, file: File, before: Layout) -> Iterator[tuple[str, str]]:
-    names = {name for _, name, _ in KINDS}
+    names = {each.name for each in upkeep.kinds()}
     for n, (word, _, _) in enumerate(intakes.unknown_kinds(file, before)):
         kind = request.POST.get(f"kind-{n}", "")
         if kind in names and kind != word:
@@ -132,7 +131,7 @@ def _shown(request: HttpRequest, intake: int, file: File, layout: Layout, proble
         "layout": layout,
         "given": layout.constants,
         "kinds": intakes.unknown_kinds(file, layout),
-        "kind_names": [name for _, name, _ in KINDS],
+        "kind_names": [each.name for each in upkeep.kinds()],
         "days": DAYS,
         "trial": trial,
         "first": [_line(number, meaning) for number, meaning in trial.first],

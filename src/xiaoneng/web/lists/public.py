@@ -15,11 +15,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from xiaoneng.catalogue import history, lists
-from xiaoneng.catalogue.actions import KINDS
+from xiaoneng.catalogue import history, lists, upkeep
 from xiaoneng.catalogue.contents import content_of
 from xiaoneng.catalogue.imports import workbook
 from xiaoneng.catalogue.lists import Choice
+from xiaoneng.catalogue.reads import plan
 from xiaoneng.kit import clock
 from xiaoneng.powerlists import reads as powerlists
 from xiaoneng.powerlists.remarks import remark
@@ -28,6 +28,7 @@ from xiaoneng.rules.items.differences import line as line_of
 from xiaoneng.rules.items.differences import words
 from xiaoneng.rules.items.labels import GROUPS, ROW_LABELS
 from xiaoneng.rules.workdays import CHINA, local_day
+from xiaoneng.web import flow_charts
 from xiaoneng.web.access import Policy, policy
 
 PAGE = 50
@@ -126,7 +127,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "code": code, "versions": versions, "shown": shown, "standing": standing, "content": content,
         "why": "" if standing else history.why_off_the_list(code, at), "groups": _groups(content),
-        "rows": _rows(content), "adjustments": history.adjustments(code=code),
+        "rows": _rows(content), "adjustments": history.adjustments(code=code), "flow": flow_charts.shown(plan(shown.id)),
     }  # fmt: skip
     return render(request, "lists/item.html", context | _frame(request, "powers", at, day, Choice()))
 
@@ -185,7 +186,7 @@ def data(request: HttpRequest, form: str) -> HttpResponseBase:
     else:
         if lists.count(at, choice) > MOST_IN_WORKBOOK:
             raise NotAllowed(f"超过 {MOST_IN_WORKBOOK} 项，表格太大。请先按部门或类型缩小范围，或者下载 CSV、JSON。")
-        kinds = [name for _, name, _ in KINDS]
+        kinds = [each.name for each in upkeep.kinds()]
         answer = HttpResponse(workbook.write(lists.listed(at, choice), kinds), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

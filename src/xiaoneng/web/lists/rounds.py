@@ -9,14 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from xiaoneng.catalogue.actions import KINDS
+from xiaoneng.catalogue import upkeep
 from xiaoneng.catalogue.imports import workbook
 from xiaoneng.catalogue.imports.trouble import Unreadable
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
-from xiaoneng.powerlists import actions, comparing, reads, remarks
+from xiaoneng.powerlists import actions, comparing, reads, remarks, verdicts
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.power_list import PROCEDURE
@@ -201,7 +201,7 @@ def sheet(request: HttpRequest, matter: int) -> HttpResponse:
     """Hand out a department's list as the spreadsheet that can be filled in and handed in again."""
     line = _seen(request, matter)
     rows = (workbook.Listed(each.code, line.department, "", "", each.content) for each in reads.proposals(matter))
-    answer = HttpResponse(workbook.write(rows, [name for _, name, _ in KINDS]), content_type=XLSX)
+    answer = HttpResponse(workbook.write(rows, [each.name for each in upkeep.kinds()]), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="list-{matter}.xlsx"'
     return answer
 
@@ -221,5 +221,6 @@ def item(request: HttpRequest, matter: int, number: int) -> HttpResponse:
         "line": line, "each": each, "form": form, "groups": form.groups(),
         "changes": reads.changes_of(each, clock.now()) if each else (),
         "failings": reads.obstacles_of(each, clock.now()) if each else (),
+        "running": verdicts.running(each.code) if each else None,
     }  # fmt: skip
     return render(request, "lists/edit.html", context, status=422 if request.method == "POST" else 200)

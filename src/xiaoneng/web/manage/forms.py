@@ -170,6 +170,13 @@ class Reason(Faulted):
     reason = text("原因", 200, "会记入管理留痕", rows=2)
 
 
+class PassOn(Faulted):
+    """Who takes over the open cases of somebody who leaves."""
+
+    receiver = text("接手人的登录名", 60, "要有这些办件现在所在环节的岗位；没有的，那几件留下")
+    reason = text("交接说明", 500, "接手的人在每件的页面上都会看到，也记入管理留痕", rows=2)
+
+
 class Grant(Faulted):
     """A role for somebody."""
 

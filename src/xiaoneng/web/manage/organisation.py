@@ -7,15 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from xiaoneng.catalogue import actions as catalogue
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import places, reads, registers
-from xiaoneng.rules.grounds import NotFound
+from xiaoneng.powerlists.departments import close_department
+from xiaoneng.rules.grounds import NotFound, Obstructed
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail import reads as trail
 from xiaoneng.web.access import Policy, by_of, policy
@@ -54,7 +57,9 @@ def edit(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse
     form: Any = form_of(request.POST or None, initial=_initial(kind, pk, request))
     if form.is_valid():
         try:
-            save(pk, form.values(), by=by_of(request), at=clock.now())
+            with transaction.atomic():
+                save(pk, form.values(), by=by_of(request), at=clock.now())
+                _found_by_its_new_name(kind, pk, form)
         except Amiss as amiss:
             form.blame(amiss)
         else:
@@ -70,7 +75,51 @@ def edit(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse
         "effect": EFFECTS[kind] if pk else "",
     }
     shown["history"] = _history(kind, pk)
+    shown["closing"] = _closing(pk) if kind == "department" and pk else None
     return render(request, "manage/place.html", shown, status=422 if form.errors else 200)
+
+
+def _found_by_its_new_name(kind: str, pk: int | None, form: Any) -> None:
+    """Let searches find items under what their department or region is called from now on."""
+    if pk is None or not form.has_changed():
+        return
+    if kind == "department":
+        catalogue.index_department(pk)
+    elif kind == "region":
+        catalogue.index_region(pk)
+
+
+def _closing(pk: int) -> dict[str, Any]:
+    row = registers.departments().filter(pk=pk).first()
+    if row is None:
+        raise NotFound(places.GONE)
+    heirs = [
+        (each.pk, each.name, each.region.name)
+        for each in registers.departments()
+        if each.pk != pk and not each.closed_on
+    ]
+    return {"on": row.closed_on, "heir": row.succeeded_by, "heirs": heirs}
+
+
+@policy(Policy.SYSTEM_ADMINISTRATOR)
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a department, or take that back; what stands against it is told at once."""
+    now = clock.now()
+    if request.POST.get("do") == "reopen":
+        places.reopen_department(pk, by=by_of(request), at=now)
+        messages.success(request, "部门已恢复。")
+        return redirect("manage:region", "department", pk)
+    heir = request.POST.get("successor", "")
+    successor = int(heir) if heir.isascii() and heir.isdigit() and len(heir) < 10 else None
+    reason = request.POST.get("reason", "").replace("\0", "")[:300]
+    try:
+        close_department(pk, successor=successor, reason=reason, by=by_of(request), at=now)
+    except Obstructed as refusal:
+        shown = {"obstacles": refusal.obstacles, "name": _initial("department", pk, request)["name"], "pk": pk}
+        return render(request, "manage/not_closed.html", shown, status=422)
+    messages.success(request, "部门已撤销，记入管理留痕。以前的办件和文书不变。")
+    return redirect("manage:organisation")
 
 
 def _initial(kind: str, pk: int | None, request: HttpRequest) -> dict[str, Any]:

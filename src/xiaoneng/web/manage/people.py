@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from xiaoneng.approval import worklists
+from xiaoneng.approval.actions import claims
 from xiaoneng.kit import clock, sealing
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import reads as org
@@ -23,6 +25,7 @@ from xiaoneng.people import reads as logins
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.roles import Administrator
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.trail import actions as records
 from xiaoneng.trail import reads as trail
 from xiaoneng.web import in_force
 from xiaoneng.web.access import Policy, account_of, administrator, by_of, policy
@@ -128,7 +131,7 @@ def _page(request: HttpRequest, pk: int, bound: tuple[str, forms.Faulted] | None
         "locked": locked.get(pk), "history": trail.lines_of(trail.records(key=accounts.key_of(pk))[:20]),
         "acts": [_shown(each, pk, bound) for each in ACTS if _may(each, roles, pk, login, request)],
         "may_grant": Administrator.SECURITY in roles and pk != account_of(request).pk,
-        "is_oneself": pk == account_of(request).pk,
+        "is_oneself": pk == account_of(request).pk, "open_work": worklists.claimed_by(pk),
     }  # fmt: skip
     return render(request, "manage/person.html", shown, status=422 if bound else 200)
 
@@ -175,7 +178,27 @@ def _password(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> HttpResp
 
 def _disable(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
     accounts.disable(pk, by=by_of(request), at=clock.now(), reason=chosen["reason"])
-    return "账号已停用，他在各处的登录已经退出。"
+    left = len(worklists.claimed_by(pk))
+    return "账号已停用，他在各处的登录已经退出。" + (f"他名下还有 {left} 件在办，请在下面交给别人。" if left else "")
+
+
+def _pass_on(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
+    receiver = logins.account_named(chosen["receiver"])
+    if receiver is None:
+        raise NotAllowed(f"没有登录名为“{chosen['receiver']}”的工作人员。请核对后重新填写。")
+    mine = [line.id for line in worklists.claimed_by(pk)]
+    now, by = clock.now(), by_of(request)
+    with transaction.atomic():
+        passed = claims.hand_over(
+            mine, giver=pk, receiver=receiver, note=chosen["reason"], by=account_of(request).pk, at=now, leaving=True
+        )
+        went = "、".join(line.called for line in passed.went)
+        records.note_change(
+            by, "转交在办件", logins.login_of(pk).name, key=accounts.key_of(pk), at=now, after={"转交": went or "没有"},
+            reason=chosen["reason"],
+        )  # fmt: skip
+    stayed = "".join(f"{line.called}：{why}。" for line, why in passed.stayed)
+    return f"转交了 {len(passed.went)} 件。{f'留下 {len(passed.stayed)} 件：{stayed}' if stayed else ''}"
 
 
 def _enable(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
@@ -204,6 +227,10 @@ ACTS = (
     Act(
         "second_factor", "停用他的双因素登录", "手机遗失时用：各处登录退出，只凭密码登录后要重新开通。先确认是他本人。",
         _SECURITY, forms.Reason, _remove_factor, lambda login: login.second_factor_at is not None,
+    ),
+    Act(
+        "pass_on", "把在办的件交给别人", "名下领办的件一次转给接手的人；权限、环节和期限都不变，交接记录在案。",
+        _BOTH, forms.PassOn, _pass_on, lambda login: bool(worklists.claimed_by(login.id)),
     ),
     Act(
         "disable", "停用账号", "马上退出、不能再登录；办过的件和留痕都保留；可以再启用。手上的件请先交给别人。",

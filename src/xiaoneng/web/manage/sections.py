@@ -12,7 +12,10 @@ from xiaoneng.rules.roles import Administrator
 _S, _C, _A = Administrator.SYSTEM, Administrator.SECURITY, Administrator.AUDIT
 SECTIONS: tuple[tuple[str, str, tuple[str, ...], frozenset[Administrator]], ...] = (
     ("管理首页", "manage:home", ("home",), frozenset({_S, _C, _A})),
-    ("组织", "manage:organisation", ("organisation", "region", "department", "window", "hours"), frozenset({_S})),
+    (
+        "组织", "manage:organisation",
+        ("organisation", "region", "department", "window", "hours", "department_close"), frozenset({_S}),
+    ),
     ("人员", "manage:people", ("people", "person", "password_given"), frozenset({_S, _C})),
     ("角色", "manage:roles", ("roles", "grant", "holding"), frozenset({_C})),
     ("锁定", "manage:locked", ("locked",), frozenset({_C})),

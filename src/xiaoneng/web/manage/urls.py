@@ -10,6 +10,7 @@ urlpatterns = [
     path("organisation", organisation.organisation, name="organisation"),
     path("organisation/<str:kind>/new", organisation.edit, name="region_new"),
     path("organisation/<str:kind>/<int:pk>", organisation.edit, name="region"),
+    path("organisation/department/<int:pk>/close", organisation.close, name="department_close"),
     path("organisation/<str:kind>/<int:pk>/remove", organisation.remove, name="region_remove"),
     path("organisation/region/<int:pk>/hours", organisation.hours, name="hours"),
     path("people", people.people, name="people"),

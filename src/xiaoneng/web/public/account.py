@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import certificates, reads
+from xiaoneng.approval.joint import reads as joint
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.people.models import Account
 from xiaoneng.rules.limits import Light, light_at
+from xiaoneng.rules.workdays import local_day
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.account import door
@@ -37,8 +39,33 @@ def mine(request: HttpRequest) -> HttpResponse:
         ],
         "applications": [_line(row, dues.get(row.id, {}), now) for row in rows if not row.draft and not row.closed],
         "closed": [_line(row, {}, now) for row in rows if row.closed],
+        "certificates": [
+            {
+                "title": each.title, "number": each.number, "holder": each.holder_name, "until": each.valid_until,
+                "standing": each.standing(local_day(now)), "url": reverse("public:certificate", args=[each.code]),
+            }
+            for each in certificates.held_by(account.pk)
+        ],
     }
+    for row in reads.lines_of(joint.visible_to_applicant(account.pk).order_by("-id")[:50]):
+        if row.draft:
+            draft = reverse("public:joint_draft", args=[row.id])
+            shown["drafts"].append({"title": row.title, "url": draft, "saved_at": row.opened_at})
+        else:
+            shown["closed" if row.closed else "applications"].insert(0, _whole(row, now))
     return render(request, "public/mine.html", shown)
+
+
+def _whole(row: reads.ApplicationLine, now: Any) -> dict[str, Any]:
+    """Return a joint case as a line: its light is the worst of its branches, its state in its own words."""
+    file = joint.load(row.id)
+    lines = joint.branches(row.id)
+    clock_ = file.clock("joint")
+    return {
+        "title": row.title, "number": row.called, "url": reverse("public:joint", args=[row.called]),
+        "light": "done" if row.closed else joint.light(file, lines, now).value, "light_text": "", "step": file.step_name,
+        "promised_due": clock_.due_on if clock_ else None, "closed_at": row.changed_at,
+    }  # fmt: skip
 
 
 def _line(row: reads.ApplicationLine, due: dict[str, Any], now: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -13,19 +14,26 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import facts, reads
 from xiaoneng.approval.actions import apply as actions
 from xiaoneng.approval.actions import drafts
+from xiaoneng.approval.actions import facts as held
+from xiaoneng.approval.joint import following
+from xiaoneng.approval.joint import reads as joint
 from xiaoneng.approval.models import Application
+from xiaoneng.catalogue.reads import version_in_force
 from xiaoneng.kit import clock, files
 from xiaoneng.kit.contents import Refused
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.people import reads as people
 from xiaoneng.rules.grounds import NotFound, Obstacle, Obstructed
+from xiaoneng.rules.items import scenarios
 from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
+from xiaoneng.web.public import answers, promised
 from xiaoneng.web.public.find import item_shown
 from xiaoneng.web.public.forms import Declaration, Supplement, Withdrawal
 
@@ -34,10 +42,11 @@ from xiaoneng.web.public.forms import Declaration, Supplement, Withdrawal
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Open a draft for an item, with what is known of the applicant filled in."""
-    account = account_of(request)
+    account, now = account_of(request), clock.now()
+    chosen = answers.situation_of(version_in_force(code, now), request.POST)
     matter = drafts.open_draft(
-        code=code, by=account.pk, channel=Application.Channel.ONLINE, at=clock.now(), key=form_key(request),
-        form=people.declaration_of(account.pk),
+        code=code, by=account.pk, channel=Application.Channel.ONLINE, at=now, key=form_key(request),
+        form=people.declaration_of(account.pk) | {"scenario": answers.kept(chosen)},
     )  # fmt: skip
     return redirect("public:draft", matter)
 
@@ -53,19 +62,25 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             drafts.discard(pk, by=account.pk)
             messages.success(request, "草稿已删除。")
             return redirect("public:mine")
-        drafts.save_draft(pk, by=account.pk, form=_typed(request))
+        plan = drafts.own_draft_file(pk, by=account.pk).plan
+        typed = _typed(request) | answers.typed(plan, request.POST) | promised.typed(request.POST)
+        drafts.save_draft(pk, by=account.pk, form=typed)
         errors = take_files(request, pk)
+        _held(request, pk)
         if not errors and request.POST.get("do") == "review":
             return redirect("public:draft_review", pk)
         if not errors:
-            return redirect(reverse("public:draft", args=[pk]) + ("#materials" if request.FILES else ""))
+            back = "#materials" if request.FILES or {"use", "not_use"} & request.POST.keys() else ""
+            return redirect(reverse("public:draft", args=[pk]) + back)
     file = drafts.own_draft_file(pk, by=account.pk)
     form = Declaration(initial={name: value for name, value in reads.form_of(file).items() if value})
     context = {
         "draft": _draft(file, errors),
+        "promise": promised.offered(file.plan, reads.form_of(file)),
         "form": form,
         "groups": form.groups(),
-        "obstacles": _file_obstacles(errors),
+        "situations": answers.fields(file.plan, reads.situation(file)),
+        "obstacles": file_obstacles(errors),
     }
     return render(request, "public/apply_form.html", context, status=400 if errors else 200)
 
@@ -96,7 +111,18 @@ def take_files(request: HttpRequest, matter: int) -> dict[str, list[str]]:
     return errors
 
 
-def _file_obstacles(errors: dict[str, list[str]]) -> list[dict[str, str]]:
+def _held(request: HttpRequest, matter: int) -> None:
+    """Let what is held already stand for a material, or take that back; the button pressed is the consent."""
+    account = account_of(request).pk
+    slot, _, reference = request.POST.get("use", "").partition(":")
+    if reference:
+        held.use(matter, slot=slot, reference=reference, by=account, at=clock.now())
+    if request.POST.get("not_use"):
+        held.do_not_use(matter, slot=request.POST["not_use"], by=account)
+
+
+def file_obstacles(errors: dict[str, list[str]]) -> list[dict[str, str]]:
+    """Return what could not be taken, each with the place of its material."""
     return [{"message": text, "anchor": f"material-{slot}"} for slot, texts in errors.items() for text in texts]
 
 
@@ -113,6 +139,8 @@ class ShownMaterial:
     source: str
     files: tuple[Any, ...]
     errors: tuple[str, ...] = ()
+    used: Any = None  # what is held already and stands for it
+    offer: Any = None  # what is held already and may stand for it
     max_bytes: int = settings.UPLOAD_LIMIT
     accept: str = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.ofd"
 
@@ -131,10 +159,19 @@ def materials_of(
                 "url": reverse("public:file", args=[file.id, each.id]),
             }
             given.setdefault(each.slot, []).append(row)
-    listed = reads.filed_under(file).materials
+    wanted = {each.slot for each in reads.demanded(file)}
+    listed = [each for each in reads.filed_under(file).materials if each.slot in wanted or each.slot in given]
     rows = [(m.slot, m.name, m.note, m.required, m.copies, m.form, m.source) for m in listed]
     rows.append((drafts.OTHER, "其他材料", "上面没有列出的，交在这里", False, 0, "", ""))
-    return tuple(ShownMaterial(*row, tuple(given.get(row[0], ())), tuple(errors.get(row[0], ()))) for row in rows)
+    used = {each.slot: each for each in reads.held_facts(file)}
+    offers = {} if file.version else facts.offered(file, local_day(clock.now()))
+    return tuple(
+        ShownMaterial(
+            *row, tuple(given.get(row[0], ())), tuple(errors.get(row[0], ())), used.get(row[0]),
+            None if row[0] in used or given.get(row[0]) else offers.get(row[0]),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def _draft(file: MatterFile, errors: dict[str, list[str]]) -> dict[str, Any]:
@@ -152,7 +189,7 @@ def _draft(file: MatterFile, errors: dict[str, list[str]]) -> dict[str, Any]:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything once more, and everything that is still missing, before the draft is submitted."""
     file = drafts.own_draft_file(pk, by=account_of(request).pk)
-    return _review(request, file, actions.obstacles_to_submission(file))
+    return _review(request, file, actions.obstacles_to_submission(file, clock.now()))
 
 
 def _review(request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, ...], status: int = 200) -> HttpResponse:
@@ -162,8 +199,17 @@ def _review(request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, .
         {"title": group["title"], "rows": [(field.label, _value(field, values)) for field in group["fields"]]}
         for group in form.groups()
     ]
+    if chosen := reads.situation(file):
+        summary.insert(0, {"title": "您的情形", "rows": list(_situation(file, chosen))})
+    if said := promised.summary(file):
+        summary.append(said)
     context = {"draft": _draft(file, {}), "summary": summary, "obstacles": obstacles}
     return render(request, "public/apply_review.html", context, status=status)
+
+
+def _situation(file: MatterFile, chosen: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for question in scenarios.questions(file.plan.scenarios):
+        yield question.text, next((name for name, _ in question.answers if name in chosen), "还没有选择")
 
 
 def _value(field: Any, values: dict[str, str]) -> str:
@@ -207,7 +253,7 @@ def supplement(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "lacks": _lacks(file),
         "materials": materials_of(file, errors, round_=drafts.round_of(file)),
-        "obstacles": [*obstacles, *_file_obstacles(errors)],
+        "obstacles": [*obstacles, *file_obstacles(errors)],
         "due": getattr(file.clock("supplement"), "due_on", None),
         "open": file.state == "correcting",
     }
@@ -230,6 +276,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw(
             pk, by=actor_of(request), at=clock.now(), key=form_key(request), reason=form.cleaned_data["reason"]
         )
+        following.follow(pk, clock.now())
         messages.success(request, "申请已经撤回。以后可以重新申请。")
         return redirect("public:progress", file.called)
     possible = any(
@@ -244,7 +291,9 @@ def own_file(request: HttpRequest, matter: int, pk: int) -> FileResponse:
     """Hand out a file of an application to those who may see the application."""
     account = account_of(request)
     file = reads.load(matter)
-    if not reads.is_applicant(file, account.pk) and not reads.may_see(file, account.pk, reads.day_of(clock.now())):
+    today = reads.day_of(clock.now())
+    seen = reads.may_see(file, account.pk, today) or joint.visible_to_staff(account.pk, today).filter(pk=matter).exists()
+    if not reads.is_applicant(file, account.pk) and not seen:
         raise NotFound("没有找到这个文件，或者它不对您的账号开放。")
     found = next((each for each in matters.attachments(matter) if each.id == pk), None)
     if found is None:

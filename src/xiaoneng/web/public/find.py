@@ -16,6 +16,8 @@ from xiaoneng.catalogue import search as catalogue
 from xiaoneng.catalogue.search import Choice
 from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
+from xiaoneng.rules.items.seasons import closed_words
+from xiaoneng.rules.workdays import local_day
 from xiaoneng.web.access import Policy, policy
 from xiaoneng.web.public.counted import once_in
 from xiaoneng.web.public.guide import item_shown
@@ -185,5 +187,6 @@ def line_shown(line: catalogue.ItemLine) -> dict[str, Any]:
         "online": line.online,
         "closed_reason": line.closed_reason,
         "code": line.code,
+        "season": closed_words(line.season, local_day(clock.now())) if line.season else "",
         "summary": "",
     }

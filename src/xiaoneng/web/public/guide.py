@@ -22,9 +22,13 @@ from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import NO_LIMIT_YET
 from xiaoneng.rules.items.content import Content, Fee, LegalBasis
+from xiaoneng.rules.items.scenarios import demanded, questions
+from xiaoneng.rules.items.seasons import closed_words
 from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, CalendarDays, Limit, WorkingDays
 from xiaoneng.rules.workdays import OfficeHours, local_day
+from xiaoneng.web import flow_charts
 from xiaoneng.web.access import Policy, policy
+from xiaoneng.web.public.answers import situation_of
 from xiaoneng.web.public.counted import once_in
 from xiaoneng.web.public.front import OWN, SAME_FOR_ALL
 
@@ -55,14 +59,14 @@ def item_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Hand out the guide of an item as PDF."""
     now = clock.now()
     plan = version_in_force(code, now)
-    answer = HttpResponse(_pdf(plan, local_day(now)), content_type="application/pdf")
+    answer = HttpResponse(_pdf(plan, local_day(now), situation_of(plan, request.GET)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{plan.code}.pdf"'
     answer["Cache-Control"] = "no-cache"
     return answer
 
 
 @lru_cache(maxsize=64)
-def _pdf(plan: Plan, today: date) -> bytes:
+def _pdf(plan: Plan, today: date, chosen: tuple[str, ...] = ()) -> bytes:
     content, hours = content_of(plan.version_id), _hours(plan, today)
     shown = item_shown(plan)
     fees = _fees(content)
@@ -72,6 +76,7 @@ def _pdf(plan: Plan, today: date) -> bytes:
         "version": f"第 {plan.serial} 版，{chinese_date(local_day(plan.in_force_since))}起施行",
         "printed": chinese_date(today),
         "facts": [
+            ["情形", "；".join(chosen)], ["受理时段", plan.season],
             ["事项类型", plan.kind], ["实施机关", plan.department], ["服务对象", "、".join(plan.audience)],
             ["法定期限", shown["statutory"]], ["承诺期限", shown["promised"]], ["收费", fees[0]["text"] if fees else NO_FEE],
             ["结果", plan.result], ["办理地点", plan.location], ["办公时间", content.open_hours or hours],
@@ -79,7 +84,8 @@ def _pdf(plan: Plan, today: date) -> bytes:
         ],
         "conditions": _lines(plan.conditions),
         "materials": [
-            [m.name, m.source, f"{m.form} {m.copies} 份", "必交" if m.required else "有就交", m.note] for m in plan.materials
+            [m.name, m.source, f"{m.form} {m.copies} 份", "必交" if m.required else "有就交", m.note]
+            for m in demanded(plan.materials, questions(plan.scenarios), chosen)
         ],
         "steps": [[step.limit_text, step.name, step.role] for step in shown["steps"]],
         "basis": [f"{each['text']}{MARKS[0] if each['unverified'] else ''}" for each in _bases(plan, content)],
@@ -136,7 +142,7 @@ def guide_shown(plan: Plan, now: datetime) -> dict[str, Any]:
     content = content_of(plan.version_id)
     real = once_in(TIMES_SECONDS, ("real", plan.item_id, local_day(now)), lambda: real_times(plan.item_id, now))
     required = sum(material.required for material in plan.materials)
-    return item_shown(plan) | {
+    return item_shown(plan) | _in_season(plan, local_day(now)) | {
         "steps": _steps(plan, content.special_steps),
         "bases": _bases(plan, content),
         "materials": [
@@ -156,12 +162,21 @@ def guide_shown(plan: Plan, now: datetime) -> dict[str, Any]:
         "court": content.court,
         "review_standard": content.review_standard,
         "quantity_limit": content.quantity_limit,
+        "situations": questions(plan.scenarios), "situation_url": reverse("public:situation", args=[plan.code]),
+        "season": plan.season,
         "theme": plan.themes[0] if plan.themes else "",
         "aliases": content.aliases,
         "real": _real(real),
         "least_cases": LEAST,
         "pdf_url": reverse("public:item_pdf", args=[plan.code]),
+        "flow": flow_charts.shown(plan),
     }
+
+
+def _in_season(plan: Plan, today: date) -> dict[str, Any]:
+    """Return that a seasonal service is closed today and when it opens, or nothing."""
+    closed = closed_words(plan.season, today) if plan.season else ""
+    return {"open": False, "closed_reason": closed} if closed else {}
 
 
 def _papers(plan: Plan, content: Content) -> Sequence[Any]:
@@ -173,6 +188,7 @@ def _material(material: Any, paper: Any) -> dict[str, Any]:
     days = getattr(paper, "deferred_days", None)
     return {
         "name": material.name,
+        "scenarios": material.scenarios,
         "note": material.note,
         "standard": getattr(paper, "standard", ""),
         "source": material.source,

@@ -12,23 +12,28 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xiaoneng.approval import notices, reads
+from xiaoneng.approval import certificates, fees, reads
 from xiaoneng.approval.actions import printing
 from xiaoneng.approval.notices_beside import FOR_THE_FILE
 from xiaoneng.kit import clock, documents, files, numbers
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.fees import yuan
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.limits import Light
 from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.promises import AFTER_DELIVERY, CHECKING, OWING, RECTIFYING, REVOKING
 from xiaoneng.rules.procedures.table import ClockName
-from xiaoneng.web import posted, shown
+from xiaoneng.rules.workdays import local_day
+from xiaoneng.supervision.notices import RESTRICTED
+from xiaoneng.web import papers, posted, shown
 from xiaoneng.web.access import Policy, policy
-from xiaoneng.web.public import same_page
+from xiaoneng.web.public import promised, same_page
 from xiaoneng.web.public.forms import ProgressQuery
 
 SEEN = same_page.PROVED  # the matters that this session proved to know the code of
 MOST_SEEN = 20
+ELSEWHERE = {"joint_case": "public:joint", "agency_case": "public:agency_case"}  # what has a page of its own
 
 
 @policy(Policy.PUBLIC)
@@ -87,6 +92,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     file = _may_open(request, number)
     if file is None:
         return redirect("public:progress_query")
+    if file.intake_number is None or file.kind in ELSEWHERE:  # a branch came in with the whole
+        return redirect("public:progress", file.called)
     first = matters.journal(file.id)[-1]
     address = settings.PUBLIC_ADDRESS + reverse("public:progress_query") + f"?number={file.intake_number}"
     clock_ = file.clock(ClockName.PRE_ACCEPTANCE)
@@ -122,6 +129,8 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
     file = _may_open(request, number)
     if file is None:
         return redirect("public:progress_query")
+    if file.kind in ELSEWHERE:
+        return redirect(ELSEWHERE[file.kind], file.called)
     own = request.user.is_authenticated and reads.is_applicant(file, int(request.user.pk))
     answer = render(request, "public/progress.html", {"progress": progress_shown(file, now, own=own)})
     return same_page.keep(request, answer, file, now)
@@ -151,7 +160,33 @@ def progress_shown(file: MatterFile, now: datetime, *, own: bool) -> dict[str, A
         "explanations": shown.explanations_of(file, now),
         **_headline(file, now),
         **_todo(file, own),
+        **_things(file, own),
     }
+
+
+def _things(file: MatterFile, own: bool) -> dict[str, Any]:
+    """Return what a case is charged and the certificate it came to; what is owed goes before everything else."""
+    charges, held = fees.of_case(file.id), certificates.of_case(file.id)
+    told: dict[str, Any] = {
+        "charges": [
+            {
+                "title": each.tariff, "amount": yuan(each.amount), "state": each.state_label, "owed": each.is_owed,
+                "url": reverse("public:fee", args=[each.id]) if own else "",
+            }
+            for each in charges
+        ],
+        "certificate": held and {
+            "title": held.title, "number": held.number, "standing": held.standing(local_day(clock.now())),
+            "url": reverse("public:certificate", args=[held.code]),
+        },
+    }  # fmt: skip
+    owed = [each for each in charges if each.is_owed]
+    if owed and own and not file.closed:
+        told |= {
+            "todo_title": "请您缴款", "todo_url": reverse("public:fee", args=[owed[0].id]), "todo_label": "去缴款",
+            "todo_text": f"{owed[0].tariff} {yuan(owed[0].amount)}，请在缴款期限以前网上缴，或者到收费窗口缴。",
+        }  # fmt: skip
+    return told
 
 
 def _headline(file: MatterFile, now: datetime) -> dict[str, Any]:
@@ -179,6 +214,10 @@ _HEADLINES: dict[str, tuple[ClockName, str, str]] = {
     procedure.DECIDING: (ClockName.PROMISED, "最迟在这一天给您决定", ""),
     procedure.GRANTED: (ClockName.DELIVERY, "已经准予，最迟在这一天送达", "决定之日起十个工作日内送达。"),
     procedure.REFUSED: (ClockName.DELIVERY, "已经决定不予，最迟在这一天送达", "决定之日起十个工作日内送达。"),
+    OWING: (ClockName.DEFERRED, "已经发证，请在这一天之前补交容缺材料", "逾期没有补交的，已经作出的决定会被撤销。"),
+    CHECKING: (ClockName.POST_CHECK, "已经发证，最迟在这一天核查您的承诺", "核查相符，本件办结。"),
+    RECTIFYING: (ClockName.RECTIFY, "请在这一天之前改正", "逾期没有改正的，已经作出的决定会被撤销。"),
+    REVOKING: (ClockName.REVOCATION, "承诺没有履行，最迟在这一天处理", "您可以向部门陈述、申辩。"),
 }  # fmt: skip
 
 
@@ -208,15 +247,17 @@ def _todo(file: MatterFile, own: bool) -> dict[str, Any]:
             url = reverse("public:supplement", args=[file.id])
             return told | {"todo_url": url, "todo_label": "去补正"}
         return told | {"todo_text": told["todo_text"] + "登录后在这里上传，或者到窗口补交。"}
+    if owed := promised.todo(file, own):
+        return owed
     text = {
         procedure.RECEIVED: "窗口正在核对材料。",
         procedure.GRANTED: "决定书正在送达。自取请带身份证件到窗口。",
         procedure.REFUSED: "决定书正在送达。不服的，可以申请复议或者起诉，期限写在决定书上。",
     }.get(file.state, "" if file.closed else f"正在{file.step_name}，需要您办什么时，这里会写明。")
     links = []
-    if own and not file.closed and file.state not in (procedure.GRANTED, procedure.REFUSED):
+    if own and not file.closed and file.state not in (procedure.GRANTED, procedure.REFUSED, *AFTER_DELIVERY):
         links.append(("撤回申请", reverse("public:withdraw", args=[file.id])))
-    if own:
+    if own and file.intake_number:
         links.append(("收件凭证", reverse("public:receipt", args=[file.intake_number])))
     return {"todo_title": "现在不用您做什么", "todo_text": text, "links": links}
 
@@ -226,7 +267,8 @@ def _todo(file: MatterFile, own: bool) -> dict[str, Any]:
 @never_cache
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """Show a document as a page to print; whoever holds its code may read it."""
-    told = notices.compose(matters.document_by_code(numbers.normalise_code(code)))
+    document = papers.readable(request, code)
+    told = papers.compose(document)
     address = settings.PUBLIC_ADDRESS + reverse("public:verify") + f"?code={told.verify_code}"
     context = {
         "organ": told.organ,
@@ -242,6 +284,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         "qr_svg": documents.qr_svg(address),
         "pdf_url": reverse("public:notice_pdf", args=[told.verify_code]),
         "case_number": told.matter_called,
+        "seal": papers.seal_of(document),
     }
     return render(request, "public/notice.html", {"notice": context})
 
@@ -250,8 +293,8 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def notice_pdf(request: HttpRequest, code: str) -> FileResponse:
     """Hand out a document as PDF, made now if the worker has not made it yet."""
-    document = matters.document_by_code(numbers.normalise_code(code))
-    sha256 = printing.print_document(document, at=clock.now())
+    document = papers.readable(request, code)
+    sha256 = printing.print_document(document, at=clock.now(), compose=papers.compose)
     return FileResponse(
         files.open_kept(settings.FILES_DIRECTORY, sha256), content_type="application/pdf",
         filename=f"{document.title}{document.number}.pdf",
@@ -273,15 +316,29 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "public/verify.html", context)
 
 
+def _certified(code: str) -> dict[str, Any]:
+    """Return what is verified by the code of a certificate, which stands on the licence instead of a document's."""
+    line = certificates.by_code(code)
+    return {
+        "found": True, "title": line.title, "number": line.number, "day": line.valid_from, "organ": line.department,
+        "addressee": line.shown_holder, "url": reverse("public:certificate", args=[line.code]),
+        "note": f"现在：{line.standing(local_day(clock.now()))}",
+    }  # fmt: skip
+
+
 def _verified(code: str) -> dict[str, Any]:
-    told = notices.compose(matters.document_by_code(code))
+    try:
+        document = matters.document_by_code(code)
+    except NotFound:
+        return _certified(code)
+    told = papers.compose(document)
     return {
         "found": True,
         "title": told.title,
         "number": told.number,
         "day": told.date,
         "organ": told.organ,
-        "addressee": numbers.masked_name(told.addressee),
+        "addressee": "" if document.kind in RESTRICTED else numbers.masked_name(told.addressee),
         "digest": told.hash,
         "url": reverse("public:notice", args=[told.verify_code]),
     }

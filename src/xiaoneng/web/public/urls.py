@@ -2,24 +2,59 @@
 
 from django.urls import path
 
-from xiaoneng.web import observe
+from xiaoneng.web import flow_charts, observe
 from xiaoneng.web.account import door
-from xiaoneng.web.public import account, apply, calculator, evidence, find, guide, home, progress
+from xiaoneng.web.public import (
+    account,
+    agency,
+    apply,
+    calculator,
+    certificates,
+    evidence,
+    fees,
+    find,
+    guide,
+    home,
+    joint,
+    progress,
+    promised,
+    situations,
+    today,
+)
 
 app_name = "public"
 urlpatterns = [
     path("", home.home, name="home"),
     path("today", home.today, name="today"),
+    path("today/cases", today.cases, name="today_cases"),
+    path("today/screen", today.screen, name="screen"),
+    path("today/screen/now", today.screen_now, name="screen_now"),
     path("search", find.search, name="search"),
     path("search/suggest", find.suggest, name="suggest"),
     path("items/<str:code>", guide.item, name="item"),
+    path("items/<str:code>/situation", situations.situation, name="situation"),
     path("items/<str:code>/guide.pdf", guide.item_pdf, name="item_pdf"),
+    path("items/<str:code>/flow.svg", flow_charts.item_flow_svg, name="item_flow_svg"),
+    path("items/<str:code>/flow.bpmn", flow_charts.item_flow_bpmn, name="item_flow_bpmn"),
     path("items/<str:code>/apply", apply.start, name="apply"),
     path("drafts/<int:pk>", apply.draft, name="draft"),
     path("drafts/<int:pk>/review", apply.review, name="draft_review"),
     path("drafts/<int:pk>/submit", apply.submit, name="submit"),
     path("applications/<int:pk>/supplement", apply.supplement, name="supplement"),
+    path("applications/<int:pk>/supply", promised.supply_deferred, name="supply_deferred"),
+    path("applications/<int:pk>/rectified", promised.report_rectified, name="report_rectified"),
     path("applications/<int:pk>/withdraw", apply.withdraw, name="withdraw"),
+    path("themes", joint.all_themes, name="themes"),
+    path("themes/<slug:code>", joint.theme, name="theme"),
+    path("themes/<slug:code>/apply", joint.start, name="theme_apply"),
+    path("joint/<int:pk>/draft", joint.draft, name="joint_draft"),
+    path("joint/<int:pk>/review", joint.review, name="joint_review"),
+    path("joint/<int:pk>/submit", joint.submit, name="joint_submit"),
+    path("joint/<int:pk>/supplement", joint.supplement, name="joint_supplement"),
+    path("joint/<int:pk>/withdraw", joint.withdraw, name="joint_withdraw"),
+    path("joint/<str:number>", joint.progress, name="joint"),
+    path("agency", agency.ask, name="agency"),
+    path("agency/<str:number>", agency.case, name="agency_case"),
     path("files/<int:matter>/<int:pk>", apply.own_file, name="file"),
     path("receipts/<str:number>", progress.receipt, name="receipt"),
     path("progress", progress.query, name="progress_query"),
@@ -29,6 +64,11 @@ urlpatterns = [
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/checkpoints.json", evidence.evidence_checkpoints, name="evidence_checkpoints"),
     path("evidence/proof/<str:digest>.json", evidence.evidence_proof, name="evidence_proof"),
+    path("certificates/<str:code>", certificates.certificate, name="certificate"),
+    path("fees/<int:pk>", fees.fee, name="fee"),
+    path("fees/<int:pk>/pay", fees.pay, name="pay"),
+    path("pay/test/<uuid:order>", fees.test_bank, name="test_bank"),
+    path("pay/heard/<str:through>", fees.callback, name="pay_callback"),
     path("verify", progress.verify, name="verify"),
     path("calculator", calculator.calculator, name="calculator"),
     path("mine", account.mine, name="mine"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from xiaoneng.approval import reads, worklists
+from xiaoneng.approval.joint import following
 from xiaoneng.approval.worklists import Line, Wanted
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
@@ -179,7 +180,9 @@ def _move(called: str, name: str, form: Any, step: str, by: Actor, key: UUID) ->
         arguments["step"] = int(step)
     _, action = moves.FORMS[name]
     # The instant of each move is its own: fifty of them take longer than the record allows an instant to be old.
-    return action(called, by=by, at=clock.now(), key=key, **arguments)
+    moved = action(called, by=by, at=clock.now(), key=key, **arguments)
+    following.follow(moved.matter, clock.now())
+    return moved
 
 
 def _told(moved: Moved) -> str:

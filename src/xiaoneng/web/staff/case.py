@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import certificates, consulting, fees, promises, reads
 from xiaoneng.approval.actions import drafts
+from xiaoneng.approval.joint import reads as joint
 from xiaoneng.kit import clock
 from xiaoneng.kit.contents import Refused
 from xiaoneng.matters import reads as matters
@@ -91,6 +92,8 @@ def page(
     obstacles: tuple[Obstacle, ...] = (), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """Show a case, with what was typed into one of its forms if there is such."""
+    from xiaoneng.web.staff.at_once import offered
+
     by = actor_of(request)
     lines = matters.journal(file.id)
     held = org.roles_of(by.account, file.department, local_day(now))
@@ -99,6 +102,8 @@ def page(
         "people": people_of(file, now, by.account),
         "unmask": masking.offered(by.account, file, now),
         "entries": shown.entries_of(file, lines),
+        "at_once": offered(file, by.account, now),
+        "promise": promise_shown(file),
         "moves": moves.moves_of(file, by, now, bound),
         "as_role": "、".join(dict.fromkeys(each.role.label for each in held)),
         "near": near,
@@ -115,6 +120,15 @@ def page(
     done = None if request.GET.get("of") else told.of_case(file, lines, request.GET.get("done", ""))
     context = {"case": view, "obstacles": obstacles, "told": done or told.told(request, now)}
     return render(request, "staff/case.html", context, status=status)
+
+
+def promise_shown(file: MatterFile) -> dict[str, Any] | None:
+    """Return what was promised in a case, and which departments are asked about it."""
+    owed = promises.all_owed(file.id) if file.clock("deferred") else ()
+    asked = consulting.all_asked(file)
+    if not owed and not asked and not promises.by_commitment(file):
+        return None
+    return {"owed": owed, "asked": asked, "commitment": promises.by_commitment(file)}
 
 
 def case_shown(file: MatterFile, now: datetime) -> dict[str, Any]:
@@ -142,8 +156,29 @@ def case_shown(file: MatterFile, now: datetime) -> dict[str, Any]:
             for d in matters.documents(file.id)
         ],
         "explanations": shown.explanations_of(file, now),
+        "joint": joint.marks([file.id]).get(file.id, ""),
         "public_url": reverse("public:progress", args=[file.called]) if file.version else "",
+        **_beside(file),
     }
+
+
+def _beside(file: MatterFile) -> dict[str, Any]:
+    """Return what stands beside a case: what it is charged, the certificate it came to, what was held already."""
+    charges, certificate = fees.of_case(file.id), certificates.of_case(file.id)
+    names = {material.slot: material.name for material in reads.filed_under(file).materials}
+    return {
+        "called": file.called,
+        "charges": charges,
+        "owed": sum(each.is_owed for each in charges),
+        "certificate": certificate and {
+            "title": certificate.title, "number": certificate.number,
+            "url": reverse("staff:certificate", args=[certificate.code]),
+        },
+        "held": [
+            {"material": names.get(each.slot, ""), "label": each.label, "issuer": each.issuer}
+            for each in reads.held_facts(file)
+        ],
+    }  # fmt: skip
 
 
 def people_of(file: MatterFile, now: datetime, viewer: int = 0) -> list[Fact]:
@@ -159,6 +194,8 @@ def people_of(file: MatterFile, now: datetime, viewer: int = 0) -> list[Fact]:
     if file.desk and file.desk != Role.APPLICANT:
         names = org.holders_of(Role(file.desk), file.department, local_day(now))
         facts.append(Fact(f"现在由{Role(file.desk).label}", "、".join(names) or "（没有人在岗）"))
+    if chosen := reads.situation(file):
+        facts.append(Fact("情形", "；".join(chosen)))
     return [*facts, Fact("事项", f"第 {file.plan.serial} 版"), Fact("申请内容", form.get("content", ""))]
 
 
@@ -172,7 +209,10 @@ def _materials(file: MatterFile) -> list[dict[str, Any]]:
         }  # fmt: skip
         given.setdefault(each.slot, []).append(row)
     papers = set(reads.form_of(file).get("papers", "").split(","))
-    rows = [(m.slot, m.name, m.required, m.note) for m in reads.filed_under(file).materials]
+    held = {each.slot for each in reads.held_facts(file)}
+    wanted = {m.slot for m in reads.demanded(file)}
+    listed = [m for m in reads.filed_under(file).materials if m.slot in wanted | papers or m.slot in given]
+    rows = [(m.slot, m.name, m.required, m.note) for m in listed]
     rows += [(drafts.OTHER, "其他材料", False, "")] if drafts.OTHER in given else []
     return [
         {
@@ -180,7 +220,7 @@ def _materials(file: MatterFile) -> list[dict[str, Any]]:
             "required": required,
             "files": given.get(slot, []),
             "note": note,
-            "state": "窗口已核对纸质件" if slot in papers and slot not in given else "",
+            "state": "已有，不用交" if slot in held else "窗口已核对纸质件" if slot in papers and slot not in given else "",
         }
         for slot, name, required, note in rows
     ]

@@ -43,24 +43,14 @@ class Accept(MoveForm):
     )  # fmt: skip
 
 
-class RequestCorrection(MoveForm):
-    """Everything that is missing, one thing a line."""
-
-    lacks = text("需要补正的内容", 5, "一行一项，写全；可写成“缺什么 | 要求 | 依据”")
-    reason_again = text("再次告知的理由", 2, "本件已告知过一次时必填；会记入监察", required=False)
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the lines as things that are lacking."""
-        return {
-            "lacks": [_lack(line) for line in self.cleaned_data["lacks"].splitlines() if line.strip()],
-            "reason_again": self.cleaned_data["reason_again"],
-        }
+ASKED_BASIS = "《行政许可法》第三十二条第一款第四项"
 
 
-def _lack(line: str) -> Lack:
+def lack(line: str) -> Lack:
+    """Return what a line asks to be supplied: what, what would be right, on which basis."""
     parts = [part.strip() for part in line.replace("｜", "|").split("|")]
     text, standard, basis = (*parts, "", "")[:3]
-    return Lack(text, standard, basis or "《行政许可法》第三十二条第一款第四项")
+    return Lack(text, standard, basis or ASKED_BASIS)
 
 
 class NotAccept(MoveForm):
@@ -74,13 +64,6 @@ class NotAccept(MoveForm):
     right_organ = forms.CharField(
         label="应当向哪个机关申请", max_length=120, required=False, help_text="不属于本机关职权时必填"
     )
-
-
-class Supplement(MoveForm):
-    """What the applicant brought to the window after a correction notice."""
-
-    note = text("收到了什么", 3, "逐项写明补正的内容；纸质件写明已核对")
-    paper = forms.FileField(label="扫描件", required=False, help_text="PDF、JPG、PNG，不超过 20 MB；多份请合并")
 
 
 class Withdraw(MoveForm):

@@ -13,20 +13,24 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xiaoneng.approval.actions import apply, drafts
+from xiaoneng.approval import promises
+from xiaoneng.approval.actions import apply, drafts, instant
 from xiaoneng.approval.models import Application
 from xiaoneng.catalogue import search as catalogue
-from xiaoneng.catalogue.reads import Plan, version_in_force
+from xiaoneng.catalogue.reads import Material, Plan, version_in_force
 from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.roles import Role
+from xiaoneng.rules.signing import DECIDES
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
+from xiaoneng.web.public import answers, promised
 from xiaoneng.web.public.apply import ShownMaterial, take_files
 from xiaoneng.web.public.find import PAGE, item_shown, line_shown
 from xiaoneng.web.public.forms import Declaration
+from xiaoneng.web.staff.at_once import OPINION
 
 
 @policy(Policy.STAFF)
@@ -61,7 +65,11 @@ class Intake(Declaration):
         super().__init__(*args, **kwargs)
         field = self.fields["papers"]
         assert isinstance(field, django_forms.MultipleChoiceField)
-        field.choices = [(material.slot, material.name) for material in plan.materials]
+        field.choices = [(material.slot, _named(material)) for material in plan.materials]
+
+
+def _named(material: Material) -> str:
+    return f"{material.name}（限：{'、'.join(material.scenarios)}）" if material.scenarios else material.name
 
 
 @policy(Policy.STAFF)
@@ -73,12 +81,17 @@ def intake(request: HttpRequest, code: str) -> HttpResponse:
     form = Intake(request.POST or None, plan=plan, complete=True)
     obstacles: tuple[Obstacle, ...] = ()
     errors: dict[str, list[str]] = {}
+    spot = _at_once(request, plan)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
                 number, errors = _take_in(request, code, form)
                 if errors:
                     transaction.set_rollback(True)
+                elif spot and request.POST.get("do") == "at_once":
+                    key, opinion = form_key(request), request.POST.get("opinion", "")[:1000]
+                    instant.settle_at_once(number, by=actor_of(request), at=clock.now(), key=key, opinion=opinion)
+                    return redirect("staff:case", number)
             if not errors:
                 return redirect("public:receipt", number)
         except Obstructed as refusal:
@@ -87,11 +100,22 @@ def intake(request: HttpRequest, code: str) -> HttpResponse:
         "item": item_shown(plan),
         "form": form,
         "groups": form.groups(),
+        "promise": promised.offered(plan, promised.typed(request.POST)),
+        "at_once": spot,
         "materials": _materials(plan, errors),
+        "situations": answers.fields(plan, answers.typed(plan, request.POST).get("scenario", "").split("\n")),
         "obstacles": [*obstacles, *({"message": t, "anchor": f"material-{s}"} for s, ts in errors.items() for t in ts)],
     }
     status = 422 if obstacles or errors or form.errors else 200
     return render(request, "staff/intake.html", context, status=status)
+
+
+def _at_once(request: HttpRequest, plan: Plan) -> str:
+    """Return the opinion that is offered where this person may settle the item on the spot, or nothing."""
+    if not promises.at_window(plan) or any(step.kind == "review" for step in plan.steps):
+        return ""
+    held = {each.role for each in org.roles_of(account_of(request).pk, plan.department_id, local_day(clock.now()))}
+    return OPINION if held & set(DECIDES) else ""
 
 
 def _only_at_its_window(request: HttpRequest, plan: Plan) -> None:
@@ -106,6 +130,8 @@ def _take_in(request: HttpRequest, code: str, form: Intake) -> tuple[str, dict[s
     key, account, now = form_key(request), account_of(request), clock.now()
     typed = {name: str(value) for name, value in form.cleaned_data.items() if name != "papers"}
     typed["papers"] = ",".join(form.cleaned_data["papers"])
+    typed |= promised.typed(request.POST)
+    typed |= answers.typed(version_in_force(code, now), request.POST)
     matter = drafts.open_draft(
         code=code, by=account.pk, channel=Application.Channel.WINDOW, at=now, key=key, form=typed
     )

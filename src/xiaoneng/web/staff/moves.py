@@ -10,28 +10,44 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from xiaoneng.approval import reads, waits
-from xiaoneng.approval.actions import accept, acceptance, apply, at_window, deliver, extension, review, special
+from xiaoneng.approval import fees, reads, signing, waits
+from xiaoneng.approval import promises as granting
+from xiaoneng.approval.actions import (
+    accept,
+    acceptance,
+    apply,
+    at_window,
+    consult,
+    correcting,
+    deliver,
+    dispatch,
+    extension,
+    review,
+    special,
+)
+from xiaoneng.approval.joint import following
 from xiaoneng.catalogue.reads import plan
+from xiaoneng.kit import clock
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, effects
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
+from xiaoneng.rules.delivery import LONGEST_TRANSIT
 from xiaoneng.rules.grounds import Obstacle
-from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, limit
+from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, WorkingDays, limit
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import BY_NATURE, Role
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.web.staff import beside, forms
+from xiaoneng.web.staff import beside, delivery_forms, forms, promise_forms, promises
 
 Form = type[forms.MoveForm]
 _STRAIGHT: dict[str, tuple[Form, Callable[..., Moved]]] = {
     "accept": (forms.Accept, accept.accept),
-    "request_correction": (forms.RequestCorrection, accept.request_correction),
+    "request_correction": (promise_forms.RequestCorrection, accept.request_correction),
     "not_accept": (forms.NotAccept, accept.not_accept),
-    "supplement": (forms.Supplement, at_window.supplement),
+    "supplement": (promise_forms.Supplement, at_window.supplement),
     "withdraw": (forms.Withdraw, apply.withdraw),
     "review": (forms.Review, review.review),
     "grant": (forms.Grant, review.grant),
@@ -39,9 +55,14 @@ _STRAIGHT: dict[str, tuple[Form, Callable[..., Moved]]] = {
     "suspend": (forms.Suspend, special.suspend),
     "resume": (forms.Resume, special.resume),
     "extend": (forms.Extend, extension.extend),
-    "deliver": (forms.Deliver, deliver.deliver),
+    "dispatch": (delivery_forms.Dispatch, dispatch.dispatch),
+    "deliver": (delivery_forms.Deliver, deliver.deliver),
+    "correct_document": (delivery_forms.CorrectDocument, correcting.correct_document),
 }
-FORMS: dict[str, tuple[Form, Callable[..., Moved]]] = _STRAIGHT | beside.FORMS
+FORMS: dict[str, tuple[Form, Callable[..., Moved]]] = _STRAIGHT | promises.FORMS | beside.FORMS
+
+
+FOLDED = frozenset({"correct_document"})  # of those above: offered folded up
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,7 @@ class ShownMove:
     url: str
     open: bool
     form_key: str
+    draft_url: str  # where its document can be read before it is sent; empty where it sends none
     beside: bool  # of those that are offered folded up: hearings, checks, publications and the like
 
 
@@ -68,9 +90,10 @@ def moves_of(
 ) -> tuple[ShownMove, ...]:
     """Return the moves that lead on from a case in the table's order; of those beside the way only the possible ones."""
     held = {each.role for each in org.roles_of(by.account, file.department, local_day(at))}
+    held |= promises.natural(file, by.account, at)
     rows = [row for row in file.procedure.leaving(file.state) if row.name in FORMS]
     shown = (_shown(file, row, by, at, held, bound) for row in rows)
-    return tuple(each for each in shown if each.possible or not each.beside or each.open)
+    return tuple(each for each in shown if each.possible or each.open or each.name not in _ONLY_IF_POSSIBLE)
 
 
 def _shown(
@@ -82,6 +105,7 @@ def _shown(
     form = bound[1] if is_bound and bound else form_class(initial=_initial(file, row), auto_id=f"{row.name}_%s")
     if not why:
         beside.prepare(row.name, form, file, at)
+        promises.prepare(row.name, form, file)
     if row.name == "extend" and not why:
         url = reverse("staff:preview", args=[file.called, row.name])
         form.fields["days"].widget.attrs |= {
@@ -91,7 +115,8 @@ def _shown(
     return ShownMove(
         row.name, row.label, row.key, str(row.basis), not why, why, () if why else effects_of(file, row, at), form,
         LABELS.get(row.name, row.label), reverse("staff:move", args=[file.called, row.name]), is_bound, str(uuid4()),
-        row.name in beside.FORMS,
+        reverse("staff:draft", args=[file.called, row.name]) if row.document else "",
+        row.name in beside.FORMS or row.name in promises.FOLDED or row.name in FOLDED,
     )  # fmt: skip
 
 
@@ -105,16 +130,26 @@ LABELS = {
     "accept": "受理并发通知书", "request_correction": "发出一次性告知书", "not_accept": "决定不予受理",
     "supplement": "收下补正材料", "withdraw": "登记撤回", "review": "提交审查意见", "grant": "准予并发出决定书",
     "refuse": "不予许可并发出决定书", "suspend": "启动并发告知书", "resume": "登记结果，恢复计时", "extend": "批准延长并告知",
-    "deliver": "登记送达",
-} | beside.LABELS  # fmt: skip
+    "deliver": "登记送达", "dispatch": "登记发出", "correct_document": "发出更正通知书",
+} | promises.LABELS | beside.LABELS  # fmt: skip
 
 
 def why_not(file: MatterFile, row: Move, by: Actor, at: datetime, held: set[Role]) -> str:
     """Return why a move cannot be made by somebody now, or nothing if it can."""
-    if not held & set(row.roles):
-        return f"要由{'或'.join(role.label for role in row.roles if role not in BY_NATURE)}来办"
+    roles = set(_signers(row, file) or row.roles)
+    if not held & roles:
+        return f"要由{'或'.join(role.label for role in row.roles if role in roles - BY_NATURE)}来办"
     rule = _OBSTACLES.get(row.name)
     return _said(rule(file, by, at)) if rule else ""
+
+
+def _signers(row: Move, file: MatterFile) -> tuple[Role, ...]:
+    """Return who of those that the table names may sign this case, where not all of them may."""
+    if row.name == "review":
+        return signing.who_reviews(file)
+    if row.name in ("grant", "refuse"):
+        return signing.who_decides(file)
+    return consult.roles_at(file) if row.name == "send_back" else ()
 
 
 def _said(found: tuple[Obstacle, ...] | str) -> str:
@@ -123,23 +158,29 @@ def _said(found: tuple[Obstacle, ...] | str) -> str:
 
 _OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], tuple[Obstacle, ...] | str]] = {
     "accept": lambda file, by, at: accept.obstacles_to_acceptance(file),
-    "review": lambda file, by, at: "特别程序还没有结束" if waits.is_held(file) else "",
-    "grant": lambda file, by, at: review.obstacles_to_decision(file, by.account, at),
+    "review": lambda file, by, at: (
+        "特别程序还没有结束" if waits.is_held(file) else signing.obstacles_to_review(file, by.account)
+    ),
+    "grant": lambda file, by, at: (
+        review.obstacles_to_decision(file, by.account, at)
+        + granting.obstacles_to_grant(file)
+        + fees.obstacles_to_grant(file)
+    ),
     "refuse": lambda file, by, at: review.obstacles_to_decision(file, by.account, at),
     "extend": lambda file, by, at: extension.obstacles_to_extension(file, at, by.account),
     "resume": lambda file, by, at: "" if waits.is_held(file) else "没有进行中的特别程序",
-} | beside.OBSTACLES
+} | promises.OBSTACLES | beside.OBSTACLES
+_ONLY_IF_POSSIBLE = frozenset(beside.FORMS) | promises.RARE
 
 
 def _initial(file: MatterFile, row: Move) -> dict[str, Any]:
     if row.name == "request_correction":
-        missing = [each.remedy for each in accept.obstacles_to_acceptance(file) if each.code.startswith("material-")]
-        return {"lacks": "\n".join(missing)}
+        return {}
     if row.name == "review":
         return {"step": file.step}
     if row.name == "deliver":
         return {"recipient": file.extra["applicant_name"]}
-    return beside.initial(row.name, file)
+    return beside.initial(row.name, file) or promises.initial(row.name, file)
 
 
 def effects_of(
@@ -176,7 +217,7 @@ def _change(file: MatterFile, row: Move, at: datetime, asked: Mapping[str, Any])
         target, step, name, length = acceptance.after_step(file.plan, file.step)
         starts = {ClockName.STEP: StartOf(length, today)} if length else {}
         return Change(to=target, step=step, step_name=name, starts=starts)
-    change = beside.change(row.name, file, at)
+    change = promises.change(row.name, file, at) or beside.change(row.name, file, at)
     if change is not None:
         return change
     if row.name == "resume":
@@ -192,6 +233,7 @@ _STARTS: dict[str, Callable[[date], dict[ClockName, StartOf]]] = {
     "grant": lambda day: {ClockName.DELIVERY: StartOf(DELIVERY, day)},
     "refuse": lambda day: {ClockName.DELIVERY: StartOf(DELIVERY, day)},
     "request_correction": lambda day: {ClockName.SUPPLEMENT: StartOf(accept.SUPPLEMENT, day)},
+    "dispatch": lambda day: {ClockName.WAIT: StartOf(WorkingDays(LONGEST_TRANSIT), day)},
     "supplement": lambda day: {ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, day)},
 }
 
@@ -226,6 +268,8 @@ def _clock_words(clock: ClockState, before: ClockState | None) -> str:
 
 
 def _next(file: MatterFile, row: Move, at: datetime) -> str:
+    if later := promises.after(row.name, file):
+        return later
     if row.name in ("accept", "review"):
         position = acceptance.accept_position(file.plan) if row.name == "accept" else file.step
         target, _, name, _ = acceptance.after_step(file.plan, position)
@@ -247,7 +291,9 @@ def _desk(file: MatterFile, state: str, at: datetime) -> str:
 def act(number: str, name: str, form: forms.MoveForm, *, by: Actor, at: datetime, key: Any) -> Moved:
     """Make the move that a valid form asks for."""
     _, action = FORMS[name]
-    return action(number, by=by, at=at, key=key, **form.arguments())
+    moved = action(number, by=by, at=at, key=key, **form.arguments())
+    following.follow(moved.matter, clock.now())  # what it entails where it is a branch of a joint case
+    return moved
 
 
 def visible_case(number: str, account: int, at: datetime) -> MatterFile:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from xiaoneng.approval import worklists
+from xiaoneng.approval.joint import reads as joint
 from xiaoneng.approval.worklists import Line, Wanted, Worklist
 from xiaoneng.kit import clock
 from xiaoneng.matters import paused
@@ -23,9 +24,11 @@ from xiaoneng.org import reads as org
 from xiaoneng.people import reads as people
 from xiaoneng.rules.limits import Light
 from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.promises import CHECKING, OWING, RECTIFYING, REVOKING
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day, remaining_work
+from xiaoneng.supervision import issued_reads
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.staff import filters
@@ -71,6 +74,7 @@ def _page(request: HttpRequest, asked: Wanted, title: str) -> HttpResponse:
         "groups": list(_groups(lines, found, filters.place(asked), now)),
         "keys": keys(org.all_roles_of(account, local_day(now))),
         "mine": account,
+        "supervised": issued_reads.how_many_wait(account, now),
     }
     shown_page: Page[Any] = page
     return render(
@@ -130,6 +134,7 @@ def rows_of(lines: tuple[Line, ...], place: str, now: datetime) -> list[dict[str
     """Return lines as rows of a table, in a number of queries that does not depend on how many there are."""
     dues = matters.dues_of([line.id for line in lines])
     calendars = org.calendars_of(line.department for line in lines)
+    together = joint.marks([line.id for line in lines])
     held = {line.id: calendars[line.department][0] for line in lines if line.light(now) is Light.PAUSED}
     standings = paused.standings(held, held) if held else {}
     tail = f"?{urlencode({'in': place})}" if place else ""
@@ -143,6 +148,7 @@ def rows_of(lines: tuple[Line, ...], place: str, now: datetime) -> list[dict[str
             "applicant": line.applicant,
             "department": line.department_name,
             "step": line.step_name + (f"，{standings[line.id].kind}" if line.id in standings else ""),
+            "joint": together.get(line.id, ""),
             "claimed_by": line.claimed_by,
             "claimed_by_name": line.claimed_by_name,
             **_due_columns(line, dues.get(line.id, {}), now),
@@ -154,7 +160,8 @@ def rows_of(lines: tuple[Line, ...], place: str, now: datetime) -> list[dict[str
 # Which clock is the one that matters now, where it is not that of the decision.
 _CLOCK_OF = {
     procedure.CORRECTING: ClockName.SUPPLEMENT, procedure.GRANTED: ClockName.DELIVERY,
-    procedure.REFUSED: ClockName.DELIVERY,
+    procedure.REFUSED: ClockName.DELIVERY, OWING: ClockName.DEFERRED, CHECKING: ClockName.POST_CHECK,
+    RECTIFYING: ClockName.RECTIFY, REVOKING: ClockName.REVOCATION,
 }  # fmt: skip
 
 

@@ -2,12 +2,43 @@
 
 from django.urls import path
 
-from xiaoneng.web.supervise import pages
+from xiaoneng.web.supervise import (
+    accountable,
+    findings,
+    findings_entered,
+    issued,
+    listing,
+    pages,
+    process,
+    process_history,
+)
 
 app_name = "supervise"
 urlpatterns = [
     path("", pages.board, name="board"),
     path("lights", pages.board_changes, name="board_changes"),
-    path("matters", pages.listing, name="matters"),
+    path("matters", listing.listing, name="matters"),
+    path("matters/of/<int:matter>", listing.any_matter, name="any_matter"),
+    path("period", listing.period, name="period"),
     path("matters/<str:number>", pages.matter, name="matter"),
+    path("matters/<str:number>/issue", issued.issue, name="issue"),
+    path("cards", issued.card_list, name="cards"),
+    path("orders", issued.order_list, name="orders"),
+    path("issued/<str:number>", issued.one, name="issued"),
+    path("issued/<str:number>/propose", accountable.propose, name="propose"),
+    path("records", accountable.records, name="records"),
+    path("records/rules", accountable.accumulations, name="accumulations"),
+    path("records/<str:number>", accountable.one, name="record"),
+    path("findings", findings.finding_list, name="findings"),
+    path("findings/rules", findings.catalogue, name="finding_rules"),
+    path("findings/new", findings_entered.enter, name="finding_new"),
+    path("findings/samples", findings_entered.samples, name="samples"),
+    path("findings/<str:number>", findings.one, name="finding"),
+    path("findings/<str:number>/propose", findings.propose, name="finding_propose"),
+    path("process", process.process, name="process"),
+    path("process/cases", process.process_cases, name="process_cases"),
+    path("history", process_history.histories, name="histories"),
+    path("history/<int:log>", process_history.history_log, name="history_log"),
+    path("history/<int:log>/cases", process_history.history_cases, name="history_cases"),
+    path("history/<int:log>/cases/<int:matter>", process_history.history_case, name="history_case"),
 ]

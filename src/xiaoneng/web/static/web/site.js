@@ -31,6 +31,8 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.method !== "post" || form.hasAttribute("data-plain")) { return; }
+    // What opens in another tab, as a preview does, leaves this form as it was.
+    if (event.submitter && event.submitter.getAttribute("formtarget") === "_blank") { return; }
     if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
     form.setAttribute("data-sent", "");
     keepDraft(form, true);

@@ -1,0 +1,138 @@
+"""What the documents of promises say: receipts, reminders, defaults, checks, revocations; and letters of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xiaoneng.approval.notice_parts import Text, about, clock_of, day, facts_of, lines, moment
+from xiaoneng.matters.reads import EntryLine, MatterFile
+from xiaoneng.org import reads as org
+from xiaoneng.rules.commitment import RESULTS
+
+BARRED = "在规定的期间内，不能再使用容缺受理和告知承诺，申请材料应当一次交齐。"
+
+
+def deferral(entry: EntryLine) -> Text:
+    """Return what a notice of acceptance adds where documents come later: which, until when, with which consequence."""
+    facts, clock = facts_of(entry)["deferred"], clock_of(entry, "deferred")
+    due = day(clock["due_on"]) if clock and clock["due_on"] else ""
+    late = (
+        "本事项可以先发证；发证以后逾期没有补交的，撤销已经作出的决定。"
+        if facts["early"]
+        else "材料补齐以后作出决定；逾期没有补交的，视为撤回申请或者不予许可。"
+    )
+    return Text(
+        paragraphs=(
+            f"你（单位）书面承诺补交下列材料，本机关先予受理。请在{due}以前交到窗口、寄送或者在网上补交，以到达时间为准。",
+        ),
+        items=tuple((each["name"], "") for each in facts["missing"]),
+        closing=(late, f"逾期没有补交的，{BARRED}因不可抗力不能按期补交的，请在期满前提出。"),
+    )
+
+
+def _receipt(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    names = {material.slot: material.name for material in file.plan.materials}
+    rest = "容缺的材料已经补齐。" if facts["complete"] else "还有容缺的材料没有补齐，请按通知书的期限继续补交。"
+    return Text(
+        paragraphs=(f"现收到{about(file)}补交的容缺材料，接收时间为{moment(entry.at)}。{rest}",),
+        items=tuple((names.get(slot, "其他材料"), "") for slot in facts["supplied"]),
+    )
+
+
+def _reminder(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    return Text(
+        paragraphs=(f"{about(file)}承诺补交的材料，将在{day(facts['due_on'])}到期，请及时补交。",),
+        items=tuple((name, "") for name in facts["missing"]),
+    )
+
+
+def _postponed(file: MatterFile, entry: EntryLine) -> Text:
+    facts, clock = facts_of(entry), clock_of(entry, "deferred")
+    until = f"，至{day(clock['due_on'])}" if clock and clock["due_on"] else ""
+    return Text(
+        paragraphs=(
+            f"{about(file)}的容缺材料，补交期限延长 {facts['days']} 个工作日{until}。", f"理由：{facts['reason']}",
+        )
+    )  # fmt: skip
+
+
+_NEXT = {
+    "default_withdrawn": "按照容缺受理通知书载明的后果，视为撤回申请，本机关终止办理；以后可以重新申请。",
+    "default_unsupplied": "按照容缺受理通知书载明的后果，本机关将作出不予许可的决定。",
+    "default_issued": "本机关将对已经作出的决定进行撤销处理。你（单位）可以陈述、申辩。",
+    "lapse_rectification": "责令改正的期限内没有收到改正情况，本机关将对已经作出的决定进行撤销处理。你（单位）可以陈述、申辩。",
+}
+
+
+def _default(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    told = "承诺补交的材料" if facts["ground"] == "deferred" else "责令改正的内容"
+    return Text(
+        paragraphs=(f"{about(file)}，{told}期限至{day(facts['due_on'])}，期满没有履行。", _NEXT[entry.move]),
+        items=tuple((name, "") for name in facts.get("missing", ())),
+        closing=(BARRED,),
+    )
+
+
+def _check(file: MatterFile, entry: EntryLine) -> Text:
+    facts, clock = facts_of(entry), clock_of(entry, "rectify")
+    until = ((f"请在{day(clock['due_on'])}以前改正并提交改正情况。"),) if clock and clock["due_on"] else ()
+    known = org.names_of_accounts(facts["officers"])
+    return Text(
+        paragraphs=(f"本机关对{about(file)}中的承诺进行了核查。", *lines(facts.get("findings", "")), *until),
+        rows=(
+            ("核查时间", moment(entry.at)), ("核查人员", "、".join(known.get(each, "") for each in facts["officers"])),
+            ("结果", RESULTS[facts["result"]]),
+        ),
+    )  # fmt: skip
+
+
+def _revocation(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    return Text(
+        paragraphs=(
+            f"{about(file)}已经作出的决定，因所作承诺没有履行，本机关决定予以撤销，自本决定之日起失去效力。",
+            f"理由：{facts['reason']}", f"依据：{facts['basis']}",
+        ),
+        closing=(
+            f"如不服本决定，可以自收到之日起六十日内向{file.region_name}人民政府申请行政复议，"
+            "也可以自收到之日起六个月内依法向有管辖权的人民法院提起行政诉讼。",
+            BARRED,
+        ),
+    )  # fmt: skip
+
+
+def _kept(file: MatterFile, entry: EntryLine) -> Text:
+    return Text(
+        paragraphs=(
+            f"{about(file)}所作承诺没有履行。经审查，撤销决定可能对公共利益造成重大损害，本机关决定不予撤销。",
+            f"理由：{facts_of(entry)['reason']}",
+        )
+    )
+
+
+def _asking(file: MatterFile, entry: EntryLine) -> Text:
+    facts, clock = facts_of(entry), clock_of(entry, "consult")
+    to = org.departments_named([facts["department"]]).get(facts["department"], "")
+    until = f"请在{day(clock['due_on'])}以前书面答复。" if clock and clock["due_on"] else ""
+    return Text(
+        paragraphs=(
+            f"{to}：本机关正在审查“{file.title}”申请（办件编号 {file.called}），就下列问题征求你单位意见：",
+            *lines(facts.get("question", "")),
+            f"{until}办理期限照常计算；没有答复的，不视为同意。",
+        )
+    )
+
+
+KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
+    "deferred_receipt": _receipt,
+    "deferred_reminder": _reminder,
+    "deferred_postponement": _postponed,
+    "promise_default_notice": _default,
+    "post_check_record": _check,
+    "revocation_decision": _revocation,
+    "promise_kept_decision": _kept,
+    "consultation_letter": _asking,
+}

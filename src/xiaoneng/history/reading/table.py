@@ -1,0 +1,68 @@
+"""A log as a table: a row an event, the columns of its case beginning with `case:` or staying the same in all its rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from xiaoneng.history.reading.raw import RawCase
+from xiaoneng.history.reading.trouble import Problem, Unreadable
+
+PREFIX = "case:"
+NAMES = ("case:concept:name", "case_id", "caseid", "case id", "case", "办件编号", "编号")
+RAGGED = "这一行有 {} 栏，表头有 {} 栏，没有导入。请检查分隔符和引号。"
+NAMELESS = "这一行没有写明属于哪一件，没有导入。"
+
+
+def cases(stream: BinaryIO) -> Iterator[RawCase | Problem]:
+    """Give the cases of a table; their rows may lie anywhere in it.
+
+    :raises Unreadable: this is no such table.
+    """
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    try:
+        yield from _cases(text)
+    except csv.Error as broken:
+        raise Unreadable(f"表格读不下去：{broken}。请另存为 UTF-8 的 CSV 后再导入。") from None
+    finally:
+        text.detach()
+
+
+def _cases(text: io.TextIOWrapper) -> Iterator[RawCase | Problem]:
+    rows = _rows(text)
+    head = next(rows, [])
+    place = next((n for name in NAMES for n, column in enumerate(head) if column.strip().lower() == name), None)
+    if place is None:
+        raise Unreadable(f"表格里没有写明办件的一栏（认识的名称：{'、'.join(NAMES)}）。请改表头后再导入。")
+    found: dict[str, list[dict[str, str]]] = {}
+    for number, row in enumerate(rows, 2):
+        if len(row) != len(head):
+            yield Problem("", number, "", "", RAGGED.format(len(row), len(head)))
+        elif not row[place].strip():
+            yield Problem("", number, head[place], "", NAMELESS)
+        else:
+            values = {name: value for name, value in zip(head, row, strict=True) if value}
+            found.setdefault(row[place].strip(), []).append(values)
+    for number, (name, events) in enumerate(found.items(), 1):
+        yield _case(number, name, head[place], events)
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
+    sample = text.readline()
+    separator = max(",;\t", key=sample.count)
+    yield from csv.reader([sample], delimiter=separator)
+    yield from (row for row in csv.reader(text, delimiter=separator) if row)
+
+
+def _case(number: int, name: str, column: str, rows: list[dict[str, str]]) -> RawCase:
+    attributes = {"concept:name": name}
+    for row in rows:
+        for key, value in row.items():
+            if key.startswith(PREFIX):
+                attributes.setdefault(key.removeprefix(PREFIX), value)
+    events = [
+        {key: value for key, value in row.items() if key != column and not key.startswith(PREFIX)} for row in rows
+    ]
+    return RawCase(number, attributes, events)

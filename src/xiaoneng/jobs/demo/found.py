@@ -1,0 +1,71 @@
+"""What the office finds in 安澜 beyond lateness: tricks in the journals, a patrol, a department's own examination, a sample."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from xiaoneng.jobs.demo.city import City
+from xiaoneng.matters.move import Actor
+from xiaoneng.org import reads as org
+from xiaoneng.rules.procedures import finding as states
+from xiaoneng.rules.workdays import local_day
+from xiaoneng.supervision import models
+from xiaoneng.supervision.findings import actions, detect, draws
+
+ASKED = 3  # suspicions that the office sends to the departments
+SEED = "20260302"
+WANTS = "请说明经过和原因，并附上当时的记录。"
+
+
+def look(city: City, at: datetime) -> None:
+    """Run the detectors as the worker does, and draw the sample of the month."""
+    detect.in_cases(lambda: at)
+    detect.in_habits(lambda: at)
+    office, today = city.actors["supervisor"], local_day(at)
+    draws.draw(since=today - timedelta(days=30), until=today, wanted=8, by=office, at=at, seed=SEED)
+
+
+def ask(city: City, at: datetime) -> None:
+    """Send some suspicions to their departments, and enter what a patrol and a department itself found."""
+    office = city.actors["supervisor"]
+    for row in _in_state(states.FOUND)[:ASKED]:
+        actions.ask(row.matter_id, wants=WANTS, by=office, at=at)
+    home = models.Finding.objects.order_by("matter_id").values_list("matter__department", flat=True).first()
+    if home is None:
+        return
+    patrol = actions.find_by_hand(
+        "patrol", home, note="上午十点到大厅暗访，窗口排队八人，两个窗口只开一个，等候四十分钟。照片三张存档。", by=office, at=at,
+        key=uuid5(NAMESPACE_URL, "patrol"),
+    )  # fmt: skip
+    actions.ask(patrol.matter, wants="请说明窗口没有开齐的原因和整改打算。", by=office, at=at)
+    actions.find_by_hand(
+        "self_examination", home, note="自查发现两份补正告知书没有写明法律依据，已联系申请人补发。", by=_head(home, at), at=at,
+        key=uuid5(NAMESPACE_URL, "self-examination"),
+    )  # fmt: skip
+
+
+def decide(city: City, at: datetime) -> None:
+    """Let the departments explain, and the office decide: one is true, one is not, the others wait."""
+    office = city.actors["supervisor"]
+    for row, act in zip(_in_state(states.ASKED), (_true, _untrue), strict=False):
+        head = _head(row.matter.department_id, at)
+        actions.explain(row.matter_id, text="经核查，当时人手不足，没有及时登记，已经约谈经办人。", by=head, at=at)
+        act(row.matter_id, office, at)
+
+
+def _true(matter: int, office: Actor, at: datetime) -> None:
+    actions.confirm(matter, opinion="事实清楚，说明的原因不能成立，限期整改。", by=office, at=at)
+
+
+def _untrue(matter: int, office: Actor, at: datetime) -> None:
+    actions.dismiss(matter, opinion="单位提供的记录可以证明办理正常，不成立。", by=office, at=at)
+
+
+def _in_state(state: str) -> list[models.Finding]:
+    rows = models.Finding.objects.filter(matter__state=state).select_related("matter")
+    return list(rows.order_by("rule", "matter_id"))
+
+
+def _head(department: int, at: datetime) -> Actor:
+    return Actor(*next(iter(org.nearest_at("head", department, local_day(at)).items())))

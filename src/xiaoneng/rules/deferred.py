@@ -1,0 +1,121 @@
+"""Acceptance with deferred documents (容缺受理): what may be promised, until when, and what a broken promise comes to.
+
+No national statute regulates it. The rules follow two published local texts, 安阳市政务服务条例 art. 24 and 29 and
+滨州市工程建设项目并联审批管理规定 art. 11; where the two differ, it is a setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from xiaoneng.rules.acceptance import Handed
+from xiaoneng.rules.grounds import Basis, Obstacle
+from xiaoneng.rules.limits import WorkingDays
+from xiaoneng.rules.proceedings import needed
+
+PLATFORM_RULE = "平台办件规则"
+PROMISED = Basis(
+    PLATFORM_RULE, "", "",
+    "基本条件具备、主要材料齐全，只缺次要材料的，申请人书面承诺限期补交后先予受理（参照安阳市政务服务条例第二十四条）",
+)  # fmt: skip
+ONLY_DEFERRABLE = Basis(PLATFORM_RULE, "", "", "可以容缺的材料由事项公布；没有公布可以容缺的，是主要材料，不能容缺")
+COMPLETE_BEFORE_DECISION = Basis(
+    PLATFORM_RULE, "", "", "容缺受理的，材料补齐后才作准予决定；事项公布可以先发证的除外（参照安阳市政务服务条例第二十四条）"
+)
+DEFAULTED = Basis(
+    PLATFORM_RULE, "", "",
+    "承诺期满没有补交的，视为撤回申请（参照安阳市政务服务条例第二十四条）或者不予许可（参照滨州市并联审批管理规定第十一条），"
+    "由各地设定；已经先发证的，转撤销处理",
+)  # fmt: skip
+BARRED = Basis(
+    PLATFORM_RULE, "", "", "承诺没有履行的，一定期间内不再适用容缺受理和告知承诺（参照安阳市政务服务条例第二十九条）"
+)
+POSTPONED = Basis(
+    PLATFORM_RULE, "", "", "因不可抗力不能按期补交的，经部门负责人批准延长补交期限，一次为限（参照民法典第一百八十条）"
+)
+DEFAULT_DAYS = 10  # working days, where the version publishes none for a material
+WITHDRAWN, TO_REFUSAL = "withdrawn", "refused"
+CONSEQUENCES = {WITHDRAWN: "视为撤回申请，终止办理", TO_REFUSAL: "不予许可"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deferrable:
+    """A material that a version lets an applicant hand in later, and within how many working days."""
+
+    slot: str
+    name: str
+    days: int | None = None
+
+
+def outstanding(handed: Iterable[Handed]) -> tuple[Handed, ...]:
+    """Return the required materials of which nothing was handed in."""
+    return tuple(each for each in handed if each.required and each.count == 0)
+
+
+def covered(handed: Iterable[Handed], promised: Collection[str], deferrable: Collection[str]) -> frozenset[str]:
+    """Return the names of what is missing now and may come later, as it was promised."""
+    return frozenset(each.name for each in outstanding(handed) if each.name in promised and each.name in deferrable)
+
+
+def length(days: Sequence[int | None], promised: int | None) -> WorkingDays:
+    """Return how long an applicant has: the shortest of the materials' days, and never longer than the promise.
+
+    :param promised: the item's promised limit in working days, where it has one; nothing where the item issues early.
+    """
+    shortest = min((each or DEFAULT_DAYS for each in days), default=DEFAULT_DAYS)
+    return WorkingDays(max(1, min(shortest, promised) if promised is not None else shortest))
+
+
+def to_promise(
+    promised: Collection[str], deferrable: Collection[str], agreed: bool, barred_until: date | None
+) -> tuple[Obstacle, ...]:
+    """Return what stands against a promise to hand materials in later; both collections hold names of materials."""
+    if not promised:
+        return ()
+    found = [
+        Obstacle("deferred", f"“{name}”是主要材料，不能容缺。", ONLY_DEFERRABLE, f"请现在提交“{name}”。")
+        for name in promised
+        if name not in deferrable
+    ]
+    if not agreed:
+        remedy = "请勾选承诺，或者现在提交这些材料。"
+        found.append(Obstacle("promise", "还没有作出补交承诺。", PROMISED, remedy))
+    return (*found, *barred(barred_until))
+
+
+def barred(until: date | None) -> tuple[Obstacle, ...]:
+    """Return the obstacle of who broke an earlier promise, as long as it holds."""
+    if until is None:
+        return ()
+    message = f"申请人此前作出的承诺没有履行，{until} 以前不能再用容缺受理和告知承诺。"
+    return (Obstacle("barred", message, BARRED, "请按一般方式申请，材料一次交齐。"),)
+
+
+def barred_until(defaulted_on: date | None, days: int, today: date) -> date | None:
+    """Return until when a default bars its applicant from promising again, or nothing where it does not any more."""
+    if defaulted_on is None or days <= 0:
+        return None
+    until = defaulted_on + timedelta(days=days)
+    return until if until > today else None
+
+
+def to_decision(names: Collection[str], *, early: bool) -> tuple[Obstacle, ...]:
+    """Return what stands against granting while promised materials have not come."""
+    if not names or early:
+        return ()
+    message = f"容缺的材料还没有补齐：{'、'.join(names)}。"
+    return (Obstacle("deferred", message, COMPLETE_BEFORE_DECISION, "请等申请人补齐；期满没有补交的，平台按规则处理。"),)
+
+
+def to_postponement(postponed: bool, over: bool, days: int, reason: str) -> tuple[Obstacle, ...]:
+    """Return what stands against giving an applicant longer: once, before the end, by force majeure."""
+    found = []
+    if postponed:
+        found.append(Obstacle("postponed", "补交期限已经延长过一次。", POSTPONED, "请等期满，按规则处理。"))
+    if over:
+        found.append(Obstacle("over", "补交期限已经届满。", POSTPONED, "期满的按承诺处理，不能再延长。"))
+    if not 1 <= days <= 30:
+        found.append(Obstacle("days", "延长天数应为 1 至 30 个工作日。", POSTPONED, "请改写天数。"))
+    return (*found, *needed(reason, "reason", "不可抗力的情况", POSTPONED))

@@ -1,0 +1,209 @@
+"""What else than lateness the office looks for: each trick with its ground, its thresholds, and how it is met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from xiaoneng.rules.grounds import LICENSING, ONE_TIME_NOTICE, TIME_NOT_COUNTED, Basis
+from xiaoneng.rules.procedures.card import SUPERVISION
+
+
+class Met(StrEnum):
+    """How a trick is met."""
+
+    FOUND = "found"
+    PREVENTED = "prevented"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        """Return it in Chinese."""
+        return {"found": "发现", "prevented": "办不成", "not_applicable": "暂不适用"}[self.value]
+
+
+class Source(StrEnum):
+    """Where a finding comes from."""
+
+    DETECTOR = "detector"
+    PATROL = "patrol"
+    SELF_EXAMINATION = "self_examination"
+    AUDIT_SAMPLE = "audit_sample"
+
+    @property
+    def label(self) -> str:
+        """Return it in Chinese."""
+        return _SOURCES[self]
+
+
+_SOURCES = {
+    Source.DETECTOR: "平台发现",
+    Source.PATROL: "明查暗访",
+    Source.SELF_EXAMINATION: "单位自查",
+    Source.AUDIT_SAMPLE: "随机抽查",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A trick: its code, the version of its wording, what it is, its ground, from which numbers on it is one, how it is met.
+
+    :param shown_by: for what the platform lets nobody do, the test that shows the refusal.
+    """
+
+    code: str
+    version: int
+    label: str
+    meaning: str
+    basis: Basis
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    met: Met = Met.FOUND
+    shown_by: str = ""
+
+    @property
+    def measured(self) -> str:
+        """Return its thresholds in words, those of time and number as they are, shares in per cent."""
+        return "，".join(
+            f"{_WORDS[name]} {value:.0%}" if 0 < value < 1 else f"{_WORDS[name]} {value:g}"
+            for name, value in self.thresholds.items()
+        )
+
+
+_WORDS = {
+    "hours": "小时", "days": "天数", "minutes": "分钟", "from": "自几时", "to": "至几时", "times": "次数", "working_days": "工作日",
+    "characters": "字数",
+    "sigmas": "标准差倍数", "least_cases": "至少件数", "least_peers": "至少几个单位可比", "least_above": "至少高出",
+    "share": "比例",
+}  # fmt: skip
+
+
+def _local(text: str) -> Basis:
+    return Basis(SUPERVISION, "", "", text)
+
+
+_IN_REAL_TIME = _local("办理什么、何时办理，即时录入；不得体外循环、先办后录")
+_LOOKED = _local("退回环节应当一次说清")
+_SEPARATE = _local("受理、审查、决定由不同的人办理")
+_REASONS = Basis(LICENSING, 38, "二款", "行政机关依法作出不予行政许可的书面决定的，应当说明理由")
+_TWO = Basis(LICENSING, 34, "三款", "需要对申请材料的实质内容进行核实的，应当指派两名以上工作人员进行核查")
+_FEES = Basis(LICENSING, 59, "", "应当按照公布的法定项目和标准收费；所收取的费用必须全部上缴国库")
+_EXTENDS = Basis(LICENSING, 42, "一款", "经本行政机关负责人批准，可以延长十日，并应当将延长期限的理由告知申请人")
+_AT_WINDOW = _local("授权窗口办理的事项在窗口办，窗口不得只收件、不办理")
+_ACCEPTS = Basis(LICENSING, 72, "第一项", "对符合法定条件的行政许可申请不予受理的")
+_PEERS: dict[str, float] = {"days": 90, "sigmas": 2, "least_cases": 30, "least_peers": 3, "least_above": 0.1}
+
+RULES = (
+    Rule("F-LATE-ENTRY", 1, "事后补录", "所称发生、送达的时间比记入的时间早得多", _IN_REAL_TIME, {"hours": 4, "days": 3}),
+    Rule(
+        "F-OUT", 1, "先办后录", "从受理到决定只有几分钟，而事项有审查环节，像是办完才录入", _IN_REAL_TIME, {"minutes": 15}
+    ),
+    Rule("F-NIGHT", 1, "深夜登记窗口收件", "窗口收件登记在深夜，像是事后补登", _IN_REAL_TIME, {"from": 22, "to": 6}),
+    Rule(
+        "F-PAUSE-LATE", 1, "临近到期停表", "转黄以后才启动特别程序或者登记等待，期限因此后移", TIME_NOT_COUNTED
+    ),
+    Rule("F-PAUSE-AGAIN", 1, "反复停表", "同一件多次启动同一种特别程序或者等待", TIME_NOT_COUNTED, {"times": 2}),
+    Rule("F-PAUSE-LONG", 1, "停表时间过长", "告知申请人的特别程序、等待时间特别长", TIME_NOT_COUNTED, {"working_days": 60}),
+    Rule(
+        "F-PAUSE-EMPTY", 1, "停表没有实际办理",
+        "以听证、专家评审停表，结束时没有听证笔录、评审意见", TIME_NOT_COUNTED,
+    ),
+    Rule("F-SECOND-NOTICE", 1, "再次告知补正", "同一件告知补正两次以上", ONE_TIME_NOTICE, {"times": 2}),
+    Rule(
+        "F-FIRST-ASKED", 1, "没有尽到首问、一次性告知", "再次告知的内容，第一次收件时就看得出来", ONE_TIME_NOTICE
+    ),
+    Rule(
+        "F-REFILED", 1, "撤回重报、重置期限",
+        "前一件由窗口代为撤回、由单位终止，或者转黄以后撤回，不久同一申请人就同一事项重报", _local("不得以撤回重报重新起算期限"),
+        {"days": 30},
+    ),
+    Rule(
+        "F-ENDED-LATE", 1, "将要超期时不了了之", "转黄以后由窗口代为撤回、由单位终止或者不予受理，没有作出决定",
+        _local("不得以撤回、终止代替按期办结"),
+    ),
+    Rule("F-SENT-BACK", 1, "反复退回环节", "同一件多次退回前面的环节，环节期限重新起算", _LOOKED, {"times": 3}),
+    Rule("F-NO-REASON", 1, "不予决定理由空泛", "不予受理、不予许可的理由或者依据只有几个字", _REASONS, {"characters": 6}),
+    Rule(
+        "F-SAME-REASON", 1, "不予决定千件一面", "同一个人用完全相同的理由不予受理、不予许可多件", _REASONS,
+        {"times": 10, "days": 90},
+    ),
+    Rule("F-RETURNS", 1, "补正率明显高于同类单位", "本单位要求补正的比例比其他单位高出许多", ONE_TIME_NOTICE, _PEERS),
+    Rule("F-REFUSALS", 1, "不予率明显高于同类单位", "本单位不予受理、不予许可的比例比其他单位高出许多", _ACCEPTS, _PEERS),
+    Rule("F-PAUSES", 1, "停表率明显高于同类单位", "本单位启动特别程序、等待的比例比其他单位高出许多", TIME_NOT_COUNTED, _PEERS),
+    Rule("F-EXTENSIONS", 1, "延期率明显高于同类单位", "本单位延长期限的比例比其他单位高出许多", _EXTENDS, _PEERS),
+    Rule("F-ONE-PERSON", 1, "一人包办", "同一个人受理又审查，或者审查又决定；窗口当场办结的除外", _SEPARATE),
+    Rule("F-GHOST-CHECK", 1, "核查人员分身", "同一个人的两次现场核查时间重叠而地点不同，或者一次不足两人", _TWO, {"minutes": 30}),
+    Rule(
+        "F-MONTH-END", 1, "月末突击办结", "一个月的决定大多集中在最后几天", _local("均衡办理，不得压件到月末突击办结"),
+        {"least_cases": 20, "share": 0.6, "days": 3},
+    ),
+    Rule("F-DOUBLE", 1, "两头受理", "同一申请人的同一事项由两处同时受理在办", _local("一件事项只能受理一次")),
+    Rule(
+        "F-MAILBOX", 1, "窗口收发室", "事项授权窗口当场办结，却件件拿回单位决定", _AT_WINDOW, {"days": 90, "least_cases": 10}
+    ),
+    Rule(
+        "F-BACK-DATED", 1, "倒签受理、决定时间", "记入的时间由数据库的时钟写下，谁也不能指定", _IN_REAL_TIME,
+        met=Met.PREVENTED, shown_by="tests/matters/test_kernel.py::test_a_moment_more_than_two_seconds_off_must_be_claimed",
+    ),
+    Rule(
+        "F-REWRITTEN", 1, "改动、删除办理日志", "日志只增不改，数据库的主人也不行", _IN_REAL_TIME, met=Met.PREVENTED,
+        shown_by="tests/matters/test_kernel.py::test_not_even_the_owner_rewrites_the_journal_or_moves_a_state_without_an_entry",
+    ),
+    Rule(
+        "F-UNLISTED-PAUSE", 1, "以法律没有列明的理由停表", "只有八种特别程序和事项公布的等待可以停表，且一律出具告知书",
+        TIME_NOT_COUNTED, met=Met.PREVENTED,
+        shown_by="tests/approval/test_special_procedures.py::test_nothing_but_the_eight_pauses_a_statutory_limit",
+    ),
+    Rule(
+        "F-WRONG-EXTENSION", 1, "超期以后延期、无权的人延期", "期限届满以前、由没有审查过的负责人批准，只能一次", _EXTENDS,
+        met=Met.PREVENTED,
+        shown_by="tests/approval/test_extension.py::test_who_reviewed_the_case_does_not_approve_its_extension",
+    ),
+    Rule(
+        "F-FEE", 1, "清单以外收费", "没有公布、没有法定依据的费用开不出缴款通知", _FEES, met=Met.PREVENTED,
+        shown_by="tests/approval/test_fees.py::"
+        "test_what_is_not_published_or_has_no_lawful_basis_or_no_lower_bound_cannot_be_demanded",
+    ),
+    Rule(
+        "F-TILL", 1, "窗口直接收钱", "窗口和承办人没有收款这个动作，开单的人不能收款", _FEES, met=Met.PREVENTED,
+        shown_by="tests/approval/test_fees.py::test_nobody_of_a_window_takes_money_and_nobody_takes_what_he_demanded",
+    ),
+    Rule(
+        "F-ONE-OFFICER", 1, "一人核查", "不足两名工作人员的核查登记不了", _TWO, met=Met.PREVENTED,
+        shown_by="tests/approval/test_hearings_and_checks.py::test_one_officer_checks_no_site",
+    ),
+    Rule(
+        "F-WITHDRAWN", 1, "冒充申请人撤回", "窗口代为撤回，要有申请人手里的查询码", _local("只有申请人可以撤回申请"),
+        met=Met.PREVENTED,
+        shown_by="tests/approval/test_ends_without_a_decision.py::test_the_window_withdraws_only_with_the_applicants_code",
+    ),
+    Rule(
+        "F-SELF-RATING", 1, "自评好评", "好差评还没有接入本平台，没有评价可以自评", _local("评价由办事人本人作出"),
+        met=Met.NOT_APPLICABLE,
+    ),
+    Rule("F-PATROL", 1, "明查暗访发现", "脱岗、态度、环境和秩序等现场问题", _local("不定期明查暗访，发现问题的写明事实、附证据")),
+    Rule("F-SELF", 1, "自查发现", "单位对照清单自查出来的问题", _local("单位定期自查，发现问题的列入整改清单")),
+    Rule("F-AUDIT", 1, "抽查发现", "随机抽出的办件经查阅有问题", _local("抽查按公开的种子随机抽取，可以重算")),
+)  # fmt: skip
+_BY_CODE = {rule.code: rule for rule in RULES}
+BY_HAND = {Source.PATROL: "F-PATROL", Source.SELF_EXAMINATION: "F-SELF", Source.AUDIT_SAMPLE: "F-AUDIT"}
+
+
+def rule(code: str) -> Rule:
+    """Return the rule of a code.
+
+    :raises KeyError: there is none.
+    """
+    return _BY_CODE[code]
+
+
+def stands_out(share: float, others: tuple[float, ...], thresholds: Mapping[str, float]) -> bool:
+    """Tell whether a share is far above those of its peers: above their mean plus k standard deviations, and not by a hair.
+
+    Whoever stands out is left out of the mean, or nobody among few could ever stand out.
+    """
+    if len(others) < thresholds["least_peers"]:
+        return False
+    mean = sum(others) / len(others)
+    deviation = (sum((each - mean) ** 2 for each in others) / len(others)) ** 0.5
+    return bool(share > mean + max(thresholds["sigmas"] * deviation, thresholds["least_above"]))

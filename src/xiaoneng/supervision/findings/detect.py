@@ -1,0 +1,90 @@
+"""Running the detectors: every one may run late or twice, and a thing once found is not found again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from xiaoneng.matters.move import PLATFORM
+from xiaoneng.matters.reads import as_json
+from xiaoneng.rules import findings as rules
+from xiaoneng.rules.findings import Rule, Source
+from xiaoneng.rules.workdays import local
+from xiaoneng.supervision.cards import ALWAYS
+from xiaoneng.supervision.findings import actions, detectors
+from xiaoneng.supervision.findings.actions import Suspicion
+
+MOST = 200  # of a rule in one run; the next run goes on
+_NEW = """
+SELECT d.* FROM ({detector}) AS d (department, subject, cases, person, facts)
+WHERE NOT EXISTS (SELECT 1 FROM supervision_finding f WHERE f.rule = %(rule)s AND f.subject = d.subject)
+ORDER BY d.subject LIMIT %(most)s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many of a department's cases are of a kind."""
+
+    department: int
+    cases: int
+    hits: int
+    of: tuple[int, ...]
+
+    @property
+    def share(self) -> float:
+        """Return the share."""
+        return self.hits / self.cases
+
+
+def in_cases(now: Callable[[], datetime], since: datetime = ALWAYS) -> int:
+    """Find what single cases recorded since an instant show, and return how many findings are new."""
+    return sum(_found(rules.rule(code), question, now, since) for code, question in detectors.CASE.items())
+
+
+def in_habits(now: Callable[[], datetime]) -> int:
+    """Find what many cases together show, and return how many findings are new."""
+    patterns = sum(_found(rules.rule(code), question, now, ALWAYS) for code, question in detectors.HABIT.items())
+    return patterns + sum(_rated(rules.rule(code), moves, now) for code, moves in detectors.RATED.items())
+
+
+def _found(rule: Rule, question: str, now: Callable[[], datetime], since: datetime) -> int:
+    values = {
+        **rule.thresholds, "rule": rule.code, "since": since, "now": now(), "most": MOST,
+        "pausing": list(detectors.PAUSING),
+    }  # fmt: skip
+    rows = _rows(_NEW.format(detector=question), values)
+    return sum(_put(Suspicion(rule, subject, department, tuple(cases), person, dict(as_json(facts))), now())
+               for department, subject, cases, person, facts in rows)  # fmt: skip
+
+
+def _put(suspicion: Suspicion, at: datetime) -> int:
+    return actions.find(suspicion, Source.DETECTOR, by=PLATFORM, at=at) is not None
+
+
+def _rated(rule: Rule, moves: tuple[str, ...], now: Callable[[], datetime]) -> int:
+    values = {**rule.thresholds, "moves": list(moves), "now": now()}
+    shares = [Shares(a, b, c, tuple(d or ())) for a, b, c, d in _rows(detectors.RATES, values)]
+    return sum(_put(each, now()) for each in _standing_out(rule, shares, now()))
+
+
+def _standing_out(rule: Rule, shares: list[Shares], at: datetime) -> Iterator[Suspicion]:
+    for each in shares:
+        others = tuple(other.share for other in shares if other is not each)
+        if rules.stands_out(each.share, others, rule.thresholds):
+            mean = sum(others) / len(others)
+            facts = {
+                "收件": each.cases, "其中": each.hits, "比例": f"{each.share:.1%}", "其他单位平均": f"{mean:.1%}",
+                "比较的单位": len(others),
+            }  # fmt: skip
+            subject = f"d:{each.department}:{local(at):%Y-%m}"
+            yield Suspicion(rule, subject, each.department, each.of, None, facts)
+
+
+def _rows(question: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return list(cursor.fetchall())

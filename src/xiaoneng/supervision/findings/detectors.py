@@ -1,0 +1,180 @@
+"""The detectors: each a question over journal and matters that answers department, subject, cases, who acted, and facts.
+
+Those of a case look at what was recorded since an instant; those of a habit look back over as many days as their rule says.
+"""
+
+from __future__ import annotations
+
+from xiaoneng.rules.procedures.application import PROCEDURE
+from xiaoneng.rules.procedures.table import Effect
+
+PAUSING = tuple(move.name for move in PROCEDURE.moves if any(each.effect is Effect.PAUSE for each in move.clock))
+DECIDING = ("grant", "refuse")
+ACCEPTING = ("accept", "deem_accepted")
+
+# One entry of an application, with the one before it: what the light was when somebody acted.
+_ENTRY = """
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+LEFT JOIN entry p ON p.matter_id = e.matter_id AND p.seq = e.seq - 1
+WHERE e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s AND """
+_SUBJECT = "SELECT m.department_id, 'm:' || m.id || ':' || e.seq, ARRAY[m.id], nullif(e.actor, 0), "
+_WHAT = "e.facts -> 'what'"
+_YELLOW = "(p.facts ->> 'yellow_at')::timestamptz <= e.at"
+
+CASE = {
+    "F-LATE-ENTRY": _SUBJECT + "jsonb_build_object('动作', e.move, '所称时间', e.claimed_at,"
+    " '所称送达日', e.facts -> 'what' ->> 'delivered_on',"
+    " '记入时间', e.recorded_at)"
+    + _ENTRY + """(e.claimed_at IS NOT NULL AND e.recorded_at - e.claimed_at > make_interval(hours => %(hours)s)
+      OR e.move = 'deliver' AND e.facts -> 'what' ->> 'way' = 'direct' AND (e.facts -> 'what' ->> 'delivered_on')::date
+        < (e.recorded_at AT TIME ZONE 'Asia/Shanghai')::date - %(days)s)""",
+    "F-OUT": _SUBJECT + "jsonb_build_object('受理', a.recorded_at, '决定', e.recorded_at)" + _ENTRY.replace(
+        "WHERE",
+        "JOIN entry a ON a.matter_id = e.matter_id AND a.move = 'accept' AND a.actor <> 0 WHERE", 1,
+    ) + "e.move IN ('grant', 'refuse') AND e.recorded_at - a.recorded_at < make_interval(mins => %(minutes)s)"
+    " AND EXISTS (SELECT 1 FROM entry r WHERE r.matter_id = e.matter_id AND r.move = 'review')",
+    "F-NIGHT": _SUBJECT + "jsonb_build_object('登记时间', e.recorded_at)" + _ENTRY
+    + """e.move IN ('submit', 'supplement') AND e.role = 'window'
+      AND (extract(hour FROM e.recorded_at AT TIME ZONE 'Asia/Shanghai') >= %(from)s
+        OR extract(hour FROM e.recorded_at AT TIME ZONE 'Asia/Shanghai') < %(to)s)""",
+    "F-PAUSE-LATE": _SUBJECT + "jsonb_build_object('种类', e.facts -> 'what' ->> 'kind', '理由', e.facts -> 'what' ->> 'reason',"
+    " '当时转黄', p.facts ->> 'yellow_at', '当时转红', p.facts ->> 'red_at')"
+    + _ENTRY + f"e.move = ANY (%(pausing)s) AND {_YELLOW}",
+    "F-PAUSE-AGAIN": """
+SELECT m.department_id, 'm:' || m.id || ':' || (e.facts -> 'what' ->> 'kind'), ARRAY[m.id], nullif(e.actor, 0),
+  jsonb_build_object('种类', e.facts -> 'what' ->> 'kind', '第几次', count(*))
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+JOIN entry b ON b.matter_id = e.matter_id AND b.move = ANY (%(pausing)s) AND b.seq <= e.seq
+  AND b.facts -> 'what' ->> 'kind' = e.facts -> 'what' ->> 'kind'
+WHERE e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s AND e.move = ANY (%(pausing)s)
+GROUP BY m.department_id, m.id, e.seq, e.facts, e.actor HAVING count(*) >= %(times)s""",
+    "F-PAUSE-LONG": _SUBJECT + "jsonb_build_object('种类', e.facts -> 'what' ->> 'kind', '告知的工作日',"
+    " e.facts -> 'what' -> 'estimated_days')" + _ENTRY
+    + f"e.move = ANY (%(pausing)s) AND ({_WHAT} ->> 'estimated_days')::int > %(working_days)s",
+    "F-PAUSE-EMPTY": _SUBJECT + "jsonb_build_object('种类', e.facts -> 'what' ->> 'kind', '结果', e.facts -> 'what' ->> 'result')"
+    + _ENTRY + """e.move = 'resume' AND e.facts -> 'what' ->> 'kind' IN ('hearing', 'expert_review') AND NOT EXISTS (
+      SELECT 1 FROM entry r WHERE r.matter_id = e.matter_id AND r.seq < e.seq AND r.move =
+        CASE e.facts -> 'what' ->> 'kind' WHEN 'hearing' THEN 'record_hearing' ELSE 'record_expert_review' END)""",
+    "F-SECOND-NOTICE": _SUBJECT + "jsonb_build_object('理由', e.facts -> 'what' ->> 'reason_again')" + _ENTRY
+    + """e.move = 'request_correction' AND (SELECT count(*) FROM entry r
+      WHERE r.matter_id = e.matter_id AND r.move = 'request_correction' AND r.seq <= e.seq) >= %(times)s""",
+    "F-FIRST-ASKED": _SUBJECT + "jsonb_build_object('第一次就看得出来的材料', e.facts -> 'what' -> 'visible_before')" + _ENTRY
+    + f"e.move = 'request_correction' AND jsonb_array_length(coalesce({_WHAT} -> 'visible_before', '[]')) > 0",
+    "F-ENDED-LATE": _SUBJECT + "jsonb_build_object('动作', e.move, '当时转黄', p.facts ->> 'yellow_at')" + _ENTRY
+    + f"(e.move = 'terminate' OR e.move = 'withdraw' AND {_WHAT} ->> 'by' = 'window') AND {_YELLOW}",
+    "F-SENT-BACK": """
+SELECT m.department_id, 'm:' || m.id, ARRAY[m.id], nullif(max(e.actor), 0), jsonb_build_object('次数', count(*))
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+WHERE e.move = 'send_back' AND e.recorded_at <= %(now)s
+  AND e.matter_id IN (SELECT s.matter_id FROM entry s WHERE s.recorded_at >= %(since)s AND s.move = 'send_back')
+GROUP BY m.department_id, m.id HAVING count(*) >= %(times)s""",
+    "F-NO-REASON": _SUBJECT + "jsonb_build_object('理由', e.facts -> 'what' ->> 'reason', '依据', e.facts -> 'what' ->> 'basis')"
+    + _ENTRY + f"""(e.move IN ('refuse', 'not_accept') AND char_length({_WHAT} ->> 'reason') < %(characters)s
+      OR e.move = 'refuse' AND char_length({_WHAT} ->> 'basis') < %(characters)s)""",
+    "F-ONE-PERSON": _SUBJECT + "jsonb_build_object('前一步', b.move, '后一步', e.move)" + _ENTRY.replace(
+        "WHERE", "JOIN entry b ON b.matter_id = e.matter_id AND b.actor = e.actor AND b.seq < e.seq WHERE", 1
+    ) + "e.actor <> 0 AND (b.move = 'accept' AND e.move = 'review' OR b.move = 'review' AND e.move IN ('grant', 'refuse'))",
+    "F-REFILED": """
+SELECT m.department_id, 'm:' || m.id, ARRAY[w.id, m.id], nullif(x.actor, 0),
+  jsonb_build_object('前一件', coalesce(w.number, w.intake_number), '怎样结束', x.move, '结束时间', x.at, '重报时间', e.at)
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+JOIN approval_application a ON a.matter_id = m.id
+JOIN catalogue_itemversion v ON v.id = m.item_version_id
+JOIN catalogue_itemversion u ON u.item_id = v.item_id
+JOIN matter w ON w.item_version_id = u.id AND w.id <> m.id AND w.kind = 'application'
+  AND w.changed_at > e.at - make_interval(days => %(days)s) AND w.changed_at <= e.at AND w.state IN ('withdrawn', 'terminated')
+JOIN approval_application o ON o.matter_id = w.id
+JOIN entry x ON x.matter_id = w.id AND x.seq = w.version
+LEFT JOIN entry p ON p.matter_id = w.id AND p.seq = w.version - 1
+WHERE e.move = 'submit' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s
+  AND (a.identity_mark <> '' AND a.identity_mark = o.identity_mark OR EXISTS (
+    SELECT 1 FROM matters_attachment f JOIN matters_attachment g ON g.sha256 = f.sha256
+    WHERE f.matter_id = m.id AND g.matter_id = w.id))
+  AND x.actor <> 0 AND (x.move = 'terminate' OR x.facts -> 'what' ->> 'by' = 'window'
+    OR (p.facts ->> 'yellow_at')::timestamptz <= x.at)""",
+    "F-DOUBLE": """
+SELECT m.department_id, 'm:' || o.matter_id || ':' || m.id, ARRAY[o.matter_id, m.id], nullif(e.actor, 0),
+  jsonb_build_object('先受理', x.recorded_at, '后受理', e.recorded_at)
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+JOIN approval_application a ON a.matter_id = m.id AND a.identity_mark <> ''
+JOIN catalogue_itemversion v ON v.id = m.item_version_id
+JOIN approval_application o ON o.identity_mark = a.identity_mark AND o.matter_id <> a.matter_id
+JOIN matter n ON n.id = o.matter_id
+JOIN catalogue_itemversion u ON u.id = n.item_version_id AND (u.item_id = v.item_id OR u.name = v.name)
+JOIN entry x ON x.matter_id = o.matter_id AND x.move IN ('accept', 'deem_accepted') AND x.recorded_at < e.recorded_at
+WHERE e.move = 'accept' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s AND x.actor <> e.actor
+  AND NOT EXISTS (SELECT 1 FROM entry d WHERE d.matter_id = o.matter_id AND d.recorded_at < e.recorded_at
+    AND (d.facts ->> 'closed' = 'true' OR d.move IN ('grant', 'refuse')))
+  AND (a.payload::jsonb ->> 'content' = o.payload::jsonb ->> 'content' OR EXISTS (
+    SELECT 1 FROM matters_attachment f JOIN matters_attachment g ON g.sha256 = f.sha256
+    WHERE f.matter_id = m.id AND g.matter_id = n.id))""",
+    "F-GHOST-CHECK": """
+SELECT m.department_id, 's:' || least(s.id, t.id) || ':' || greatest(s.id, t.id), ARRAY[s.matter_id, t.matter_id],
+  (SELECT min(one) FROM unnest(s.people) one WHERE one = ANY (t.people)),
+  jsonb_build_object('一处', s.place, '另一处', t.place, '时间', s.starts_at, '另一时间', t.starts_at)
+FROM approval_session s JOIN matter m ON m.id = s.matter_id
+JOIN approval_session t ON t.kind = 'site_check' AND t.people && s.people AND t.place <> s.place AND t.state <> 'called_off'
+  AND (t.starts_at, t.id) > (s.starts_at, s.id) AND t.starts_at - s.starts_at < make_interval(mins => %(minutes)s)
+WHERE s.kind = 'site_check' AND s.state <> 'called_off' AND s.starts_at >= %(since)s - interval '90 days'
+UNION ALL
+SELECT m.department_id, 's:' || s.id, ARRAY[m.id], nullif(e.actor, 0),
+  jsonb_build_object('安排在', s.starts_at, '登记于', e.recorded_at)
+FROM approval_session s JOIN matter m ON m.id = s.matter_id
+JOIN entry e ON e.matter_id = s.matter_id AND e.seq = s.closed_seq AND e.move = 'record_site_check'
+WHERE s.kind = 'site_check' AND e.recorded_at >= %(since)s AND e.recorded_at < s.starts_at""",
+}  # fmt: skip
+
+HABIT = {
+    "F-SAME-REASON": """
+SELECT m.department_id, 'p:' || e.actor || ':' || md5(e.facts -> 'what' ->> 'reason'),
+  (array_agg(m.id ORDER BY m.id))[:200], e.actor, jsonb_build_object('理由', e.facts -> 'what' ->> 'reason', '件数', count(*))
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+WHERE e.move IN ('refuse', 'not_accept') AND e.recorded_at <= %(now)s
+  AND e.recorded_at > %(now)s - make_interval(days => %(days)s)
+GROUP BY m.department_id, e.actor, e.facts -> 'what' ->> 'reason' HAVING count(*) >= %(times)s""",
+    "F-MONTH-END": """
+WITH decided AS (
+  SELECT m.department_id, m.id, (e.recorded_at AT TIME ZONE 'Asia/Shanghai')::date AS day
+  FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+  WHERE e.move IN ('grant', 'refuse') AND e.recorded_at <= %(now)s AND e.recorded_at > %(now)s - interval '62 days'
+    AND EXISTS (SELECT 1 FROM entry r WHERE r.matter_id = m.id AND r.move = 'review')),
+late AS (
+  SELECT *, date_trunc('month', day)::date AS month,
+    day > (date_trunc('month', day) + interval '1 month')::date - 1 - %(days)s::int AS at_end FROM decided)
+SELECT department_id, 'd:' || department_id || ':' || to_char(month, 'YYYY-MM'),
+  (array_agg(id ORDER BY id) FILTER (WHERE at_end))[:200], NULL::bigint,
+  jsonb_build_object('月份', to_char(month, 'YYYY-MM'), '全月决定', count(*), '最后几天决定', count(*) FILTER (WHERE at_end))
+FROM late
+WHERE month + interval '1 month' <= (%(now)s AT TIME ZONE 'Asia/Shanghai') + interval '1 day'
+  AND month > (%(now)s AT TIME ZONE 'Asia/Shanghai')::date - 62
+GROUP BY department_id, month
+HAVING count(*) >= %(least_cases)s AND count(*) FILTER (WHERE at_end) >= %(share)s * count(*)""",
+    "F-MAILBOX": """
+SELECT m.department_id, 'i:' || v.item_id || ':' || to_char(%(now)s AT TIME ZONE 'Asia/Shanghai', 'YYYY"-Q"Q'),
+  (array_agg(m.id ORDER BY m.id))[:200], NULL::bigint,
+  jsonb_build_object('事项', max(v.name), '决定件数', count(*), '窗口当场决定', 0)
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+JOIN catalogue_itemversion v ON v.id = m.item_version_id AND (v.window_authorised OR v.case_type = '即办件')
+WHERE e.move IN ('grant', 'refuse') AND e.recorded_at <= %(now)s
+  AND e.recorded_at > %(now)s - make_interval(days => %(days)s)
+GROUP BY m.department_id, v.item_id
+HAVING count(*) >= %(least_cases)s AND count(*) FILTER (WHERE e.role = 'chief_representative' OR EXISTS (
+  SELECT 1 FROM entry a WHERE a.matter_id = m.id AND a.move = 'accept'
+    AND (a.recorded_at AT TIME ZONE 'Asia/Shanghai')::date = (e.recorded_at AT TIME ZONE 'Asia/Shanghai')::date)) = 0""",
+}
+
+# Rates are judged against peers: what is counted as one of them, by the rule's code.
+RATED = {
+    "F-RETURNS": ("request_correction",),
+    "F-REFUSALS": ("refuse", "not_accept"),
+    "F-PAUSES": PAUSING,
+    "F-EXTENSIONS": ("extend",),
+}
+RATES = """
+WITH taken AS (
+  SELECT m.id, m.department_id FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+  WHERE e.move = 'submit' AND e.recorded_at <= %(now)s AND e.recorded_at > %(now)s - make_interval(days => %(days)s))
+SELECT t.department_id, count(*), count(*) FILTER (WHERE h.hit), (array_agg(t.id ORDER BY t.id) FILTER (WHERE h.hit))[:200]
+FROM taken t CROSS JOIN LATERAL (
+  SELECT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = t.id AND e.move = ANY (%(moves)s)) AS hit) h
+GROUP BY t.department_id HAVING count(*) >= %(least_cases)s"""

@@ -1,0 +1,192 @@
+"""The agents' worklist, and the page of a project with its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from xiaoneng.approval.agency import actions, reads
+from xiaoneng.kit import clock
+from xiaoneng.matters.move import Moved
+from xiaoneng.matters.reads import MatterFile
+from xiaoneng.org import reads as org
+from xiaoneng.rules.agency import PlannedStep
+from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
+from xiaoneng.web import masking
+from xiaoneng.web.access import Policy, account_of, actor_of, policy
+from xiaoneng.web.posted import form_key
+from xiaoneng.web.public.agency import shown
+from xiaoneng.web.staff.forms import MoveForm, text
+
+
+class TakeOn(MoveForm):
+    """The plan, a line each: what, which department, by when, after which lines."""
+
+    plan = text(
+        "全部审批的计划",
+        8,
+        "一行一项：事项 | 部门 | 计划完成日期 | 前置的行号。例：用地预审 | 自然资源和规划局 | 2026-03-13 | 1",
+    )
+
+    def clean_plan(self) -> list[PlannedStep]:
+        """Return the lines as steps, or say which one cannot be read."""
+        found, wrong = [], []
+        for place, line in enumerate(
+            (each for each in self.cleaned_data["plan"].splitlines() if each.strip()), start=1
+        ):
+            parts = [part.strip() for part in line.replace("｜", "|").split("|")]
+            title, department, day, after = (*parts, "", "", "")[:4]
+            numbers = [each for each in after.replace("，", ",").replace("、", ",").split(",") if each.strip()]
+            try:
+                earlier = tuple(int(each) for each in numbers)
+                found.append(PlannedStep(title, department, date.fromisoformat(day), earlier))
+            except ValueError:
+                wrong.append(f"第 {place} 行读不懂：日期写成 2026-03-13 的样子，前置写行号")
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return found
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the plan as the action takes it."""
+        return {"steps": self.cleaned_data["plan"]}
+
+
+class Tick(MoveForm):
+    """Which approval, under which number, and whether it is done."""
+
+    step = forms.IntegerField(label="第几项", min_value=1, max_value=99)
+    number = forms.CharField(
+        label="办件编号", max_length=40, required=False, help_text="已经收件的填写，进度会自己跟上"
+    )
+    done = forms.BooleanField(label="已经办完", required=False)
+
+
+class Complete(MoveForm):
+    """A word at the end."""
+
+    note = text("结语", 2, required=False)
+
+
+class Decline(MoveForm):
+    """Why not."""
+
+    reason = text("理由", 3)
+
+
+FORMS: dict[str, tuple[type[MoveForm], Callable[..., Moved]]] = {
+    "take_on": (TakeOn, actions.take_on), "tick": (Tick, actions.tick), "complete": (Complete, actions.complete),
+    "decline": (Decline, actions.decline),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMove:
+    """A move as the page offers it."""
+
+    name: str
+    label: str
+    key: str
+    basis: str
+    possible: bool
+    why: str
+    fields: MoveForm
+    submit_label: str
+    url: str
+    open: bool
+    form_key: str
+    effects: tuple[tuple[str, str], ...] = ()
+
+
+@policy(Policy.STAFF)
+@require_GET
+@never_cache
+def projects(request: HttpRequest) -> HttpResponse:
+    """List the projects that are accompanied or wait for an agent, those due first on top."""
+    now = clock.now()
+    rows = [shown(reads.load(row.pk), now) for row in reads.awaiting(account_of(request).pk, local_day(now))[:100]]
+    for row in rows:
+        row["done"] = sum(each["step"].done_on is not None for each in row["steps"])
+        row["late"] = sum(each["light"] == "red" for each in row["steps"])
+    return render(request, "staff/projects.html", {"rows": rows})
+
+
+@policy(Policy.STAFF)
+@require_GET
+@never_cache
+def project(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a project with its plan."""
+    now = clock.now()
+    return _page(request, _visible(request, number, now), now)
+
+
+@policy(Policy.STAFF)
+@never_cache
+def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """Make a move, or show the page again with everything that stands against it."""
+    if name not in FORMS:
+        raise Http404
+    now = clock.now()
+    file = _visible(request, number, now)
+    if request.method != "POST":
+        return redirect("staff:project", number)
+    form = FORMS[name][0](request.POST, auto_id=f"{name}_%s")
+    obstacles: tuple[Obstacle, ...] = ()
+    status = 422
+    if form.is_valid():
+        try:
+            FORMS[name][1](file.id, by=actor_of(request), at=now, key=form_key(request), **form.arguments())
+        except Obstructed as refusal:
+            obstacles = refusal.obstacles
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+            status = 409
+        else:
+            messages.success(request, f"已登记：{file.procedure.move(name).label}。")
+            return redirect("staff:project", number)
+    return _page(request, _visible(request, number, now), now, (name, form), obstacles, status)
+
+
+def _visible(request: HttpRequest, number: str, now: datetime) -> MatterFile:
+    file = reads.load(number)
+    if file.version == 0:
+        raise NotFound(reads.NO_SUCH)
+    reads.require_visible(file, account_of(request).pk, now)
+    return file
+
+
+def _page(
+    request: HttpRequest, file: MatterFile, now: datetime, bound: tuple[str, MoveForm] | None = None,
+    obstacles: tuple[Obstacle, ...] = (), status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    held = {each.role for each in org.roles_of(account_of(request).pk, file.department, local_day(now))}
+    moves = []
+    for row in file.procedure.leaving(file.state):
+        if row.name in FORMS:
+            mine = bound is not None and bound[0] == row.name
+            form = bound[1] if mine and bound else FORMS[row.name][0](auto_id=f"{row.name}_%s")
+            why = "" if Role.AGENT in held else "要由代办员来办"
+            url = reverse("staff:project_move", args=[file.called, row.name])
+            moves.append(ShownMove(
+                row.name, row.label, row.key, str(row.basis), not why, why, form, row.label, url, mine, str(uuid4())
+            ))  # fmt: skip
+    personal = masking.personal(file, in_full=False)
+    context = {
+        "moves": moves,
+        "obstacles": obstacles,
+        "applicant": file.extra["applicant_name"],
+        "phone": personal["phone"],
+    }
+    return render(request, "staff/project.html", context | shown(file, now), status=status)

@@ -1,0 +1,1 @@
+"""The one place where money is taken: its pages for the cashier."""

@@ -1,0 +1,118 @@
+"""The pages of joint cases and of agent service: from the theme to the last delivery, and an agent's plan."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import build
+import joint
+from build import moment
+from xiaoneng.approval.joint import reads
+from xiaoneng.approval.models import Branch
+from xiaoneng.jobs import time_machine
+from xiaoneng.people.models import Account
+
+pytestmark = pytest.mark.django_db
+KEY = "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e%02d"
+NOW = moment("2026-03-02", "10:00")
+
+
+def client_of(actor) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(pk=actor.account))
+    return client
+
+
+def post(client, route, args, n, **form):
+    return client.post(reverse(route, args=args), {"form_key": KEY % n, **form})
+
+
+def test_one_application_in_the_browser_for_three_departments():
+    case = joint.project(conditions={2: "要设户外招牌"})
+    with time_machine.at(NOW):
+        mine = client_of(case.lead.citizen)
+        assert "要设户外招牌" in mine.get(reverse("public:theme", args=[case.theme.code])).content.decode()
+        assert case.theme.name in Client().get(reverse("public:themes")).content.decode()
+        opened = post(mine, "public:theme_apply", [case.theme.code], 1, items="2", project="江鲜楼")
+        pk = int(opened.url.split("/")[-2])
+        again = post(mine, "public:theme_apply", [case.theme.code], 1, items="2", project="江鲜楼")
+        assert again.url == opened.url
+        form = mine.get(opened.url).content.decode()
+        assert form.count("3 个事项共用一份") == 1
+        for each in reads.materials(reads.branches(pk)):
+            answer = mine.post(opened.url, {"form_key": KEY % 2, **build.FORM, f"material-{each.slot}": build_file()})
+            assert answer.status_code == 302
+        review = mine.get(reverse("public:joint_review", args=[pk]))
+        assert review.status_code == 200 and "还没有交" not in review.content.decode()
+        done = post(mine, "public:joint_submit", [pk], 3)
+        page = mine.get(done.url).content.decode()
+        assert "这是您的收件凭证" in page and "等前置事项" in page
+        number = reads.load(pk).intake_number
+        lead, other = client_of(case.lead.clerk), client_of(case.cities[2].reviewer)
+        assert number in lead.get(reverse("staff:joints")).content.decode()
+        assert "统一受理" in lead.get(reverse("staff:joint", args=[number])).content.decode()
+        assert post(lead, "staff:joint_move", [number, "accept"], 4).status_code == 302
+        branch = Branch.objects.get(joint_id=pk, position=2).matter
+        worklist = other.get(reverse("staff:worklist")).content.decode()
+        assert branch.number in worklist and ">并联</a>" in worklist
+        assert "并联件的一个分办" in other.get(reverse("staff:case", args=[branch.number])).content.decode()
+        assert mine.get(reverse("public:progress", args=[branch.number])).status_code == 200
+        assert other.get(reverse("staff:joint", args=[reads.load(pk).number])).status_code == 200
+        progress = mine.get(reverse("public:progress", args=[reads.load(pk).number]))
+        assert progress.url == reverse("public:joint", args=[reads.load(pk).number])
+        stranger = client_of(case.lead.stranger)
+        assert stranger.get(reverse("public:joint", args=[number])).url == reverse("public:progress_query")
+        elsewhere = client_of(build.city().clerk)
+        assert elsewhere.get(reverse("staff:joint", args=[number])).status_code == 404
+
+
+def build_file():
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("材料.png", build.picture().read(), "image/png")
+
+
+def test_a_move_that_may_not_be_made_yet_shows_what_stands_against_it():
+    case = joint.project({1: [], 2: []}).received().accepted()
+    with time_machine.at(NOW):
+        lead = client_of(case.lead.reviewer)
+        people = [str(case.lead.reviewer.account), str(case.lead.head.account)]
+        answer = post(lead, "staff:joint_move", [case.file.called, "arrange"], 1, kind="site_check", place="现场",
+                      starts_at="2026-03-05T09:00", people=people)  # fmt: skip
+        assert (answer.status_code, "都在一个部门" in answer.content.decode()) == (422, True)
+        people[1] = str(case.cities[2].reviewer.account)
+        answer = post(lead, "staff:joint_move", [case.file.called, "arrange"], 2, kind="site_check", place="现场",
+                      starts_at="2026-03-05T09:00", people=people)  # fmt: skip
+        assert answer.status_code == 302
+        assert "联合踏勘" in lead.get(reverse("staff:joint", args=[case.file.called])).content.decode()
+
+
+def test_a_grant_on_the_case_page_opens_what_waited_for_it():
+    case = joint.project({1: [], 2: [1]}).received().accepted()
+    with time_machine.at(moment("2026-03-04")):
+        number = case.branch(1).number
+        post(client_of(case.lead.reviewer), "staff:move", [number, "review"], 1, opinion="好", step=1)
+        post(client_of(case.lead.head), "staff:move", [number, "grant"], 2, opinion="准予")
+        assert case.branch(2).number
+
+
+def test_an_agent_takes_a_project_on_in_the_browser():
+    city = build.city()
+    agent = build.holder(city.department, "帮办", "agency_service")
+    with time_machine.at(NOW):
+        mine, desk = client_of(city.citizen), client_of(agent)
+        small = post(mine, "public:agency", [], 1, **build.FORM, project="小店", capital="10", investment="20")
+        assert (small.status_code, "没有达到代办标准" in small.content.decode()) == (422, True)
+        asked = post(mine, "public:agency", [], 2, project="新材料厂", investment="6000", **build.FORM)
+        number = asked.url.split("/")[-1]
+        assert "新材料厂" in desk.get(reverse("staff:projects")).content.decode()
+        bad = post(desk, "staff:project_move", [number, "take_on"], 3, plan="备案 | 发改 | 三月六日")
+        assert (bad.status_code, "第 1 行读不懂" in bad.content.decode()) == (422, True)
+        plan = "备案 | 发改 | 2026-03-06\n用地预审 | 自规 | 2026-03-13 | 1"
+        assert post(desk, "staff:project_move", [number, "take_on"], 4, plan=plan).status_code == 302
+        assert "用地预审" in mine.get(reverse("public:agency_case", args=[number])).content.decode()
+        assert desk.get(reverse("staff:project", args=[number])).status_code == 200
+        assert client_of(city.stranger).get(reverse("public:agency_case", args=[number])).status_code == 404
+        assert client_of(city.head).get(reverse("staff:project", args=[number])).status_code == 404
