@@ -98,10 +98,11 @@ class Joint:
 
 
 def project(after: dict[int, list[int]] | None = None, conditions: dict[int, str] | None = None, *, days: int = 45,
-            materials: dict[int, tuple[str, ...]] | None = None, promised: int = 8, statutory: int = 20) -> Joint:  # fmt: skip
-    """Begin a joint case: by default three branches, of which the third waits for the first."""
+            materials: dict[int, tuple[str, ...]] | None = None, promised: int = 8, statutory: int = 20,
+            lead: City | None = None) -> Joint:  # fmt: skip
+    """Begin a joint case of a fresh city or the one given: by default three branches, the third waits for the first."""
     after = after if after is not None else {1: [], 2: [], 3: [1]}
-    lead = build.city()
+    lead = lead or build.city()
     theme = Theme.objects.create(
         code=f"theme-{next(build._serial)}", name="开办餐饮店", lead=lead.department, days=days, changed_at=MARCH,
         changed_by="清单管理",

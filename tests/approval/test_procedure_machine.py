@@ -151,7 +151,11 @@ class Machine(RuleBasedStateMachine):
         rows = PROCEDURE.leaving(state) if fits else PROCEDURE.moves
         options = [each for each in rows if each.name in asked for _ in range(6 if each.name in STRAIGHT else 1)]
         row = options[what % len(options)]
-        holders = [by for role in row.roles for by in self.holders[role]] if fits else self.people
+        holders = (
+            [by for role in row.roles if role is not Role.PLATFORM for by in self.holders[role]]
+            if fits
+            else self.people
+        )
         action, arguments = asked[row.name]
         self.tries(action, holders[who % len(holders)], **arguments)
 

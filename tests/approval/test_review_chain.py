@@ -75,7 +75,9 @@ def test_nobody_signs_two_steps_where_it_is_set_so_but_may_sign_her_own_again():
 def test_a_decision_needs_as_many_people_as_are_set():
     set_to("least_signers", 4)
     walk = case(steps=(("审查", None),)).reviewed(MONDAY)
-    assert "至少要由 4 个人签批，现在算上您只有 3 个" in refused(review.grant, walk, MONDAY, walk.city.head, opinion="准予")
+    assert "至少要由 4 个人签批，现在算上您只有 3 个" in refused(
+        review.grant, walk, MONDAY, walk.city.head, opinion="准予"
+    )
     second = build.holder(walk.city.department, "许清和", "reviewer")
     walk.do(consult.send_back, MONDAY, walk.city.head, step=1, reason="还差一级签批")
     walk.do(review.review, MONDAY, second, opinion="符合")
@@ -115,7 +117,9 @@ def test_another_department_is_asked_while_the_clocks_go_on_and_the_decision_wai
     assert "已经在征求这个部门的意见" in refused(consult.consult, walk, MONDAY, walk.city.reviewer, **asked)
     walk.reviewed(MONDAY)
     assert "还没有答复" in refused(review.grant, walk, MONDAY, walk.city.head, opinion="准予")
-    assert "没有征求您所在部门的意见" in refused(consult.answer_consultation, walk, MONDAY, walk.city.head, opinion="同意")
+    assert "没有征求您所在部门的意见" in refused(
+        consult.answer_consultation, walk, MONDAY, walk.city.head, opinion="同意"
+    )
     assert [each.matter for each in consulting.for_my_department(other.reviewer.account, MONDAY)] == [walk.matter]
     assert reads.may_see(walk.file, other.reviewer.account, reads.day_of(MONDAY))
     assert not reads.may_see(walk.file, build.city().reviewer.account, reads.day_of(MONDAY))

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import promising
 from django.db import connection
 
 import build
@@ -50,6 +51,8 @@ def walk_all() -> dict[str, int]:
     with time_machine.at(moment("2026-05-20", "08:00")):
         deemed.accept_what_is_deemed_accepted(lambda: moment("2026-05-20", "08:00"))
     _walk_beside(where, begin)
+    promising.walk_promised(where, begin)
+    promising.walk_chained(where, begin)
     _change_the_calendar()
     record(NOW)
     return {name: walk.matter for name, walk in walks.items()}

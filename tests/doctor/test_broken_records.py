@@ -232,6 +232,20 @@ def a_delivery_without_decision(patient):
     patient.forge("whole", "grant", "move = 'review'")
 
 
+@breaks(9, 10)  # a slip may be corrected after the end; nothing else may happen there
+def a_statement_after_the_end(patient):
+    patient.forge("kept", "correct_document", "move = 'record_statement'")
+
+
+@breaks(10)
+def a_correction_that_opens_an_ended_case_again(patient):
+    told = {'"to":"delivered"': '"to":"granted"', '"closed":true': '"closed":false'}
+    (ended, reopened), (closed, open_) = told.items()
+    change = "body = replace(replace(body, %s, %s), %s, %s)"
+    patient.forge("kept", "correct_document", change, ended, reopened, closed, open_)
+    patient.root("UPDATE matter SET state = 'granted', closed = false WHERE id = %s", patient.matters["kept"])
+
+
 @breaks(9, 11)  # neither does it allow a second one
 def a_second_decision(patient):
     patient.forge("whole", "deliver", f"move = 'refuse', {DECIDED}")

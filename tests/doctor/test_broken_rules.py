@@ -37,7 +37,7 @@ def test_a_case_suspended_while_red_and_resumed_stays_sound(patient, walk):
 
 
 def test_12_somebody_who_holds_no_post(patient, walk, monkeypatch):
-    monkeypatch.setattr(kernel, "capacity", lambda file, row, by, at: (Role.REVIEWER, ""))
+    monkeypatch.setattr(kernel, "capacity", lambda *asked: (Role.REVIEWER, ""))
     walk.do(review.review, moment("2026-03-04"), walk.city.stranger, opinion="同意")
     monkeypatch.undo()
     assert found(patient) == {12}

@@ -81,6 +81,21 @@ def test_25_a_charge_that_lies_in_the_journal_only(patient, city):
     assert ids(patient, "DELETE FROM approval_charge WHERE matter_id = %s", city[1]) == {25}
 
 
+def test_10_a_charge_is_paid_back_after_its_end_when_that_was_decided_and_not_otherwise(patient, city):
+    walk, charge, _ = city
+    till = build.holder(walk.city.department, "孙十全", "cashier", everywhere=True)
+    at(moment("2026-03-09"), fees.order_refund, charge, by=walk.city.head, key=None, reason="首次申领免收工本费")
+    at(moment("2026-03-10"), fees.refund, charge, by=till, key=None)
+    record(NOW)
+    assert patient.ids() == set()
+    undecided = (
+        "UPDATE entry SET move = 'refund', role = 'cashier', actor = %s WHERE matter_id = %s AND move = 'order_refund'"
+    )
+    patient.root(undecided, till.account, charge)
+    patient.rechain(charge)
+    assert patient.ids() == {9, 10}
+
+
 @pytest.mark.parametrize("change", ["code = 'ABCDEFGHJKMN'", "number = '别的号'", "valid_until = '2099-01-01'"])
 def test_8_a_certificate_that_is_not_what_its_journal_says(patient, city, change):
     assert ids(patient, f"UPDATE approval_certificate SET {change} WHERE case_id = %s", city[0].matter) == {8}

@@ -202,7 +202,17 @@ def ask(client, name, where) -> int:
 
 CITIZENS, STAFF = (
     {"citizen", "stranger"},
-    {"clerk", "reviewer", "head", "supervisor", "inspector", "clerk elsewhere", "head elsewhere", "cashier", *ADMINISTRATORS},
+    {
+        "clerk",
+        "reviewer",
+        "head",
+        "supervisor",
+        "inspector",
+        "clerk elsewhere",
+        "head elsewhere",
+        "cashier",
+        *ADMINISTRATORS,
+    },
 )
 LET_IN = {
     Policy.PUBLIC: CITIZENS | STAFF, Policy.SIGNED_IN: CITIZENS | STAFF, Policy.CITIZEN: CITIZENS, Policy.STAFF: STAFF,

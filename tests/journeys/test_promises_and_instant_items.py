@@ -45,13 +45,13 @@ def test_documents_come_later_and_an_instant_item_is_settled_on_one_page(live, v
     home.check("[name=later]")
     home.set_viewport_size(PHONE)
     assert fits(home)
-    home.click("text=下一步：核对")
+    home.click("button:has-text('下一步：核对')")
     assert home.locator("text=还没有作出补交承诺").is_visible()
     home.go_back()
     home.check("[name=later]")
     home.check("input[name=promise]")
     home.set_input_files("#file-0", image)
-    home.click("text=下一步：核对")
+    home.click("button:has-text('下一步：核对')")
     home.click("main button:has-text('提交')")
     number = home.locator("main").inner_text()
     assert "卫生管理制度" not in number
@@ -60,7 +60,10 @@ def test_documents_come_later_and_an_instant_item_is_settled_on_one_page(live, v
     desk.click("text=公共场所卫生许可")
     desk.click("#move-accept summary")
     desk.click("text=受理并发通知书")
-    assert desk.locator("#promised >> text=2026年3月6日").is_visible() or desk.locator("text=容缺受理通知书").first.is_visible()
+    assert (
+        desk.locator("#promised >> text=2026年3月6日").is_visible()
+        or desk.locator("text=容缺受理通知书").first.is_visible()
+    )
 
     home.goto("/mine")
     home.click("text=公共场所卫生许可")

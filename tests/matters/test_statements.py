@@ -47,7 +47,9 @@ def test_the_moves_beside_the_straight_way_take_as_few():
         review.review(matter, by=reviewer, at=datetime.now(UTC), key=uuid4(), opinion="符合条件。")
     refusal = {"reason": "场所不符合规划。", "basis": "《城镇燃气管理条例》第十五条"}
     taken["refuse"] = statements(review.refuse, matter, head, **refusal)
-    taken["deliver to another"] = statements(deliver.deliver, matter, clerk, way="direct", recipient="门卫", note="代收")
+    taken["deliver to another"] = statements(
+        deliver.deliver, matter, clerk, way="direct", recipient="门卫", note="代收"
+    )
     assert max(taken.values()) <= MOST, taken
 
 

@@ -423,12 +423,22 @@ def honest(where, version, n: int) -> None:
     ended.delivered(on + timedelta(hours=6))
 
 
-def test_nothing_is_found_in_an_honest_crowd_and_only_the_bad_among_good_ones_stands_out():
-    cities = [build.city() for _ in range(4)]
-    for where in cities:
+def crowd(cities: int, each: int) -> None:
+    """Walk the honest cases of so many cities."""
+    for where in (build.city() for _ in range(cities)):
         version = build.item(where, materials=())
-        for n in range(39):
+        for n in range(each):
             honest(where, version, n)
+
+
+@pytest.mark.prove
+def test_nothing_is_found_in_five_thousand_honest_cases():
+    crowd(32, 157)
+    assert look(moment("2026-04-02")) == set()
+
+
+def test_nothing_is_found_in_an_honest_crowd_and_only_the_bad_among_good_ones_stands_out():
+    crowd(4, 39)
     assert look(moment("2026-04-02")) == set()
     bad = build.city()
     version = build.item(bad, materials=())

@@ -24,7 +24,7 @@ BLOCKS = SECTIONS | words(
 PHRASES = words(
     "a abbr b br button code em i iframe img input kbd label mark output s select small span strong sub sup svg textarea time"
 )
-SVG = words("circle defs g line path polygon polyline rect svg text title tspan use")
+SVG = words("circle defs desc g line marker path polygon polyline rect svg text title tspan use")
 TABLES = words("caption tbody thead tfoot tr td th colgroup col")
 HEADS = words("base link meta script style title template")
 LISTS = words("li dt dd figcaption legend optgroup option summary")

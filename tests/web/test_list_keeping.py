@@ -129,7 +129,7 @@ def test_a_comparison_is_made_and_worked_through(desk):
     answer = desk.office.post("/lists/comparisons", form)
     assert answer.status_code == 302
     page = desk.office.get(f"{answer.url}?kind=only_ours")
-    finding = page.context["rows"][0].id
+    finding = page.context["rows"][0][0].id
     assert (
         desk.office.post(answer.url + "?kind=only_ours", {"finding": finding, "verdict": "cancel"}).status_code == 422
     )

@@ -59,11 +59,20 @@ def addresses(odd: str, patterns=None, before: str = "/"):
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_addresses_and_questions_are_answered(clients, odd):
+    # Each client meets every fourth odd thing, each odd thing every fourth client; all of them meet in the long proof.
+    send_odd_things([client for client in enumerate(clients) if (client[0] + ODD.index(odd)) % 4 == 0], odd)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_addresses_and_questions_are_answered_to_everybody(clients, odd):
+    send_odd_things(list(enumerate(clients)), odd)
+
+
+def send_odd_things(clients, odd):
     failed = []
     form = dict.fromkeys(("reason", "opinion", "days", "number", "code", "remove"), odd)
-    for place, client in enumerate(clients):
-        if (place + ODD.index(odd)) % 2:
-            continue  # each client meets every second odd thing, each odd thing every second client
+    for place, client in clients:
         for address in addresses(odd):
             if place >= ADMINISTRATORS and not address.startswith("/manage"):
                 continue

@@ -18,7 +18,7 @@ NOW = moment("2026-03-23", "10:24")
 # Addresses that answer with no page of ours, or only to a post.
 NO_PAGES = {
     "public:health", "public:metrics", "public:large_print", "public:logout", "public:item_pdf", "public:notice_pdf",
-    "public:suggest",
+    "public:suggest", "public:screen_now",
 }  # fmt: skip
 HOLDS = "<!doctype html><html lang='zh'><head><title>x</title></head><body><main><h1>y</h1>{}</main></body></html>"
 

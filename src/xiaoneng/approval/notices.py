@@ -41,7 +41,9 @@ class Notice:
     matter_called: str = ""
     document_id: int = 0
     sha256: str = field(default="")
-    thing_code: str = ""  # of the certificate that the document is, or is about: verified by it for as long as it exists
+    thing_code: str = (
+        ""  # of the certificate that the document is, or is about: verified by it for as long as it exists
+    )
 
 
 def compose(document: DocumentLine) -> Notice:
@@ -293,14 +295,19 @@ def _refusal(file: MatterFile, entry: EntryLine) -> Text:
     )
 
 
-_KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
-    "receipt_of_materials": _receipt,
-    "acceptance_notice": _acceptance,
-    "correction_notice": _correction,
-    "non_acceptance_decision": _non_acceptance,
-    "special_procedure_notice": _special,
-    "extension_notice": _extension,
-    "grant_decision": _grant,
-    "refusal_decision": _refusal,
-} | notices_beside.KINDS | notices_promises.KINDS | notices_delivery.KINDS
+_KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = (
+    {
+        "receipt_of_materials": _receipt,
+        "acceptance_notice": _acceptance,
+        "correction_notice": _correction,
+        "non_acceptance_decision": _non_acceptance,
+        "special_procedure_notice": _special,
+        "extension_notice": _extension,
+        "grant_decision": _grant,
+        "refusal_decision": _refusal,
+    }
+    | notices_beside.KINDS
+    | notices_promises.KINDS
+    | notices_delivery.KINDS
+)
 _KINDS |= joint_notices.KINDS_OF_NOTICES | agency_notices.KINDS_OF_NOTICES

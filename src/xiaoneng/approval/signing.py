@@ -37,7 +37,11 @@ def obstacles_to_review(file: MatterFile, account: int) -> tuple[Obstacle, ...]:
 
 def _once(file: MatterFile) -> bool:
     found = matters.as_json(file.extra.get("sign_once"))
-    return found if isinstance(found, bool) else bool(preferences.default_of(preferences.PREFERENCES["sign_once"], found or "", {}))
+    return (
+        found
+        if isinstance(found, bool)
+        else bool(preferences.default_of(preferences.PREFERENCES["sign_once"], found or "", {}))
+    )
 
 
 def _signed_another(file: MatterFile, account: int) -> bool:

@@ -171,7 +171,15 @@ def _steps_of(row: models.ItemVersion) -> tuple[Step, ...]:
 def _materials_of(row: models.ItemVersion) -> tuple[Material, ...]:
     return tuple(
         Material(
-            str(m.position), m.name, m.required, m.form, m.copies, m.note, m.source, m.deferrable, m.deferred_days,
+            str(m.position),
+            m.name,
+            m.required,
+            m.form,
+            m.copies,
+            m.note,
+            m.source,
+            m.deferrable,
+            m.deferred_days,
             tuple(m.scenarios),
         )
         for m in row.materials.order_by("position")

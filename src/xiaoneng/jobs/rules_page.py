@@ -251,19 +251,12 @@ def _special() -> str:
 def _found() -> str:
     """Return what else than lateness is looked for, and what cannot be done at all."""
     rows = [
-        (
-            each.label,
-            f"`{each.code}` 第 {each.version} 版",
-            each.meaning,
-            each.measured,
-            each.met.label,
-            each.shown_by,
-            str(each.basis),
-        )
-        for each in findings.RULES
+        (r.label, f"`{r.code}` 第 {r.version} 版", r.meaning, r.measured, r.met.label, r.shown_by, str(r.basis))
+        for r in findings.RULES
     ]
-    table = _table(("监察发现", "代码", "含义", "界限", "怎样对待", "验证", "依据"), rows)
-    return f"## 监察发现的规则\n\n平台只找疑点，单位说明以后由人认定。办不成的，列出证明它办不成的测试。\n\n{table}"
+    head = ("监察发现", "代码", "含义", "界限", "怎样对待", "验证", "依据")
+    told = "平台只找疑点，单位说明以后由人认定。办不成的，列出证明它办不成的测试。"
+    return f"## 监察发现的规则\n\n{told}\n\n{_table(head, rows)}"
 
 
 def _things() -> str:

@@ -169,10 +169,10 @@ def look_for_findings(timestamp: int) -> None:
 @app.periodic(cron="27 2 * * *")
 @app.task(name="look_for_every_finding", queue="upkeep", queueing_lock="look_for_every_finding")
 def look_for_every_finding(timestamp: int) -> None:
-    """Find what all cases show, also where nothing ran for long, and what many cases together show."""
+    """Find what the cases of a month show, also where nothing ran for days, and what many cases together show."""
     from xiaoneng.supervision.findings import detect
 
-    detect.in_cases(clock.now)
+    detect.in_cases(clock.now, since=clock.now() - timedelta(days=35))
     detect.in_habits(clock.now)
 
 

@@ -118,9 +118,7 @@ def move(
     return answer
 
 
-def capacity(
-    file: MatterFile, row: Move, by: Actor, at: datetime, only: tuple[Role, ...] = ()
-) -> tuple[Role, str]:
+def capacity(file: MatterFile, row: Move, by: Actor, at: datetime, only: tuple[Role, ...] = ()) -> tuple[Role, str]:
     """Return the role in which somebody may make a move, and the authority it rests on.
 
     :param only: the roles of the table that may make it this time, if not all of them.

@@ -81,9 +81,7 @@ def save_department(pk: int | None, values: Mapping[str, Any], *, by: By, at: da
 
 
 @transaction.atomic
-def close_department(
-    pk: int, successor: int | None, *, on: date, by: By, at: datetime, reason: str
-) -> None:
+def close_department(pk: int, successor: int | None, *, on: date, by: By, at: datetime, reason: str) -> None:
     """Mark a department as closed from a day on, and by whom it is succeeded.
 
     :raises NotAllowed: it is closed already, or succeeded by itself or by one that is closed too.

@@ -137,7 +137,5 @@ def saved_views(account: int) -> tuple[View, ...]:
 
 def account_named(username: str) -> int | None:
     """Return the account of a member of staff by login name, or nothing."""
-    rows = models.Account.objects.filter(
-        username=username.strip(), kind=models.Account.Kind.STAFF, is_active=True
-    )
+    rows = models.Account.objects.filter(username=username.strip(), kind=models.Account.Kind.STAFF, is_active=True)
     return rows.values_list("pk", flat=True).first()

@@ -20,7 +20,10 @@ COMMITTED = Basis(
 )  # fmt: skip
 FREE_CHOICE = Basis(PLATFORM_RULE, "", "", "申请人可以不选告知承诺，也可以在决定前收回承诺，按一般程序办理")
 CHECKED_AFTER = Basis(
-    LICENSING, 61, "一款", "行政机关应当建立健全监督制度，通过核查反映被许可人从事行政许可事项活动情况的有关材料，履行监督责任。"
+    LICENSING,
+    61,
+    "一款",
+    "行政机关应当建立健全监督制度，通过核查反映被许可人从事行政许可事项活动情况的有关材料，履行监督责任。",
 )
 RECTIFIED = Basis(
     PLATFORM_RULE, "", "",

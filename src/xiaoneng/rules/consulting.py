@@ -17,7 +17,11 @@ def to_consultation(*, own: bool, open_: bool, question: str, days: int) -> tupl
     if own:
         found.append(Obstacle("department", "不能向本部门征求意见。", ASKED, "请选另一个部门。"))
     if open_:
-        found.append(Obstacle("department", "已经在征求这个部门的意见，还没有答复。", ASKED, "请等答复，或者不再等候后重新征求。"))
+        found.append(
+            Obstacle(
+                "department", "已经在征求这个部门的意见，还没有答复。", ASKED, "请等答复，或者不再等候后重新征求。"
+            )
+        )
     if not 1 <= days <= LONGEST:
         found.append(Obstacle("days", f"答复期限应为 1 至 {LONGEST} 个工作日。", ASKED, "请改写天数。"))
     return (*found, *needed(question, "question", "要征求什么意见", ASKED))

@@ -22,7 +22,10 @@ PROMISED = Basis(
 )  # fmt: skip
 ONLY_DEFERRABLE = Basis(PLATFORM_RULE, "", "", "可以容缺的材料由事项公布；没有公布可以容缺的，是主要材料，不能容缺")
 COMPLETE_BEFORE_DECISION = Basis(
-    PLATFORM_RULE, "", "", "容缺受理的，材料补齐后才作准予决定；事项公布可以先发证的除外（参照安阳市政务服务条例第二十四条）"
+    PLATFORM_RULE,
+    "",
+    "",
+    "容缺受理的，材料补齐后才作准予决定；事项公布可以先发证的除外（参照安阳市政务服务条例第二十四条）",
 )
 DEFAULTED = Basis(
     PLATFORM_RULE, "", "",
@@ -106,7 +109,9 @@ def to_decision(names: Collection[str], *, early: bool) -> tuple[Obstacle, ...]:
     if not names or early:
         return ()
     message = f"容缺的材料还没有补齐：{'、'.join(names)}。"
-    return (Obstacle("deferred", message, COMPLETE_BEFORE_DECISION, "请等申请人补齐；期满没有补交的，平台按规则处理。"),)
+    return (
+        Obstacle("deferred", message, COMPLETE_BEFORE_DECISION, "请等申请人补齐；期满没有补交的，平台按规则处理。"),
+    )
 
 
 def to_postponement(postponed: bool, over: bool, days: int, reason: str) -> tuple[Obstacle, ...]:

@@ -63,19 +63,25 @@ class Rule:
 
     @property
     def measured(self) -> str:
-        """Return its thresholds in words, those of time and number as they are, shares in per cent."""
-        return "，".join(
-            f"{_WORDS[name]} {value:.0%}" if 0 < value < 1 else f"{_WORDS[name]} {value:g}"
-            for name, value in self.thresholds.items()
-        )
+        """Return its thresholds in words."""
+        return "，".join(_WORDS[name].format(value) for name, value in self.thresholds.items())
 
 
 _WORDS = {
-    "hours": "小时", "days": "天数", "minutes": "分钟", "from": "自几时", "to": "至几时", "times": "次数", "working_days": "工作日",
-    "characters": "字数",
-    "sigmas": "标准差倍数", "least_cases": "至少件数", "least_peers": "至少几个单位可比", "least_above": "至少高出",
-    "share": "比例",
-}  # fmt: skip
+    "hours": "{:g} 小时以上",
+    "days": "按 {:g} 天",
+    "minutes": "{:g} 分钟以内",
+    "from": "{:g} 点以后",
+    "to": "{:g} 点以前",
+    "times": "{:g} 次以上",
+    "working_days": "超过 {:g} 个工作日",
+    "characters": "不足 {:g} 个字",
+    "sigmas": "高出均值 {:g} 倍标准差",
+    "least_cases": "不少于 {:g} 件",
+    "least_peers": "至少 {:g} 个单位可比",
+    "least_above": "至少高出 {:.0%}",
+    "share": "占 {:.0%} 以上",
+}
 
 
 def _local(text: str) -> Basis:

@@ -10,9 +10,7 @@ from xiaoneng.rules.roles import Role
 SEPARATED = Basis("平台办件规则", "", "", "受理、审查、决定由不同的人办理；窗口当场办结的事项除外")
 ONCE = Basis("平台办件规则", "", "", "一个办件的各级签批由不同的人签，同一个人不签两次")
 LEVELS = Basis("平台办件规则", "", "", "一个办件至少由规定人数的人员签批，受理、审查、决定都算；窗口当场办结的事项除外")
-AUTHORISED = Basis(
-    "平台办件规则", "", "", "首席代表经部门授权，对不需要勘察、论证、听证的事项在窗口直接作出决定"
-)
+AUTHORISED = Basis("平台办件规则", "", "", "首席代表经部门授权，对不需要勘察、论证、听证的事项在窗口直接作出决定")
 SIGNERS = 2  # where nobody set another number
 DECIDES = (Role.HEAD, Role.DEPUTY, Role.CHIEF)
 REVIEWS = (Role.REVIEWER, Role.DEPUTY, Role.HEAD, Role.CHIEF)

@@ -135,7 +135,9 @@ def allows(which: Policy, account: Account) -> bool:
         today = local_day(clock.now())
         return account.kind == Account.Kind.STAFF and Role.SUPERVISOR in org.all_roles_of(account.pk, today)
     if which is Policy.CASHIER:
-        return account.kind == Account.Kind.STAFF and Role.CASHIER in org.all_roles_of(account.pk, local_day(clock.now()))
+        return account.kind == Account.Kind.STAFF and Role.CASHIER in org.all_roles_of(
+            account.pk, local_day(clock.now())
+        )
     if which is Policy.OVERSIGHT:
         return account.kind == Account.Kind.STAFF and org.holds_any(account.pk, READERS, local_day(clock.now()))
     if which in _ADMINISTRATORS:

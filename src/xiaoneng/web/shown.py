@@ -200,31 +200,37 @@ def _proved(what: dict[str, Any]) -> str:
     return f"，邮件号 {what['tracking']}" if what.get("tracking") else ""
 
 
-_CONTENT: dict[str, Any] = {
-    "submit": lambda w: f"{len(w.get('files', []))} 个文件，{_day(w['received_on'])}收件",
-    "accept": shown_promises.accepted,
-    "deem_accepted": _deemed,
-    "request_correction": lambda w: (
-        "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else "")
-    ),
-    "supplement": lambda w: f"补交 {len(w.get('files', []))} 个文件。{w.get('note', '')}",
-    "not_accept": lambda w: f"{GROUNDS[w['ground']]}。{w['reason']}",
-    "review": lambda w: f"{w.get('reviewed', '')}：{w['opinion']}",
-    "grant": lambda w: w["reason"],
-    "refuse": lambda w: f"{w['reason']} 依据：{w['basis']}",
-    "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
-    "resume": lambda w: w["result"],
-    "extend": lambda w: f"延长 {shown_beside.length(w['days'], w.get('unit', 'working_day'))}。{w['reason']}",
-    "dispatch": lambda w: f"{WAYS[w['way']]}，{_day(w['sent_on'])}发出。{w.get('tracking', '')}{w.get('place', '')}",
-    "deliver": lambda w: f"{WAYS[w['way']]}，{_day(w['delivered_on'])}{_proved(w)}",
-    "correct_document": lambda w: f"{w['document']}：“{w['wrong']}”更正为“{w['right']}”。{w['reason']}",
-    "withdraw": lambda w: w.get("reason", ""),
-    "recalculate": lambda w: "；".join(
-        f"{ClockName(d['clock']).label}由{_day(d['from'])}{d.get('from_hour', '')}改为{_day(d['to'])}{d.get('to_hour', '')}"
-        for d in w.get("dates", [])
-    ),
-    "seal": lambda w: f"封存 {w['count']} 盏红灯",
-} | shown_promises.CONTENT | shown_beside.CONTENT
+_CONTENT: dict[str, Any] = (
+    {
+        "submit": lambda w: f"{len(w.get('files', []))} 个文件，{_day(w['received_on'])}收件",
+        "accept": shown_promises.accepted,
+        "deem_accepted": _deemed,
+        "request_correction": lambda w: (
+            "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else "")
+        ),
+        "supplement": lambda w: f"补交 {len(w.get('files', []))} 个文件。{w.get('note', '')}",
+        "not_accept": lambda w: f"{GROUNDS[w['ground']]}。{w['reason']}",
+        "review": lambda w: f"{w.get('reviewed', '')}：{w['opinion']}",
+        "grant": lambda w: w["reason"],
+        "refuse": lambda w: f"{w['reason']} 依据：{w['basis']}",
+        "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
+        "resume": lambda w: w["result"],
+        "extend": lambda w: f"延长 {shown_beside.length(w['days'], w.get('unit', 'working_day'))}。{w['reason']}",
+        "dispatch": lambda w: (
+            f"{WAYS[w['way']]}，{_day(w['sent_on'])}发出。{w.get('tracking', '')}{w.get('place', '')}"
+        ),
+        "deliver": lambda w: f"{WAYS[w['way']]}，{_day(w['delivered_on'])}{_proved(w)}",
+        "correct_document": lambda w: f"{w['document']}：“{w['wrong']}”更正为“{w['right']}”。{w['reason']}",
+        "withdraw": lambda w: w.get("reason", ""),
+        "recalculate": lambda w: "；".join(
+            f"{ClockName(d['clock']).label}由{_day(d['from'])}{d.get('from_hour', '')}改为{_day(d['to'])}{d.get('to_hour', '')}"
+            for d in w.get("dates", [])
+        ),
+        "seal": lambda w: f"封存 {w['count']} 盏红灯",
+    }
+    | shown_promises.CONTENT
+    | shown_beside.CONTENT
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,7 @@ def report_rectified(which: int | str, *, by: Actor, at: datetime, key: UUID | N
         return words.keep(moved, said)
 
 
-def revoke_on_promise(
-    which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str
-) -> Moved:
+def revoke_on_promise(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str) -> Moved:
     """Revoke a decision that rested on a promise which was not kept; the document tells the remedies.
 
     :raises Obstructed: reason or basis is missing.
@@ -145,4 +143,3 @@ def _kept(file: MatterFile, change: Change, at: datetime) -> Change:
     # Never delivered yet: it goes back to where it was, and the days of delivery begin anew.
     starts = {ClockName.DELIVERY: StartOf(DELIVERY, local_day(at))}
     return Change(to=procedure.GRANTED, starts=starts, facts=change.facts)
-

@@ -82,9 +82,7 @@ def supply_deferred(
         return _supplied(which, by, at, key, papers, note)
 
 
-def _supplied(
-    which: int | str, by: Actor, at: datetime, key: UUID | None, papers: Sequence[str], note: str
-) -> Moved:
+def _supplied(which: int | str, by: Actor, at: datetime, key: UUID | None, papers: Sequence[str], note: str) -> Moved:
     file = reads.load(which, key, by=by, at=at, lock=True)
     owed, files = promises.owed(file), _files(file, round_of(file))
     seen = () if reads.is_applicant(file, by.account) else tuple(papers)
@@ -92,9 +90,7 @@ def _supplied(
     supplied = tuple(each for each in owed if each.slot in given)
     if file.replay is None and promises.is_owing(file) and not supplied:
         names = "、".join(each.name for each in owed)
-        raise Obstructed(
-            [Obstacle("files", "还没有交上任何一样容缺的材料。", deferred.PROMISED, f"请补交：{names}。")]
-        )
+        raise Obstructed([Obstacle("files", "还没有交上任何一样容缺的材料。", deferred.PROMISED, f"请补交：{names}。")])
     _refuse_if_nothing_is_owed(file)
     complete, said = len(supplied) == len(owed), {"note": note}
     change = Change(
@@ -127,9 +123,7 @@ def _refuse_if_nothing_is_owed(file: MatterFile) -> None:
 
 
 @transaction.atomic
-def postpone_deferred(
-    which: int | str, *, by: Actor, at: datetime, key: UUID | None, days: int, reason: str
-) -> Moved:
+def postpone_deferred(which: int | str, *, by: Actor, at: datetime, key: UUID | None, days: int, reason: str) -> Moved:
     """Give an applicant longer for what he promised, once, because of force majeure.
 
     :raises Obstructed: it was done before, the time is over, or days or reason are wrong.

@@ -32,7 +32,9 @@ def recalculate(*, calendar: int, now: Callable[[], datetime], document: str) ->
 
     :param now: gives the moment of each batch; one that somebody moved meanwhile is taken again.
     """
-    return sum(_recalculate(procedure, calendar, now, document) for procedure in (PROCEDURE, joint.PROCEDURE, agency.PROCEDURE))
+    return sum(
+        _recalculate(procedure, calendar, now, document) for procedure in (PROCEDURE, joint.PROCEDURE, agency.PROCEDURE)
+    )
 
 
 def _recalculate(procedure: Procedure, calendar: int, now: Callable[[], datetime], document: str) -> int:

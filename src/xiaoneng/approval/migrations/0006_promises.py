@@ -27,7 +27,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("", "待补交"), ("supplied", "已补交"), ("defaulted", "逾期未补交"), ("dropped", "不再需要"),
+                            ("", "待补交"),
+                            ("supplied", "已补交"),
+                            ("defaulted", "逾期未补交"),
+                            ("dropped", "不再需要"),
                         ],
                         default="",
                         max_length=10,
@@ -42,9 +45,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("outcome", ""), ("settled_seq__isnull", True)),
-                            models.Q(
-                                models.Q(("outcome", ""), _negated=True), ("settled_seq__isnull", False)
-                            ),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("settled_seq__isnull", False)),
                             _connector="OR",
                         ),
                         name="what_became_of_a_document_has_its_entry",
@@ -59,7 +60,10 @@ class Migration(migrations.Migration):
                     "matter",
                     models.OneToOneField(primary_key=True, related_name="breach", serialize=False, **MATTER),
                 ),
-                ("kind", models.CharField(choices=[("deferred", "容缺补交"), ("commitment", "告知承诺")], max_length=12)),
+                (
+                    "kind",
+                    models.CharField(choices=[("deferred", "容缺补交"), ("commitment", "告知承诺")], max_length=12),
+                ),
                 ("seq", models.IntegerField()),
                 ("identity_mark", models.CharField(max_length=64)),
                 ("broken_on", models.DateField()),

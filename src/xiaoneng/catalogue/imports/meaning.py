@@ -57,6 +57,15 @@ class Meaning:
         return hashlib.sha256(json.dumps(plain, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
+def _total(cells: Cells, layout: Layout) -> list[Problem]:
+    """Tell that a row is a sum under others, which is its only problem; nothing if it is none."""
+    name = cells.needed(layout.at("name"), "事项名称", NAME)
+    if not name or not _TOTAL.match(name):
+        return []
+    cells.report(layout.at("name"), name, "这一行像是小计或者合计，不是事项，未导入；确是事项的，请改名称。")
+    return cells.problems
+
+
 def understand(
     number: int, row: Mapping[str, object], layout: Layout, kinds: Collection[str]
 ) -> tuple[Meaning | None, str, list[Problem]]:
@@ -65,13 +74,12 @@ def understand(
         own, problems = template.understood(number, item, kinds)
         return (_meaning(own, own.code, item.content) if own else None), item.code, problems
     row = completed(row, layout)
+    if problems := _total(Cells(number, row, layout.nothing, typed=layout.typed), layout):
+        return None, _carried(row, layout), problems
     cells = Cells(number, row, layout.nothing, typed=layout.typed)
     who = identity.identify(cells, layout)
     name = cells.needed(layout.at("name"), "事项名称", NAME)
     kind = _kind(cells, layout, kinds)
-    if name and _TOTAL.match(name):
-        cells.report(layout.at("name"), name, "这一行像是小计或者合计，不是事项，未导入；确是事项的，请改名称。")
-        return None, _carried(row, layout), cells.problems
     if not (who and name and kind):
         _parts(cells, layout, name)  # whoever mends the row learns at once of everything that is wrong in it
         return None, _carried(row, layout), cells.problems

@@ -46,8 +46,10 @@ def officially(typed: str) -> list[list[str]]:
         return []  # nothing was said in other words, or too little is left to look for
     said = [known.get(part, [part]) for part in parts]
     ways = [list(dict.fromkeys(way)) for way in islice(product(*said), TRIED)] if said else []
-    # Two everyday words are often one thing said twice: each for itself comes after both together.
-    alone = list(_alone(parts, known)) if len(said) > 1 else []
+    # Two everyday words are often one thing said twice: each for itself comes after both together. Beside a word that
+    # nobody knows it is not: that word is what distinguishes the thing, and is left to likeness.
+    unknown = any(part not in known and len(part) >= SHORTEST for part in parts)
+    alone = list(_alone(parts, known)) if len(said) > 1 and not unknown else []
     tried = [way for way in [*ways, *alone[:TRIED]] if way != typed.split()]
     return [list(way) for way in dict.fromkeys(map(tuple, tried))]
 

@@ -6,7 +6,14 @@ import argparse
 import importlib
 import json
 
-SIZES = {"lifecycle": 200, "search": 100_000, "pages": 2_000, "deadlines": 1_000_000, "joint": 120, "supervision": 1_000_000}
+SIZES = {
+    "lifecycle": 200,
+    "search": 100_000,
+    "pages": 2_000,
+    "deadlines": 1_000_000,
+    "joint": 120,
+    "supervision": 1_000_000,
+}
 NAME = "bench"
 HELP = "压测：在单独的数据库里测速，对照目标（用完即删，不碰本城数据）"
 NEEDS_DATABASE = True

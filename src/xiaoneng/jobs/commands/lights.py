@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="时刻，如 2026-03-09T17:00；不写时区按北京时间，不给出则为现在",
     )
     parser.add_argument("--json", action="store_true", help="在标准输出上只打印一个 JSON 对象")
-    parser.add_argument("--recount", action="store_true", help="先把看板用的汇总按留痕全部重数一遍（doctor 报汇总不符时用）")
+    parser.add_argument(
+        "--recount", action="store_true", help="先把看板用的汇总按留痕全部重数一遍（doctor 报汇总不符时用）"
+    )
 
 
 def instant(text: str) -> datetime:

@@ -147,7 +147,13 @@ def _items(organs: Mapping[str, models.Department], since: datetime, by: int) ->
     pairs = list(zip(guides.values(), versions, strict=True))
     Material.objects.bulk_create(
         Material(
-            version=version, position=n, name=p.name, required=p.required, note=p.note, source=p.source, form=p.form,
+            version=version,
+            position=n,
+            name=p.name,
+            required=p.required,
+            note=p.note,
+            source=p.source,
+            form=p.form,
             scenarios=list(p.situations),
         )
         for guide, version in pairs

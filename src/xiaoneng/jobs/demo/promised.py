@@ -18,7 +18,7 @@ from xiaoneng.rules.workdays import local_day
 if TYPE_CHECKING:  # the city marks its items by this module
     from xiaoneng.jobs.demo.city import City
 
-DEFERRABLE = {"hygiene": {4: 4}, "advert": {3: 3}}  # item: material and its working days
+DEFERRABLE = {"hygiene": {4: 4}, "advert": {3: 5}}  # item: material and its working days
 EARLY, INSTANT, COMMITTABLE = ("advert",), ("reissue",), {"freight": 20}
 TEXT = "本单位已知悉从事道路货物运输经营的条件，承诺车辆检测合格、驾驶员取得从业资格、安全生产制度健全，愿意接受核查。"
 STOOD_IN, STAND_IN = ("head", "卫健"), ("hotline_liaison", "卫健")
@@ -79,6 +79,25 @@ CASES = (
     Case("freight", "staffing", "申请从事普通货运，投入厢式货车一辆，按告知承诺办理。", (
         act(6, "09:15", "chooses", commitment=True), act(6, "09:20", "submit"), act(5, "09:50", "accept"),
         act(5, "10:35", "grant", opinion="申请人书面承诺符合条件，当场准予。"), act(5, "10:55", "deliver", way="direct"),
+    )),
+    Case("advert", "media", "申请在创意园西墙设置 6 米×3 米广告牌，效果图随后补交。", (
+        act(12, "10:20", "chooses", later=(3,)), act(12, "10:26", "submit"), act(11, "09:35", "accept"),
+        act(10, "15:05", "review", opinion=COMPLETE), act(9, "10:40", "grant", opinion=GRANTED),
+        act(9, "15:30", "deliver", way="direct"),  # nothing came in five days: to be revoked or not
+    )),
+    Case("freight", "works", "申请从事普通货运，投入自卸货车三辆，按告知承诺办理。", (
+        act(9, "10:30", "chooses", commitment=True), act(9, "10:36", "submit"), act(8, "09:30", "accept"),
+        act(8, "10:05", "grant", opinion="申请人书面承诺符合条件，当场准予。"), act(8, "10:25", "deliver", way="direct"),
+        act(3, "14:50", "record_check", result="correctable", days=10,
+            findings="三辆车检测合格；一名驾驶员的从业资格证已过有效期，责令换证或者调换驾驶员。"),
+    )),
+    Case("freight", "mill", "申请从事普通货运，投入重型货车一辆，按告知承诺办理。", (
+        act(16, "14:10", "chooses", commitment=True), act(16, "14:16", "submit"), act(15, "10:10", "accept"),
+        act(15, "10:42", "grant", opinion="申请人书面承诺符合条件，当场准予。"), act(15, "11:00", "deliver", way="direct"),
+        act(9, "10:30", "record_check", result="false", findings="承诺的车辆已于申请前报废注销，没有可以营运的车辆。"),
+        act(7, "15:20", "revoke_on_promise", reason="承诺车辆检测合格不实，申请前车辆已经报废注销。",
+            basis="《中华人民共和国行政许可法》第六十九条第二款"),
+        act(7, "15:40", "revoke_certificate", ground="fraud", reason="取得许可时的承诺不实，许可已经撤销。"),
     )),
     Case("drain", "mill", "申请将三期车间处理后的废水排入沿河污水管。", (
         act(9, "09:25", "submit"), act(8, "10:15", "accept"),

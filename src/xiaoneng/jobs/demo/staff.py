@@ -20,15 +20,12 @@ LETTER = "授权书安政务授〔2026〕{n}号"
 FURTHER_ROLES = {
     "comprehensive_window": "综合窗口人员",
     "reception": "首问接待人员",
-    "cashier": "收费窗口人员",
-    "agency_service": "代办员",
     "organisation_office": "编办人员",
     "centre_manager": "政务服务中心主任",
     "township_worker": "镇街便民服务人员",
     "village_worker": "村居代办员",
     "hotline_operator": "热线话务员",
     "hotline_liaison": "热线部门联络员",
-    "leader": "市领导",
 }
 
 

@@ -38,7 +38,10 @@ def walk(city: City, now: datetime, size: int, tell: Callable[[str], None] = lam
     calendar, hours = org.calendar_of_department(city.organs[places.CENTRE])
     days = Days(calendar, hours, _last_worked(calendar, local(now).date()))
     happenings = [
-        *_evenings(days, now), *_together(city, days, now), *_acts(city, days, now, size), *_oversight(city, days, now),
+        *_evenings(days, now),
+        *_together(city, days, now),
+        *_acts(city, days, now, size),
+        *_oversight(city, days, now),
         *_lists(city, days, now),
     ]
     happenings.sort(key=lambda each: (each.at, each.order))

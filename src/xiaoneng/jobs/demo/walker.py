@@ -125,12 +125,16 @@ class Walker(Things):
         by = self.city.actors[staff.holding("hotline_liaison", self.guide.organ)[0].login]
         review.grant(self.matter, by=by, at=at, key=None, opinion=opinion)
 
-    def record_check(self, at: datetime, *, findings: str) -> None:
-        """Check what was committed to, by two."""
-        officers = [self.city.actors[each.login].account for each in staff.posts() if each.organ == self.guide.organ][:2]
-        commitment.record_check(
-            self.matter, by=self.reviewer, at=at, key=None, officers=officers, result="true", findings=findings
-        )
+    def record_check(self, at: datetime, *, findings: str, result: str = "true", days: int = 0) -> None:
+        """Check what was committed to, by two; what is not so, they have put right within so many days."""
+        two = [post.login for post in staff.posts() if post.organ == self.guide.organ][:2]
+        officers = [self.city.actors[login].account for login in two]
+        found: dict[str, Any] = {"officers": officers, "result": result, "findings": findings, "days": days}
+        commitment.record_check(self.matter, by=self.reviewer, at=at, key=None, **found)
+
+    def revoke_on_promise(self, at: datetime, *, reason: str, basis: str) -> None:
+        """Revoke what rested on a promise that was not true."""
+        commitment.revoke_on_promise(self.matter, by=self.head, at=at, key=None, reason=reason, basis=basis)
 
     def suspend(self, at: datetime, **facts: Any) -> None:
         """Begin a special procedure."""

@@ -55,19 +55,29 @@ def _row_of_the_table(procedure: Procedure, row: Move, before: str, entry: Entry
 
 def _order(case: Case) -> Faults:
     done: set[str] = set()
-    closed = False
+    closed, state = False, ""
     for entry in case.entries:
         if entry.move in DECISIONS and not done.intersection((*ACCEPTANCES, ACCEPTED_JOINTLY)):
             yield Fault(10, "没有受理就作了决定", entry.seq)
         if entry.move == "deliver" and not done.intersection(DECISIONS):
             yield Fault(10, "没有决定就送达了", entry.seq)
         if closed:
-            yield Fault(10, "办件已经结束，还有后续动作", entry.seq)
+            yield from _after_the_end(case, state, entry)
         done.add(entry.move)
-        closed = bool(entry.facts["closed"])
+        closed, state = bool(entry.facts["closed"]), entry.facts["to"]
     decisions = [entry.seq for entry in case.entries if entry.move in DECISIONS]
     for seq in decisions[1:]:
         yield Fault(11, "一个办件作了不止一个决定", seq)
+
+
+def _after_the_end(case: Case, ended: str, entry: Entry) -> Faults:
+    """Check what came after an end: only what the table lets begin there, and a mere addition does not undo the end."""
+    procedure = PROCEDURES.get(case.row.kind)
+    row = next((each for each in procedure.moves if each.name == entry.move), None) if procedure else None
+    if row is None or ended not in row.sources:
+        yield Fault(10, "办件已经结束，还有后续动作", entry.seq)
+    elif ended in row.targets and entry.facts["to"] != ended:
+        yield Fault(10, f"“{row.label}”改变了已经结束的办件的状态", entry.seq)
 
 
 def _persons(case: Case, ground: Ground) -> Faults:

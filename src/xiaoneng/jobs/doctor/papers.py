@@ -74,7 +74,9 @@ def _personal(case: Case) -> Faults:
             yield Fault(34, "办件没有申请内容")
         return
     for entry in case.entries:
-        if entry.move in ("submit", "open_branch", "request") and entry.what["payload_hash"] != _salted(owner.salt, owner.payload):
+        if entry.move in ("submit", "open_branch", "request") and entry.what["payload_hash"] != _salted(
+            owner.salt, owner.payload
+        ):
             yield Fault(34, "申请内容与日志记下的哈希不符，提交以后被改动过", entry.seq)
         if entry.move == "deliver" and entry.what.get("recipient_hash") not in (
             None, _salted(owner.salt, owner.recipient)

@@ -107,7 +107,7 @@ def find_by_hand(
         raise NotAllowed("责任人不是这个单位的工作人员。请重新选择；不确定的不要选。")
     if any(reads.file(each).department != department for each in cases):
         raise NotAllowed("所填的办件不是这个单位的。请核对编号。")
-    suspicion = Suspicion(rules.rule(rules.BY_HAND[kind]), f"h:{key}", department, cases, person, {"来源": kind.label})
+    suspicion = Suspicion(rules.rule(rules.BY_HAND[kind]), f"h:{key}", department, cases, person, {})
     return _find(suspicion, kind, by, at, key, note)
 
 

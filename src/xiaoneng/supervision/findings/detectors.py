@@ -75,23 +75,27 @@ GROUP BY m.department_id, m.id HAVING count(*) >= %(times)s""",
         "WHERE", "JOIN entry b ON b.matter_id = e.matter_id AND b.actor = e.actor AND b.seq < e.seq WHERE", 1
     ) + "e.actor <> 0 AND (b.move = 'accept' AND e.move = 'review' OR b.move = 'review' AND e.move IN ('grant', 'refuse'))",
     "F-REFILED": """
-SELECT m.department_id, 'm:' || m.id, ARRAY[w.id, m.id], nullif(x.actor, 0),
-  jsonb_build_object('前一件', coalesce(w.number, w.intake_number), '怎样结束', x.move, '结束时间', x.at, '重报时间', e.at)
+WITH ended AS MATERIALIZED (
+  SELECT w.id, coalesce(w.number, w.intake_number) AS called, u.item_id, o.identity_mark, x.move, x.actor, x.at
+  FROM entry x JOIN matter w ON w.id = x.matter_id AND w.kind = 'application' AND w.state IN ('withdrawn', 'terminated')
+  JOIN catalogue_itemversion u ON u.id = w.item_version_id JOIN approval_application o ON o.matter_id = w.id
+  LEFT JOIN entry p ON p.matter_id = w.id AND p.seq = x.seq - 1
+  WHERE x.move IN ('withdraw', 'terminate') AND x.actor <> 0
+    AND x.recorded_at > %(since)s - make_interval(days => %(days)s) AND x.recorded_at <= %(now)s
+    AND (x.move = 'terminate' OR x.facts -> 'what' ->> 'by' = 'window' OR (p.facts ->> 'yellow_at')::timestamptz <= x.at))
+SELECT m.department_id, 'm:' || m.id, (array_agg(w.id ORDER BY w.at DESC))[:1] || m.id,
+  nullif((array_agg(w.actor ORDER BY w.at DESC))[1], 0), jsonb_build_object(
+    '前一件', (array_agg(w.called ORDER BY w.at DESC))[1], '怎样结束', (array_agg(w.move ORDER BY w.at DESC))[1],
+    '结束时间', max(w.at), '重报时间', e.at)
 FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
 JOIN approval_application a ON a.matter_id = m.id
 JOIN catalogue_itemversion v ON v.id = m.item_version_id
-JOIN catalogue_itemversion u ON u.item_id = v.item_id
-JOIN matter w ON w.item_version_id = u.id AND w.id <> m.id AND w.kind = 'application'
-  AND w.changed_at > e.at - make_interval(days => %(days)s) AND w.changed_at <= e.at AND w.state IN ('withdrawn', 'terminated')
-JOIN approval_application o ON o.matter_id = w.id
-JOIN entry x ON x.matter_id = w.id AND x.seq = w.version
-LEFT JOIN entry p ON p.matter_id = w.id AND p.seq = w.version - 1
+JOIN ended w ON w.item_id = v.item_id AND w.id <> m.id AND w.at <= e.at AND w.at > e.at - make_interval(days => %(days)s)
 WHERE e.move = 'submit' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s
-  AND (a.identity_mark <> '' AND a.identity_mark = o.identity_mark OR EXISTS (
+  AND (a.identity_mark <> '' AND a.identity_mark = w.identity_mark OR EXISTS (
     SELECT 1 FROM matters_attachment f JOIN matters_attachment g ON g.sha256 = f.sha256
     WHERE f.matter_id = m.id AND g.matter_id = w.id))
-  AND x.actor <> 0 AND (x.move = 'terminate' OR x.facts -> 'what' ->> 'by' = 'window'
-    OR (p.facts ->> 'yellow_at')::timestamptz <= x.at)""",
+GROUP BY m.department_id, m.id, e.at""",
     "F-DOUBLE": """
 SELECT m.department_id, 'm:' || o.matter_id || ':' || m.id, ARRAY[o.matter_id, m.id], nullif(e.actor, 0),
   jsonb_build_object('先受理', x.recorded_at, '后受理', e.recorded_at)
@@ -114,7 +118,7 @@ SELECT m.department_id, 's:' || least(s.id, t.id) || ':' || greatest(s.id, t.id)
   jsonb_build_object('一处', s.place, '另一处', t.place, '时间', s.starts_at, '另一时间', t.starts_at)
 FROM approval_session s JOIN matter m ON m.id = s.matter_id
 JOIN approval_session t ON t.kind = 'site_check' AND t.people && s.people AND t.place <> s.place AND t.state <> 'called_off'
-  AND (t.starts_at, t.id) > (s.starts_at, s.id) AND t.starts_at - s.starts_at < make_interval(mins => %(minutes)s)
+  AND (t.starts_at, t.id) > (s.starts_at, s.id) AND t.starts_at < s.starts_at + make_interval(mins => %(minutes)s)
 WHERE s.kind = 'site_check' AND s.state <> 'called_off' AND s.starts_at >= %(since)s - interval '90 days'
 UNION ALL
 SELECT m.department_id, 's:' || s.id, ARRAY[m.id], nullif(e.actor, 0),
@@ -155,6 +159,7 @@ SELECT m.department_id, 'i:' || v.item_id || ':' || to_char(%(now)s AT TIME ZONE
   jsonb_build_object('事项', max(v.name), '决定件数', count(*), '窗口当场决定', 0)
 FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
 JOIN catalogue_itemversion v ON v.id = m.item_version_id AND (v.window_authorised OR v.case_type = '即办件')
+  AND NOT EXISTS (SELECT 1 FROM catalogue_specialstep t WHERE t.version_id = v.id)
 WHERE e.move IN ('grant', 'refuse') AND e.recorded_at <= %(now)s
   AND e.recorded_at > %(now)s - make_interval(days => %(days)s)
 GROUP BY m.department_id, v.item_id

@@ -13,8 +13,10 @@ _S, _C, _A = Administrator.SYSTEM, Administrator.SECURITY, Administrator.AUDIT
 SECTIONS: tuple[tuple[str, str, tuple[str, ...], frozenset[Administrator]], ...] = (
     ("管理首页", "manage:home", ("home",), frozenset({_S, _C, _A})),
     (
-        "组织", "manage:organisation",
-        ("organisation", "region", "department", "window", "hours", "department_close"), frozenset({_S}),
+        "组织",
+        "manage:organisation",
+        ("organisation", "region", "department", "window", "hours", "department_close"),
+        frozenset({_S}),
     ),
     ("人员", "manage:people", ("people", "person", "password_given"), frozenset({_S, _C})),
     ("角色", "manage:roles", ("roles", "grant", "holding"), frozenset({_C})),

@@ -41,8 +41,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         "closed": [_line(row, {}, now) for row in rows if row.closed],
         "certificates": [
             {
-                "title": each.title, "number": each.number, "holder": each.holder_name, "until": each.valid_until,
-                "standing": each.standing(local_day(now)), "url": reverse("public:certificate", args=[each.code]),
+                "title": each.title,
+                "number": each.number,
+                "holder": each.holder_name,
+                "until": each.valid_until,
+                "standing": each.standing(local_day(now)),
+                "url": reverse("public:certificate", args=[each.code]),
             }
             for each in certificates.held_by(account.pk)
         ],

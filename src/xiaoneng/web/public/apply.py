@@ -292,7 +292,9 @@ def own_file(request: HttpRequest, matter: int, pk: int) -> FileResponse:
     account = account_of(request)
     file = reads.load(matter)
     today = reads.day_of(clock.now())
-    seen = reads.may_see(file, account.pk, today) or joint.visible_to_staff(account.pk, today).filter(pk=matter).exists()
+    seen = (
+        reads.may_see(file, account.pk, today) or joint.visible_to_staff(account.pk, today).filter(pk=matter).exists()
+    )
     if not reads.is_applicant(file, account.pk) and not seen:
         raise NotFound("没有找到这个文件，或者它不对您的账号开放。")
     found = next((each for each in matters.attachments(matter) if each.id == pk), None)

@@ -142,35 +142,41 @@ def guide_shown(plan: Plan, now: datetime) -> dict[str, Any]:
     content = content_of(plan.version_id)
     real = once_in(TIMES_SECONDS, ("real", plan.item_id, local_day(now)), lambda: real_times(plan.item_id, now))
     required = sum(material.required for material in plan.materials)
-    return item_shown(plan) | _in_season(plan, local_day(now)) | {
-        "steps": _steps(plan, content.special_steps),
-        "bases": _bases(plan, content),
-        "materials": [
-            _material(material, paper) for material, paper in zip(plan.materials, _papers(plan, content), strict=True)
-        ],
-        "required": required,
-        "fees": _fees(content),
-        "fee": "；".join(each["text"] for each in _fees(content)),
-        "questions": content.questions,
-        "counters": content.counters,
-        "hours": content.open_hours or _hours(plan, local_day(now)),
-        "undertaken_by": content.undertaken_by,
-        "results": content.results,
-        "visits": content.visits,
-        "bookable": content.bookable,
-        "reconsideration": content.reconsideration,
-        "court": content.court,
-        "review_standard": content.review_standard,
-        "quantity_limit": content.quantity_limit,
-        "situations": questions(plan.scenarios), "situation_url": reverse("public:situation", args=[plan.code]),
-        "season": plan.season,
-        "theme": plan.themes[0] if plan.themes else "",
-        "aliases": content.aliases,
-        "real": _real(real),
-        "least_cases": LEAST,
-        "pdf_url": reverse("public:item_pdf", args=[plan.code]),
-        "flow": flow_charts.shown(plan),
-    }
+    return (
+        item_shown(plan)
+        | _in_season(plan, local_day(now))
+        | {
+            "steps": _steps(plan, content.special_steps),
+            "bases": _bases(plan, content),
+            "materials": [
+                _material(material, paper)
+                for material, paper in zip(plan.materials, _papers(plan, content), strict=True)
+            ],
+            "required": required,
+            "fees": _fees(content),
+            "fee": "；".join(each["text"] for each in _fees(content)),
+            "questions": content.questions,
+            "counters": content.counters,
+            "hours": content.open_hours or _hours(plan, local_day(now)),
+            "undertaken_by": content.undertaken_by,
+            "results": content.results,
+            "visits": content.visits,
+            "bookable": content.bookable,
+            "reconsideration": content.reconsideration,
+            "court": content.court,
+            "review_standard": content.review_standard,
+            "quantity_limit": content.quantity_limit,
+            "situations": questions(plan.scenarios),
+            "situation_url": reverse("public:situation", args=[plan.code]),
+            "season": plan.season,
+            "theme": plan.themes[0] if plan.themes else "",
+            "aliases": content.aliases,
+            "real": _real(real),
+            "least_cases": LEAST,
+            "pdf_url": reverse("public:item_pdf", args=[plan.code]),
+            "flow": flow_charts.shown(plan),
+        }
+    )
 
 
 def _in_season(plan: Plan, today: date) -> dict[str, Any]:

@@ -62,7 +62,9 @@ def _row(row: Any, now: datetime) -> dict[str, Any]:
 @require_GET
 def screen(request: HttpRequest) -> HttpResponse:
     """Show the board for a big screen in a hall."""
-    return render(request, "public/screen.html", {"screen": _screen(clock.now())})
+    page = render(request, "public/screen.html", {"screen": _screen(clock.now())})
+    page["Refresh"] = "60"  # a screen on the wall mends itself after a night without network, and needs no scripts
+    return page
 
 
 @policy(Policy.PUBLIC)

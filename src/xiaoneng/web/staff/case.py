@@ -220,7 +220,11 @@ def _materials(file: MatterFile) -> list[dict[str, Any]]:
             "required": required,
             "files": given.get(slot, []),
             "note": note,
-            "state": "已有，不用交" if slot in held else "窗口已核对纸质件" if slot in papers and slot not in given else "",
+            "state": "已有，不用交"
+            if slot in held
+            else "窗口已核对纸质件"
+            if slot in papers and slot not in given
+            else "",
         }
         for slot, name, required, note in rows
     ]

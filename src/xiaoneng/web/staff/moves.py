@@ -156,20 +156,24 @@ def _said(found: tuple[Obstacle, ...] | str) -> str:
     return found if isinstance(found, str) else "".join(each.message for each in found)
 
 
-_OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], tuple[Obstacle, ...] | str]] = {
-    "accept": lambda file, by, at: accept.obstacles_to_acceptance(file),
-    "review": lambda file, by, at: (
-        "特别程序还没有结束" if waits.is_held(file) else signing.obstacles_to_review(file, by.account)
-    ),
-    "grant": lambda file, by, at: (
-        review.obstacles_to_decision(file, by.account, at)
-        + granting.obstacles_to_grant(file)
-        + fees.obstacles_to_grant(file)
-    ),
-    "refuse": lambda file, by, at: review.obstacles_to_decision(file, by.account, at),
-    "extend": lambda file, by, at: extension.obstacles_to_extension(file, at, by.account),
-    "resume": lambda file, by, at: "" if waits.is_held(file) else "没有进行中的特别程序",
-} | promises.OBSTACLES | beside.OBSTACLES
+_OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], tuple[Obstacle, ...] | str]] = (
+    {
+        "accept": lambda file, by, at: accept.obstacles_to_acceptance(file),
+        "review": lambda file, by, at: (
+            "特别程序还没有结束" if waits.is_held(file) else signing.obstacles_to_review(file, by.account)
+        ),
+        "grant": lambda file, by, at: (
+            review.obstacles_to_decision(file, by.account, at)
+            + granting.obstacles_to_grant(file)
+            + fees.obstacles_to_grant(file)
+        ),
+        "refuse": lambda file, by, at: review.obstacles_to_decision(file, by.account, at),
+        "extend": lambda file, by, at: extension.obstacles_to_extension(file, at, by.account),
+        "resume": lambda file, by, at: "" if waits.is_held(file) else "没有进行中的特别程序",
+    }
+    | promises.OBSTACLES
+    | beside.OBSTACLES
+)
 _ONLY_IF_POSSIBLE = frozenset(beside.FORMS) | promises.RARE
 
 

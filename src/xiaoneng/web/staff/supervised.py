@@ -50,7 +50,7 @@ def supervised(request: HttpRequest) -> HttpResponse:
 def _findings(account: int, now: datetime) -> tuple[findings.FindingLine, ...]:
     """Return the findings that somebody's departments were asked about, those that still wait for them first."""
     rows = findings.for_unit(issued_reads.unit_reach_of(account, local_day(now)))[:MOST_FINDINGS]
-    return tuple(sorted(findings.lines(rows, now), key=lambda each: each.closed))
+    return tuple(sorted(findings.lines(rows, now), key=lambda each: each.state not in finding.WAITING_FOR_UNIT))
 
 
 def _answer(request: HttpRequest) -> None:

@@ -27,7 +27,7 @@ from xiaoneng.rules.procedures import application
 from xiaoneng.rules.procedures import finding as procedure
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local, local_day
-from xiaoneng.supervision import accountability, issued_reads, models
+from xiaoneng.supervision import accountability, issued_reads, models, said
 from xiaoneng.supervision.findings import actions, reads
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
@@ -114,13 +114,14 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _facts(request: HttpRequest, file: MatterFile, row: models.Finding, now: datetime) -> dict[str, Any]:
-    line = reads.lines([row], now)[0]
+    line, first = reads.lines([row], now)[0], matters.entry_at(file.id, 1)
+    note = issued_shown.content_of(said.with_words(file.id, [first])[0])
     cases = [
         (each, issued.about_url(account_of(request).pk, "application", each.called, each.department))
         for each in reads.cases_of(row.cases)
     ]
     facts = [(name, _told(value)) for name, value in reads.evidence_of(row)["facts"].items() if value not in (None, "")]
-    return {"line": line, "rule": rules.rule(row.rule), "facts": facts, "cases": cases}
+    return {"line": line, "rule": rules.rule(row.rule), "facts": facts, "cases": cases, "note": note}
 
 
 def _told(value: Any) -> str:
@@ -164,12 +165,12 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "supervise/finding_propose.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _propose(request: HttpRequest, file: MatterFile, row: models.Finding, said: dict[str, Any], now: datetime) -> str:
+def _propose(request: HttpRequest, file: MatterFile, row: models.Finding, given: dict[str, Any], now: datetime) -> str:
     if file.state not in (procedure.CONFIRMED, procedure.RECTIFIED):
         raise NotAllowed("认定属实以后才能提出问责。请先听取单位说明并作出认定。")
     moved = accountability.propose(
-        Source.FINDING, file.id, row.rule, person=int(said["person"]), department=file.department, by=actor_of(request),
-        at=now, key=form_key(request), measure=said["measure"], reason=said["reason"],
+        Source.FINDING, file.id, row.rule, person=int(given["person"]), department=file.department, by=actor_of(request),
+        at=now, key=form_key(request), measure=given["measure"], reason=given["reason"],
     )  # fmt: skip
     assert moved is not None  # a measure is named, so no rule is asked
     return matters.file(moved.matter).called

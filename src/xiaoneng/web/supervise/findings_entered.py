@@ -48,9 +48,10 @@ class Entered(forms.Form):
 class Drawing(forms.Form):
     """What a sample is drawn from."""
 
+    _DAY = {"type": "date"}
     _WRONG = {"invalid": "日期应写成 2026-03-02 的样子", "required": "请选择日期"}
-    since = forms.DateField(label="决定日期自", widget=forms.DateInput(attrs={"type": "date"}), error_messages=_WRONG)
-    until = forms.DateField(label="决定日期至", widget=forms.DateInput(attrs={"type": "date"}), error_messages=_WRONG)
+    since = forms.DateField(label="决定日期自", widget=forms.DateInput(_DAY, "%Y-%m-%d"), error_messages=_WRONG)
+    until = forms.DateField(label="决定日期至", widget=forms.DateInput(_DAY, "%Y-%m-%d"), error_messages=_WRONG)
     wanted = forms.IntegerField(
         label="抽取件数", min_value=1, max_value=draws.MOST, initial=10,
         error_messages={"invalid": "件数应为整数", "required": "请填写件数", "max_value": f"最多 {draws.MOST} 件"},

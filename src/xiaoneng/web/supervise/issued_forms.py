@@ -51,12 +51,16 @@ ACTS: dict[tuple[str, str], Asked] = {
     ("supervision_order", "accept_reply"): Asked(orders.accept_reply, "opinion", "核验意见", button="核验通过"),
     ("supervision_order", "cancel"): Asked(orders.cancel, "reason", "撤销理由", button="撤销"),
     ("finding", "ask"): Asked(findings.ask, "wants", "请单位说明什么", button="发单位说明"),
-    ("finding", "explain"): Asked(findings.explain, "text", "情况说明", "写明经过、原因，附上能证明的记录", button="提交说明"),
+    ("finding", "explain"): Asked(
+        findings.explain, "text", "情况说明", "写明经过、原因，附上能证明的记录", button="提交说明"
+    ),
     ("finding", "confirm"): Asked(
         findings.confirm, "opinion", "认定意见", "认定以后单位要整改；责任人按累计规则提出问责建议", button="认定属实"
     ),
     ("finding", "dismiss"): Asked(findings.dismiss, "opinion", "不成立的理由", button="认定不成立"),
-    ("finding", "rectify"): Asked(findings.rectify, "text", "整改情况", "怎样改的、以后怎样防止", button="报告整改结果"),
+    ("finding", "rectify"): Asked(
+        findings.rectify, "text", "整改情况", "怎样改的、以后怎样防止", button="报告整改结果"
+    ),
     ("accountability", "speak"): Asked(accountability.speak, "text", "陈述和申辩", button="提交陈述"),
     ("accountability", "decide"): Asked(
         accountability.decide,
