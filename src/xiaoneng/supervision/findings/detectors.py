@@ -97,21 +97,27 @@ WHERE e.move = 'submit' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(no
     WHERE f.matter_id = m.id AND g.matter_id = w.id))
 GROUP BY m.department_id, m.id, e.at""",
     "F-DOUBLE": """
-SELECT m.department_id, 'm:' || o.matter_id || ':' || m.id, ARRAY[o.matter_id, m.id], nullif(e.actor, 0),
-  jsonb_build_object('先受理', x.recorded_at, '后受理', e.recorded_at)
-FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
-JOIN approval_application a ON a.matter_id = m.id AND a.identity_mark <> ''
-JOIN catalogue_itemversion v ON v.id = m.item_version_id
-JOIN approval_application o ON o.identity_mark = a.identity_mark AND o.matter_id <> a.matter_id
-JOIN matter n ON n.id = o.matter_id
-JOIN catalogue_itemversion u ON u.id = n.item_version_id AND (u.item_id = v.item_id OR u.name = v.name)
-JOIN entry x ON x.matter_id = o.matter_id AND x.move IN ('accept', 'deem_accepted') AND x.recorded_at < e.recorded_at
-WHERE e.move = 'accept' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s AND x.actor <> e.actor
-  AND NOT EXISTS (SELECT 1 FROM entry d WHERE d.matter_id = o.matter_id AND d.recorded_at < e.recorded_at
+WITH accepted AS MATERIALIZED (
+  SELECT e.matter_id, e.move, e.actor, e.recorded_at, m.department_id, a.identity_mark, v.item_id, v.name,
+    a.payload::jsonb ->> 'content' AS content
+  FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+  JOIN approval_application a ON a.matter_id = m.id AND a.identity_mark <> ''
+  JOIN catalogue_itemversion v ON v.id = m.item_version_id
+  WHERE e.move IN ('accept', 'deem_accepted') AND e.recorded_at <= %(now)s),
+twice AS MATERIALIZED (
+  SELECT later.*, earlier.matter_id AS before, earlier.recorded_at AS before_at, earlier.content AS before_content
+  FROM accepted later JOIN accepted earlier ON earlier.identity_mark = later.identity_mark
+    AND earlier.matter_id <> later.matter_id AND earlier.recorded_at < later.recorded_at
+    AND (earlier.item_id = later.item_id OR earlier.name = later.name)
+  WHERE later.move = 'accept' AND later.recorded_at >= %(since)s AND earlier.actor <> later.actor)
+SELECT t.department_id, 'm:' || t.before || ':' || t.matter_id, ARRAY[t.before, t.matter_id], nullif(t.actor, 0),
+  jsonb_build_object('先受理', t.before_at, '后受理', t.recorded_at)
+FROM twice t
+WHERE NOT EXISTS (SELECT 1 FROM entry d WHERE d.matter_id = t.before AND d.recorded_at < t.recorded_at
     AND (d.facts ->> 'closed' = 'true' OR d.move IN ('grant', 'refuse')))
-  AND (a.payload::jsonb ->> 'content' = o.payload::jsonb ->> 'content' OR EXISTS (
+  AND (t.content = t.before_content OR EXISTS (
     SELECT 1 FROM matters_attachment f JOIN matters_attachment g ON g.sha256 = f.sha256
-    WHERE f.matter_id = m.id AND g.matter_id = n.id))""",
+    WHERE f.matter_id = t.matter_id AND g.matter_id = t.before))""",
     "F-GHOST-CHECK": """
 SELECT m.department_id, 's:' || least(s.id, t.id) || ':' || greatest(s.id, t.id), ARRAY[s.matter_id, t.matter_id],
   (SELECT min(one) FROM unnest(s.people) one WHERE one = ANY (t.people)),
