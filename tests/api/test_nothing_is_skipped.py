@@ -40,7 +40,7 @@ def test_an_entry_still_under_way_holds_back_those_behind_it(own_database):
             assert newest > before and not feed.has_settled(transaction)
             assert tasks.settled(give_up=0) is None
         # Transactions of other databases on the same server hold the horizon back as well, but each of them ends.
-        give_up = time.monotonic() + 60
+        give_up = time.monotonic() + 600
         while not feed.has_settled(transaction) and time.monotonic() < give_up:
             time.sleep(0.05)
         assert feed.has_settled(transaction)

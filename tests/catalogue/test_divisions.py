@@ -38,6 +38,7 @@ def test_a_renamed_and_an_abolished_division_keep_their_past(tmp_path):
         divisions.take_in(before, valid_from=OLD, source="旧")
 
 
+@pytest.mark.prove
 def test_the_whole_register_comes_in_with_its_levels():
     told = divisions.take_in(shared_data.needed() / "divisions", valid_from=NEW, source="国家统计局 2023")
     assert told.fresh == told.read > 40_000

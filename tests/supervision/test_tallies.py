@@ -114,7 +114,7 @@ def another() -> psycopg.Connection:
 
 def sooner_or_later(came_true) -> bool:
     """Wait for what transactions of other databases on the same server may hold back; each of them ends."""
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + 600
     while not came_true():
         if time.monotonic() > give_up:
             return False
