@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -25,7 +23,7 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Moved
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
-from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
+from xiaoneng.rules.grounds import Obstacle
 from xiaoneng.rules.limits import Light
 from xiaoneng.rules.parallel import MORE, Outcome
 from xiaoneng.rules.procedures import Move
@@ -35,6 +33,7 @@ from xiaoneng.web import shown_joint
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
 from xiaoneng.web.staff.forms import MoveForm, lack, text
+from xiaoneng.web.staff.whole_moves import Bound, ShownMove, offered, tried
 
 
 class Nothing(MoveForm):
@@ -147,24 +146,6 @@ def joints(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/joints.html", {"rows": found})
 
 
-@dataclass(frozen=True, slots=True)
-class ShownMove:
-    """A move as the page offers it."""
-
-    name: str
-    label: str
-    key: str
-    basis: str
-    possible: bool
-    why: str
-    fields: MoveForm | None
-    submit_label: str
-    url: str
-    open: bool
-    form_key: str
-    effects: tuple[tuple[str, str], ...] = ()
-
-
 @policy(Policy.STAFF)
 @require_GET
 @never_cache
@@ -188,19 +169,14 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     form = form_class(request.POST, auto_id=f"{name}_%s")
     if isinstance(form, WithPeople):
         form.prepare(file)
-    obstacles: tuple[Obstacle, ...] = ()
-    status = 422
-    if form.is_valid():
-        try:
-            action(file.id, by=actor_of(request), at=now, key=form_key(request), **form.arguments())
-        except Obstructed as refusal:
-            obstacles = refusal.obstacles
-        except NotAllowed as refusal:
-            messages.error(request, str(refusal))
-            status = 409
-        else:
-            messages.success(request, f"已{file.procedure.move(name).label}。")
-            return redirect("staff:joint", number)
+
+    def make() -> Moved:
+        return action(file.id, by=actor_of(request), at=now, key=form_key(request), **form.arguments())
+
+    status, obstacles = tried(request, form, make)
+    if status == 200:
+        messages.success(request, f"已{file.procedure.move(name).label}。")
+        return redirect("staff:joint", number)
     return _page(request, _visible(request, number, now), now, (name, form), obstacles, status)
 
 
@@ -211,7 +187,7 @@ def _visible(request: HttpRequest, number: str, now: datetime) -> MatterFile:
 
 
 def _page(
-    request: HttpRequest, file: MatterFile, now: datetime, bound: tuple[str, MoveForm] | None = None,
+    request: HttpRequest, file: MatterFile, now: datetime, bound: Bound = None,
     obstacles: tuple[Obstacle, ...] = (), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     actor = actor_of(request)
@@ -246,20 +222,20 @@ def _standing(file: MatterFile, now: datetime) -> tuple[Obstacle, ...]:
     return accepting.obstacles_to_acceptance(file, now) if file.state == "received" else ()
 
 
-def _shown(file: MatterFile, row: Move, by: Actor, now: datetime, bound: tuple[str, MoveForm] | None) -> ShownMove:
+def _shown(file: MatterFile, row: Move, by: Actor, now: datetime, bound: Bound) -> ShownMove:
     held = {each.role for each in org.roles_of(by.account, file.department, local_day(now))}
     whose = "" if Role.LEADER in row.roles else f"{file.department_name}的"
     why = (
         "" if held & set(row.roles) else f"要由{whose}{'或'.join(r.label for r in row.roles if r not in BY_NATURE)}来办"
     )
-    mine = bound is not None and bound[0] == row.name
-    form = bound[1] if mine and bound else FORMS[row.name][0](initial=_initial(file, row), auto_id=f"{row.name}_%s")
-    if isinstance(form, WithPeople) and not mine:
-        form.prepare(file)
-    url = reverse("staff:joint_move", args=[file.called, row.name])
-    return ShownMove(
-        row.name, row.label, row.key, str(row.basis), not why, why, form, row.label, url, mine, str(uuid4())
-    )
+
+    def fresh() -> MoveForm:
+        form = FORMS[row.name][0](initial=_initial(file, row), auto_id=f"{row.name}_%s")
+        if isinstance(form, WithPeople):
+            form.prepare(file)
+        return form
+
+    return offered(row, why, reverse("staff:joint_move", args=[file.called, row.name]), fresh, bound)
 
 
 def _initial(file: MatterFile, row: Move) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +21,7 @@ from xiaoneng.matters.move import Moved
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.agency import PlannedStep
-from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
+from xiaoneng.rules.grounds import NotFound, Obstacle
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.web import masking
@@ -30,6 +29,7 @@ from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
 from xiaoneng.web.public.agency import shown
 from xiaoneng.web.staff.forms import MoveForm, text
+from xiaoneng.web.staff.whole_moves import Bound, offered, tried
 
 
 class TakeOn(MoveForm):
@@ -92,24 +92,6 @@ FORMS: dict[str, tuple[type[MoveForm], Callable[..., Moved]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ShownMove:
-    """A move as the page offers it."""
-
-    name: str
-    label: str
-    key: str
-    basis: str
-    possible: bool
-    why: str
-    fields: MoveForm
-    submit_label: str
-    url: str
-    open: bool
-    form_key: str
-    effects: tuple[tuple[str, str], ...] = ()
-
-
 @policy(Policy.STAFF)
 @require_GET
 @never_cache
@@ -143,19 +125,14 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("staff:project", number)
     form = FORMS[name][0](request.POST, auto_id=f"{name}_%s")
-    obstacles: tuple[Obstacle, ...] = ()
-    status = 422
-    if form.is_valid():
-        try:
-            FORMS[name][1](file.id, by=actor_of(request), at=now, key=form_key(request), **form.arguments())
-        except Obstructed as refusal:
-            obstacles = refusal.obstacles
-        except NotAllowed as refusal:
-            messages.error(request, str(refusal))
-            status = 409
-        else:
-            messages.success(request, f"已登记：{file.procedure.move(name).label}。")
-            return redirect("staff:project", number)
+
+    def make() -> Moved:
+        return FORMS[name][1](file.id, by=actor_of(request), at=now, key=form_key(request), **form.arguments())
+
+    status, obstacles = tried(request, form, make)
+    if status == 200:
+        messages.success(request, f"已登记：{file.procedure.move(name).label}。")
+        return redirect("staff:project", number)
     return _page(request, _visible(request, number, now), now, (name, form), obstacles, status)
 
 
@@ -168,20 +145,18 @@ def _visible(request: HttpRequest, number: str, now: datetime) -> MatterFile:
 
 
 def _page(
-    request: HttpRequest, file: MatterFile, now: datetime, bound: tuple[str, MoveForm] | None = None,
+    request: HttpRequest, file: MatterFile, now: datetime, bound: Bound = None,
     obstacles: tuple[Obstacle, ...] = (), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     held = {each.role for each in org.roles_of(account_of(request).pk, file.department, local_day(now))}
-    moves = []
-    for row in file.procedure.leaving(file.state):
-        if row.name in FORMS:
-            mine = bound is not None and bound[0] == row.name
-            form = bound[1] if mine and bound else FORMS[row.name][0](auto_id=f"{row.name}_%s")
-            why = "" if Role.AGENT in held else "要由代办员来办"
-            url = reverse("staff:project_move", args=[file.called, row.name])
-            moves.append(ShownMove(
-                row.name, row.label, row.key, str(row.basis), not why, why, form, row.label, url, mine, str(uuid4())
-            ))  # fmt: skip
+    why = "" if Role.AGENT in held else "要由代办员来办"
+    moves = [
+        offered(
+            row, why, reverse("staff:project_move", args=[file.called, row.name]),
+            partial(FORMS[row.name][0], auto_id=f"{row.name}_%s"), bound,
+        )
+        for row in file.procedure.leaving(file.state) if row.name in FORMS
+    ]  # fmt: skip
     personal = masking.personal(file, in_full=False)
     context = {
         "moves": moves,
