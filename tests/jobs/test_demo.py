@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
 
 import ground
 from build import moment, picture
@@ -35,6 +37,8 @@ from xiaoneng.rules.roles import GRANTED, Role
 from xiaoneng.rules.workdays import OFFICE_HOURS, local, local_day
 from xiaoneng.supervision import reads as supervision
 from xiaoneng.supervision.models import RedLight
+from xiaoneng.web import access
+from xiaoneng.web.papers import compose as written
 
 NAME = f"demo_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 BLANK = f"{NAME}_blank"
@@ -43,6 +47,7 @@ EVERYDAY = {
     "submit", "accept", "request_correction", "supplement", "not_accept", "deem_accepted", "review", "grant", "refuse",
     "suspend", "resume", "extend", "deliver", "withdraw",
 }  # fmt: skip
+LEAVES = {"public:logout"}  # ends the session
 SMALL = 90  # applications: enough for every way a case can go; the whole city is for make prove
 
 
@@ -322,3 +327,23 @@ def test_lights_of_an_earlier_instant_are_told_from_the_journal(city, capsys):
     lights.execute(argparse.Namespace(as_of=None, json=False, recount=False))
     open_now = Matter.objects.filter(kind__in=supervised(), closed=False, version__gt=0).count()
     assert f"未办结 {open_now} 件" in capsys.readouterr().out
+
+
+def test_people_of_every_kind_open_every_page_that_takes_no_argument(city):
+    spoilt = []
+    for login in ("shenruoxi", "linzhiyuan", "window", "head", "supervisor", "cashier", "lists", "sysadmin"):
+        client = Client(raise_request_exception=False)
+        client.force_login(Account.objects.get(username=login))
+        for name, route in access.routes():
+            if "<" in str(route.pattern) or name in LEAVES:
+                continue
+            answer = client.get(reverse(name))
+            if answer.status_code >= 500:
+                spoilt.append(f"{login} on {name}: {answer.status_code}")
+    assert spoilt == []
+
+
+def test_every_document_that_was_issued_can_be_written(city):
+    for document in Document.objects.all():
+        line = matters.document_by_code(document.verify_code)
+        assert written(line).paragraphs, line

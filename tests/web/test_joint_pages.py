@@ -60,6 +60,7 @@ def test_one_application_in_the_browser_for_three_departments():
         assert "并联件的一个分办" in other.get(reverse("staff:case", args=[branch.number])).content.decode()
         assert mine.get(reverse("public:progress", args=[branch.number])).status_code == 200
         assert other.get(reverse("staff:joint", args=[reads.load(pk).number])).status_code == 200
+        assert reads.load(pk).number in mine.get(reverse("public:mine")).content.decode()
         progress = mine.get(reverse("public:progress", args=[reads.load(pk).number]))
         assert progress.url == reverse("public:joint", args=[reads.load(pk).number])
         stranger = client_of(case.lead.stranger)

@@ -132,7 +132,7 @@ KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "deferred_postponement": _postponed,
     "promise_default_notice": _default,
     "post_check_record": _check,
-    "revocation_decision": _revocation,
+    "promise_revocation_decision": _revocation,
     "promise_kept_decision": _kept,
     "consultation_letter": _asking,
 }

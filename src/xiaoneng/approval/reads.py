@@ -305,11 +305,15 @@ class ApplicationLine:
     draft: bool
 
 
+def _state(row: Matter) -> str:
+    return matters.PROCEDURES[row.kind].state(row.state).label
+
+
 def lines_of(rows: QuerySet[Matter]) -> tuple[ApplicationLine, ...]:
     """Return matters as lines of a list."""
     return tuple(
         ApplicationLine(
-            row.pk, row.number or row.intake_number or "", row.title, PROCEDURE.state(row.state).label, row.closed,
+            row.pk, row.number or row.intake_number or "", row.title, _state(row), row.closed,
             row.late, row.yellow_at, row.red_at, row.paused, row.changed_at, row.opened_at, row.version == 0,
         )
         for row in rows
