@@ -40,13 +40,29 @@ def test_an_entry_that_is_committed_late_is_not_skipped(matter):
         write(quick, matter, 6)
         quick.commit()
         assert actions.seal() == 1
-        # Transactions of other databases on the same server hold the horizon back as well, but each of them ends.
-        give_up = time.monotonic() + 600
-        while settled() == 0 and time.monotonic() < give_up:
-            time.sleep(0.05)
-            assert actions.seal() == 0
-        assert settled() > 0
+        seal_until_settled()
         assert actions.seal() == 0
+
+
+def seal_until_settled() -> None:
+    """Seal a log to which nothing comes any more; transactions of other databases hold it back too, but each one ends."""
+    give_up = time.monotonic() + 600
+    while settled() == 0 and time.monotonic() < give_up:
+        time.sleep(0.05)
+        assert actions.seal() == 0
+    assert settled() > 0
+
+
+def test_what_came_in_while_a_stranger_was_under_way_settles_though_nothing_follows_it(matter):
+    with hand() as session, hand("postgres") as stranger:
+        stranger.execute("SELECT pg_current_xact_id()")
+        for n in (1, 2, 3):
+            write(session, matter, n)
+            session.commit()
+            assert actions.seal() == 1
+        assert settled() == 0
+        stranger.commit()
+        seal_until_settled()
 
 
 def test_one_that_began_later_than_the_last_to_end_is_not_skipped(matter):

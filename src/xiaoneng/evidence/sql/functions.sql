@@ -41,10 +41,11 @@ BEGIN
         ORDER BY e.id LIMIT p_most) e;
   GET DIAGNOSTICS n = ROW_COUNT;
   IF settling THEN
-    SELECT max(l.entry_id) INTO top FROM log_leaf l WHERE l.position >= s.size;
     -- Only now, with those that ended late in the log. A batch that was cut short has looked as far as its last entry.
+    SELECT max(l.entry_id) INTO top FROM log_leaf l WHERE l.position >= s.size;
     s.settled := CASE WHEN n < p_most THEN s.seen ELSE least(s.seen, top) END;
-    s.seen := greatest(s.seen, top);
+    -- Of the whole log: what came in while somebody else was under way counts too, though nothing new may follow it.
+    SELECT greatest(s.seen, max(l.entry_id)) INTO s.seen FROM log_leaf l;
     s.seen_before := '0';
   END IF;
   WHILE (s.size + n) >> height > 0 LOOP
