@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
+from itertools import accumulate, compress
 from typing import Protocol
 
 FIRST_YEAR, LAST_YEAR = 1990, 2079  # limits of living cases; what lies outside is counted year by year
@@ -35,13 +37,12 @@ class DayIndex:
     __slots__ = ("days", "rank")
 
     def __init__(self, worked: Mapping[int, bool]) -> None:
-        days: list[date] = []
-        rank: list[int] = []
-        for ordinal in range(FIRST, LAST + 1):
-            if worked.get(ordinal, (ordinal + 6) % 7 < 5):
-                days.append(date.fromordinal(ordinal))
-            rank.append(len(days))
-        self.days, self.rank = days, rank
+        every_day, weekdays = _span()
+        counts = bytearray(weekdays)
+        for ordinal, is_worked in worked.items():
+            if FIRST <= ordinal <= LAST:
+                counts[ordinal - FIRST] = is_worked
+        self.days, self.rank = list(compress(every_day, counts)), list(accumulate(counts))
 
     def due(self, start: date, n: int) -> date | None:
         """Find the n-th working day after a day (n >= 1), or nothing outside the span."""
@@ -89,3 +90,10 @@ class DayIndex:
             if rank[at] > stood:
                 place += rank[at] - stood
         return (self.days[place - 1], True) if 0 < place <= len(self.days) else (None, False)
+
+
+@cache
+def _span() -> tuple[list[date], bytes]:
+    """Keep every day of the span, which all calendars share, and for each whether it is one from Monday to Friday."""
+    ordinals = range(FIRST, LAST + 1)
+    return [date.fromordinal(each) for each in ordinals], bytes((each + 6) % 7 < 5 for each in ordinals)
