@@ -19,7 +19,7 @@ NAME = f"doctor_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 def sound(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
     """Make the sound city and give the matters in it by name."""
     with django_db_blocker.unblock():
-        database.drop(NAME)
+        ground.make_blank(NAME)
         with ground.pointed_at(NAME):
             ground.lay("体检用")
             matters = walk_all()

@@ -20,7 +20,7 @@ NAME = f"exports_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 def told(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
     """Tell the city's story and give its matters by name."""
     with django_db_blocker.unblock():
-        database.drop(NAME)
+        ground.make_blank(NAME)
         with ground.pointed_at(NAME):
             ground.lay("导出用")
             matters = tell()
