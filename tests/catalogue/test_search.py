@@ -97,7 +97,7 @@ def test_the_marks_around_a_name_cannot_be_typed(items):
 
 
 def test_likeness_is_ranked_by_the_share_that_is_met(items):
-    found = search.search("办道路货运经营", at=MONDAY)
+    found = search.search("办道路货输经营", at=MONDAY)
     assert found.approximate and found.rows[0].name == "道路货物运输经营许可"
 
 

@@ -47,7 +47,7 @@ def test_a_spreadsheet_of_unknown_columns_is_mapped_tried_and_taken_in(live, vis
     page.click("main form button.button")
     page.wait_for_url(re.compile(r"/lists/import/\d+"))
     choose(page, CARRIES)
-    choose(page, {"电话": "name"})
+    choose(page, {"电话": "department"})
     page.press("button[value=try]", "Enter")
     assert "都对照到了同一项" in page.inner_text("[data-obstacles]")
     choose(page, CARRIES)

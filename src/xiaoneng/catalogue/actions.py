@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from xiaoneng.catalogue import models
 from xiaoneng.catalogue.search.keys import COLUMNS, normalised, sought
+from xiaoneng.kit import asking
 from xiaoneng.rules.grounds import NotAllowed
 
 SYNONYM = 30  # characters of a word in the table of synonyms
@@ -42,6 +43,7 @@ def index_versions(versions: Collection[int]) -> None:
     models.Sought.objects.bulk_create(
         rows, batch_size=1000, update_conflicts=True, unique_fields=["version"], update_fields=columns
     )
+    asking.only("SELECT settle_item_keys()", [])
 
 
 def index_department(department: int) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_ONE = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
+    r"(?:iong|iang|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
+    r"(?![aeiouv])(?:(?<=[aeiouv])|(?=[^aeiouv]|$))"
+)
+_SYLLABLE = re.compile(_ONE)
+_SYLLABLES = re.compile(f"(?:{_ONE}){{2,}}")
 BREAK = "\ue001"  # between two texts, so that their letters do not run together
 
 
@@ -20,6 +28,20 @@ def initials(text: str) -> str:
 
     read = lazy_pinyin(unicodedata.normalize("NFKC", text), style=Style.FIRST_LETTER, errors=_plain)
     return "".join(read).lower()
+
+
+@lru_cache(maxsize=8_192)
+def sounds(text: str) -> str:
+    """Return how a text is read aloud, in letters without tones or blanks: 公积金 is gongjijin."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(unicodedata.normalize("NFKC", text), style=Style.NORMAL, errors=_plain)).lower()
+
+
+def of_syllables(letters: str) -> str:
+    """Return the initials of what is typed by its sounds, or nothing where the letters are no syllables: gongjijin is gjj."""
+    found = _SYLLABLES.fullmatch(letters)
+    return "".join(each[0] for each in _SYLLABLE.findall(letters)) if found else ""
 
 
 def _plain(unread: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -95,8 +95,12 @@ def hand_in(name: str, stream: BinaryIO, *, by: int, at: datetime) -> int:
     return row.pk
 
 
-def proposed(file: File) -> Layout:
-    """Return the mapping that fits a file, or one guessed from its columns however little they say."""
+def proposed(file: File, sheet: str = "") -> Layout:
+    """Return the mapping that fits a file (or a sheet of it), or one guessed from its columns however little they say."""
+    return replace(_proposed(file), sheet=sheet)
+
+
+def _proposed(file: File) -> Layout:
     try:
         return chosen_layout(file, "")
     except Unreadable:
@@ -188,7 +192,7 @@ def trial(file: File, layout: Layout, *, shown: int = 10, problems: int = 100) -
     """Return what would come in under a mapping; nothing is written."""
     tried = try_out(file, layout)
     first = tuple((number, meaning) for number, meaning in list(tried.meanings.items())[:shown])
-    ordered = sorted(tried.problems, key=lambda each: each.row)
+    ordered = tried.problems if file.parts else sorted(tried.problems, key=lambda each: each.row)
     return Trial(len(file.rows), len(tried.meanings), first, tuple(ordered[:problems]), max(0, len(ordered) - problems))
 
 
@@ -249,7 +253,7 @@ def run(intake: int, *, now: Callable[[], datetime]) -> None:
         models.Intake.objects.filter(pk=intake).update(state=State.FAILED, progress=words)
         raise
     plain = report.as_json() | {
-        "problems": [asdict(problem) for problem in report.problems[:SHOWN]], "problem_count": len(report.problems),
-        "gone": [list(each) for each in report.gone[:SHOWN]], "without_limit": report.without_limit,
+        "problems": [problem.as_json() for problem in report.problems[:SHOWN]], "problem_count": len(report.problems),
+        "left_out": report.left_out, "gone": [list(each) for each in report.gone[:SHOWN]], "without_limit": report.without_limit,
     }  # fmt: skip
     models.Intake.objects.filter(pk=intake).update(state=State.DONE, progress="", report=plain)

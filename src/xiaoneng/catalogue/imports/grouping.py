@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePath
 
-from xiaoneng.catalogue.imports.plain import flat
+from xiaoneng.catalogue.imports.materials import is_about
+from xiaoneng.catalogue.imports.plain import flat, told
 from xiaoneng.catalogue.imports.reading import File, Row
 from xiaoneng.catalogue.imports.trouble import Problem
 from xiaoneng.catalogue.models import Division
@@ -17,6 +19,7 @@ from xiaoneng.catalogue.sources.layout import Layout
 
 FOLD = 3  # problems of the same kind that are listed one by one
 SAMPLE = 400
+SAME = ("department", "statutory", "promised")  # what further rows of an item repeat or leave empty
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|盟|旗)(?=[\u4e00-\u9fff]{2})")
 ELSEWHERE = "99"  # begins the codes of places that have none in the national register
 
@@ -43,7 +46,10 @@ def _place_in(file: File, layout: Layout) -> str:
     matches = (_PLACE.match(str(name)) for name in names if name)
     found = Counter(match[0] for match in matches if match)
     place, times = next(iter(found.most_common(1)), ("", 0))
-    return place if times > 0.5 * sum(1 for name in names if name) else ""
+    if times > 0.5 * sum(1 for name in names if name):
+        return place
+    named = (_PLACE.match(each) for each in (file.title, file.name))  # 安澜市市级行政许可事项清单
+    return next((each[0] for each in named if each), "")
 
 
 def division_code(name: str) -> str:
@@ -80,24 +86,60 @@ def _filled(rows: Iterable[Row], layout: Layout) -> list[Row]:
     return found
 
 
+def is_grouped(file: File, chosen: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether several rows make one item: rows come again that differ in their material alone."""
+    columns = {target: chosen[target][0] for target in ("name", "code", *SAME, "materials") if chosen.get(target)}
+    if "name" not in columns or "materials" not in columns:
+        return False
+    rows = [flat(row.content) for row in file.rows[:SAMPLE] if isinstance(row.content, Mapping)]
+    if any(isinstance(row.get(columns["materials"]), list) for row in rows):
+        return False
+    same = [target for target in columns if target != "materials"]
+    further = sum(
+        1
+        for before, row in pairwise(rows)
+        if row.get(columns["materials"])
+        and row.get(columns["materials"]) != before.get(columns["materials"])
+        and all(row.get(columns[each]) in ("", None, before.get(columns[each])) for each in same)
+    )
+    lengths = [len(str(row.get(columns["materials"]) or "")) for row in rows]
+    return further > 0.05 * len(rows) and sum(lengths) < 60 * len(lengths)
+
+
 def _grouped(rows: Iterable[Row], layout: Layout) -> Iterable[Row]:
-    key, materials = layout.at("code") or layout.at("name"), layout.at("materials")
-    first: dict[str, dict[str, object]] = {}
+    materials = layout.at("materials")
+    first: dict[tuple[str, str], dict[str, object]] = {}
     found: list[Row] = []
-    last = ""
+    last: dict[str, object] | None = None
+    used = frozenset(column for several in layout.columns.values() for column in several)
     for row in rows:
         if isinstance(row.content, Problem):
             found.append(row)
             continue
         plain = flat(row.content)
-        name = str(plain.get(key) or "") or last
-        last = name
-        if name and name in first:
-            first[name][materials] = [*_listed(first[name].get(materials)), *_listed(plain.get(materials))]
-        else:
-            first[name] = plain
+        key = _key(plain, layout)
+        again = last if not any(key) else first.get(key)
+        if again is None:
+            plain[materials] = _demanded(plain, materials, used)
             found.append(Row(row.number, plain))
+            again = first[key] = plain
+        else:
+            again[materials] = [*_listed(again.get(materials)), *_demanded(plain, materials, used)]
+        last = again
     return found
+
+
+def _key(plain: Mapping[str, object], layout: Layout) -> tuple[str, str]:
+    """Return what tells the item of a row from others: its code, or its department and name."""
+    code, name = (str(plain.get(layout.at(each)) or "") if layout.at(each) else "" for each in ("code", "name"))
+    who = str(plain.get(layout.at("department")) or "") if layout.at("department") else ""
+    return (code, "") if code else (who if name else "", name)
+
+
+def _demanded(plain: Mapping[str, object], column: str, used: Collection[str]) -> list[object]:
+    """Return the materials of one row, with what columns that carry nothing else say of them."""
+    about = {name: str(value) for name, value in plain.items() if name not in used and value and is_about(name)}
+    return [told(str(each), about) for each in _listed(plain.get(column))]
 
 
 def _listed(value: object) -> list[object]:

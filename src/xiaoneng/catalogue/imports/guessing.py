@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from rapidfuzz import fuzz
-
-from xiaoneng.catalogue.imports.kinds import kind_of
+from xiaoneng.catalogue.imports.books import SHEET
+from xiaoneng.catalogue.imports.grouping import is_grouped
+from xiaoneng.catalogue.imports.headings import HEADINGS, SURE, likeness
+from xiaoneng.catalogue.imports.kinds import NUMBERED, kind_of
 from xiaoneng.catalogue.imports.limits import NotALimit, is_unit, parse, unit_named
 from xiaoneng.catalogue.imports.parts import NO, YES
 from xiaoneng.catalogue.imports.plain import flat
 from xiaoneng.catalogue.imports.reading import File
+from xiaoneng.catalogue.imports.sheets import SECTION
 from xiaoneng.catalogue.sources.layout import Layout
 
-HEADINGS: Mapping[str, Sequence[str]] = tomllib.loads(
-    Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
-)
 SAMPLE = 400
-SURE, LIKELY, MEANT = 88.0, 62.0, -20.0
+KINDS = tuple(NUMBERED.values())
+LIKELY, MEANT = 62.0, -20.0
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,59}")
 _DEPARTMENT = re.compile(
     r"(局|委员会|委|厅|办公室|中心|大队|政府|街道|银行|公司|法院|院|处|站)$|department|agency|ministry|office|authority|council|"
     r"commission|bureau|division|board|service\b|secretar[ií]a|instituto|direcci[oó]n|minist[eè]re|pr[eé]fecture|amt\b",
     re.IGNORECASE,
 )
-_GENERIC = frozenset({
-    "name", "title", "label", "text", "value", "en", "zh", "zh_cn", "cn", "eng", "es", "fr", "de", "pt", "displayname",
-    "display_name", "#text", "description", "number", "n", "default",
-})  # fmt: skip
 # A heading that says of which limit it speaks carries no other one.
 _MEANS_ANOTHER = {
     "promised": re.compile(r"法定|statutory|legal", re.IGNORECASE),
@@ -40,6 +34,9 @@ _MEANS_ANOTHER = {
     "statutory": re.compile(r"承诺|promis|target|expected|standard", re.IGNORECASE),
     "statutory_unit": re.compile(r"承诺|promis|target|expected|standard", re.IGNORECASE),
 }
+_MAIN = re.compile(r"主项|大项|项目名称（主|^事项名称$")
+_SUB = re.compile(r"子项|小项|业务办理项|办理项")
+_NO_NAME = re.compile(r"\d[\d./-]*")
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _PHONE = re.compile(r"^[\d\s()+\-－—/、,，;；转ext.]{5,60}$", re.IGNORECASE)
 _PLACE = re.compile(r"[路街道号楼层窗室]|street|\bst\b|avenue|\broad\b|floor|\bsuite\b", re.IGNORECASE)
@@ -122,32 +119,6 @@ def _score(target: str, column: Column) -> float:
     content = _content(target, column)
     # Who heads a column 法定时限 means it, however little of what stands below can be read.
     return heading + (max(content, MEANT) if target in ("statutory", "promised") and heading >= SURE else content)
-
-
-def likeness(heading: str, known: Sequence[str]) -> float:
-    """Return how like a heading is to the known ones of a field, 0 to 100."""
-    plain = _plain(heading)
-    return max((_like(plain, each) for each in known), default=0.0)
-
-
-def _plain(heading: str) -> str:
-    above, _, last = heading.rpartition(".")
-    parent = above.rpartition(".")[2]
-    if parent and last.casefold() in _GENERIC:  # organization.name is an organization, title.en is a title
-        last = parent
-    elif parent:
-        last = f"{parent} {last}"
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last)
-    apart = re.sub(r"[（(].*?[）)]", " ", apart) if re.match(r"[^（(]", apart) else apart
-    return " ".join(re.sub(r"[_\-/:：*·\s]+", " ", apart).casefold().split())
-
-
-def _like(plain: str, known: str) -> float:
-    if plain == known:
-        return 100.0
-    if not plain.isascii() or not known.isascii():
-        return 90.0 if known in plain and len(known) >= 4 else fuzz.ratio(plain, known) * 0.95
-    return max(fuzz.ratio(plain, known) * 0.95, 85.0 if f" {known} " in f" {plain} " and len(known) > 3 else 0.0)
 
 
 def _content(target: str, column: Column) -> float:
@@ -238,19 +209,28 @@ _TESTS = {
 def layout_of(file: File, columns: Sequence[Column], found: Sequence[Guess], *, title: str) -> Layout:
     """Return a mapping made of guesses; its name is the same for every file with the same columns."""
     by_name = {column.name: column for column in columns}
-    chosen = {guess.target: (guess.column,) for guess in found}
+    chosen = {guess.target: (guess.column,) for guess in found} | _by_place(columns, found)
+    if "name" in chosen:
+        chosen["name"] = _parts_of_name(chosen["name"][0], columns)
     digest = hashlib.sha256("|".join(sorted(by_name)).encode()).hexdigest()[:8]
     return Layout(
         name=f"auto-{digest}",
         title=title,
         columns={target: chosen[target] for target in HEADINGS if target in chosen},
         units={target: unit for target in ("statutory", "promised") if (unit := _headed(chosen.get(target, ())))},
+        constants={} if "kind" in chosen or not (kind := _entitled(file)) else {"kind": kind},
         other_kind="公共服务",
-        grouped=is_grouped(chosen, by_name),
+        grouped=is_grouped(file, chosen),
         fill_down=tuple(
             target for target in ("department", "kind", "region") if _is_merged(chosen.get(target), by_name)
         ),
     )
+
+
+def _entitled(file: File) -> str:
+    """Return the kind of all items that title or name of a file say: 行政许可事项清单."""
+    found = {kind for words in (file.title, file.name) for kind in KINDS if kind in words}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _headed(columns: Sequence[str]) -> str:
@@ -258,12 +238,27 @@ def _headed(columns: Sequence[str]) -> str:
     return unit_named(columns[0]) if columns and unit_named(columns[0]) != "month" else ""
 
 
-def is_grouped(chosen: Mapping[str, Sequence[str]], columns: Mapping[str, Column]) -> bool:
-    """Tell whether several rows make one item: its code or name comes again and again, and materials are listed."""
-    key = chosen.get("code") or chosen.get("name")
-    if not key or "materials" not in chosen:
-        return False
-    return columns[key[0]].share_distinct < 0.75 and columns[chosen["materials"][0]].mean_length < 60
+def _by_place(columns: Sequence[Column], found: Sequence[Guess]) -> dict[str, tuple[str, ...]]:
+    """Return for department and kind the sheets or the lines across the table that say them, where no column does."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    taken = {guess.target for guess in found}
+    for column in columns:
+        if column.name not in (SHEET, SECTION):
+            continue
+        if "department" not in taken | set(chosen) and column.share(_DEPARTMENT) > 0.5:
+            chosen["department"] = (column.name,)
+        elif "kind" not in taken | set(chosen) and _like_a_kind(column) > 5:
+            chosen["kind"] = (column.name,)
+    return chosen
+
+
+def _parts_of_name(name: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the columns of the name: the main item, and the sub-item that some of them are parted into."""
+    mains = [column.name for column in columns if _MAIN.search(column.name) and column.values]
+    subs = [column.name for column in columns if _SUB.search(column.name) and column.values]
+    if len(mains) == len(subs) == 1 and name in (mains[0], subs[0]):
+        return (mains[0], subs[0])
+    return (name,)
 
 
 def _is_merged(column: Sequence[str] | None, columns: Mapping[str, Column]) -> bool:

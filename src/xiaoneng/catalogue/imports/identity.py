@@ -92,5 +92,10 @@ def made_code(who: Identity, name: str) -> str:
     return f"{who.region_code}-{_hash(f'{who.department}|{name}', 16)}"
 
 
+def apart(code: str, name: str) -> str:
+    """Return the code of an item that its source numbers like another one."""
+    return f"{code[:27]}-{_hash(name, 8)}"
+
+
 def _hash(text: str, length: int = 12) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:length].upper()

@@ -21,6 +21,11 @@ HINTS = (
     ("recogni", "行政确认"), ("grant", "行政给付"), ("benefit", "行政给付"), ("subsid", "行政给付"), ("allowance", "行政给付"),
     ("award", "行政奖励"), ("tax", "行政征收"), ("levy", "行政征收"), ("notification", "行政备案"), ("declaration", "行政备案"),
     ("filing", "行政备案"), ("licencia", "行政许可"), ("permiso", "行政许可"), ("autorisation", "行政许可"),
+    ("genehmigung", "行政许可"), ("erlaubnis", "行政许可"), ("zulassung", "行政许可"), ("alvar", "行政许可"),
+    ("permis", "行政许可"), ("허가", "行政许可"), ("인가", "行政许可"), ("면허", "行政许可"), ("許可", "行政许可"),
+    ("등록", "行政确认"), ("登録", "行政确认"),
+    ("증명", "行政确认"), ("証明", "行政确认"), ("신고", "行政备案"), ("届出", "行政备案"), ("anmeldung", "行政备案"),
+    ("anzeige", "行政备案"), ("certid", "行政确认"), ("bescheinigung", "行政确认"), ("servi", "公共服务"),
     ("information", "公共服务"), ("service", "公共服务"), ("request", "公共服务"), ("enquir", "公共服务"),
 )  # fmt: skip
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from xiaoneng.catalogue.imports.plain import unaccented
 from xiaoneng.rules.units import CalendarDays, Limit, WorkingDays, limit
 
 UNITS = {
@@ -27,13 +31,9 @@ UNITS = {
     "hour": "hour",
     "hr": "hour",
     "month": "month",
-    "día hábil": "working_day",
-    "días hábile": "working_day",
-    "dias uteis": "working_day",
-    "jour ouvré": "working_day",
-    "jours ouvré": "working_day",
-    "jours ouvrable": "working_day",
 }
+ABROAD: Mapping[str, Sequence[str]] = tomllib.loads(Path(__file__).with_name("units.toml").read_text(encoding="utf-8"))
+_ABROAD = {word: unit for unit, words in ABROAD.items() for word in words}
 # Units that stand for so many of another one.
 MULTIPLES = {
     "周": (7, "calendar_day"),
@@ -43,20 +43,26 @@ MULTIPLES = {
     "年": (12, "month"),
     "year": (12, "month"),
 }
-BARE = frozenset({"", "天", "日", "个日", "day", "día", "jour", "dia", "tage", "tag"})
+BARE = frozenset({"", "天", "日", "个日", "day"})
 # How the tables of sources number the units of limits.
 CODED = {"1": "working_day", "2": "calendar_day", "3": "hour", "4": "month"}
 LONGEST = 3650  # ten years in days; a longer limit is a slip of the keyboard
 LONGEST_BY_UNIT = {"hour": LONGEST, "month": 120}
 ON_THE_SPOT = frozenset({
-    "当场办结", "即时办结", "即办", "当场", "即时", "即来即办", "immediate", "immediately", "instant", "same day",
-    "on the spot", "while you wait",
+    "当场办结", "即时办结", "即办", "当场", "即时", "即来即办", "即办件", "即刻", "当场办理", "即时办理", "立即办理", "立即",
+    "现场办结", "立等可取", "当日办结", "当天办结", "当日", "当天", "immediate", "immediately", "instant",
+    "same day", "on the spot", "while you wait", *ABROAD["at_once"],
 })  # fmt: skip
 _WRITTEN = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*\(?\s*([^\d()\s]*)\s*\)?")
 _SPOKEN = re.compile(
-    r"(?:within|up to|maximum of|max\.?|about|approx(?:imately|\.)?|approval in)?\s*"
-    r"(?:\d+(?:\.0)?\s*(?:-|–|to|至|~)\s*)?(\d+(?:\.\d+)?)\s*-?\s*\(?([a-zà-ÿ ]+?)s?\)?\.?"
+    r"(?:within|up to|maximum(?: of)?|max\.?|about|around|approx(?:imately|\.)?|approval in|usually|normally|ca\.?|circa|etwa|"
+    r"rund|bis zu|maximal|innerhalb von|in der regel|ate|em ate|em|hasta|en|environ|sous|entro|kuni|약)?\s*"
+    r"(?:\d+(?:\.0)?\s*(?:-|–|to|至|~|bis|a|e|y|ou|or|und|kuni)\s*)?(\d+(?:\.\d+)?)\s*-?\s*\(?([^\d()]+?)\)?\.?"
 )
+_NOTE = re.compile(r"\s*\(([^()]*)\)$")  # 7日(不含节假日)
+_WITHOUT_HOLIDAYS = re.compile(r"不含(?:法定)?节假|除节假|不计节假|공휴일\s*제외|excluding|ohne", re.IGNORECASE)
+_BOTH = re.compile(r"(法定|承诺)(?:办结|办理)?(?:时限|期限|时间)?\s*[:为是]?")
+_ONE_AND_OTHER = re.compile(r"([^/]+)/([^/]+)")
 _RANGE = re.compile(r"\d+\s*(?:-|–|~|至|到)\s*(\d+)\s*([^\d\s]*)")
 
 
@@ -91,9 +97,12 @@ def parse(words: str, bare: str = "") -> Limit:
     :raises NotALimit: number or unit is missing, unknown or absurd
     """
     plain = _AROUND.sub("", unicodedata.normalize("NFKC", words).strip()) or words.strip()
-    if plain.casefold() in ON_THE_SPOT:
+    if at_once(plain):
         return WorkingDays(0)
     plain = _NUMERAL.sub(lambda found: str(_counted(found[0])), plain)
+    if (note := _NOTE.search(plain)) and not unit_named(note[1]) and re.search(r"\d\s*[^\d\s(]", plain):
+        bare = "working_day" if _WITHOUT_HOLIDAYS.search(note[1]) else bare
+        plain = plain[: note.start()]
     number, word = _apart(plain)
     unit, times = _unit(word, bare)
     if not number.isascii() or not number.isdigit():
@@ -107,16 +116,35 @@ def parse(words: str, bare: str = "") -> Limit:
         raise NotALimit(f"{str(error).rstrip('。，')}。该时限未采用。") from None
 
 
+def at_once(words: str) -> bool:
+    """Tell whether words say that it is done while one waits, whatever follows in brackets."""
+    return unaccented(_NOTE.sub("", words).strip().casefold()) in ON_THE_SPOT
+
+
+def both(words: str) -> tuple[str, str]:
+    """Return what a cell says of the statutory and of the promised limit, 法定：20；承诺：10; nothing where it says one."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    said = _BOTH.split(plain)
+    if len(said) == 5 and not said[0].strip() and {said[1], said[3]} == {"法定", "承诺"}:
+        told = {said[1]: said[2].strip(" ;,、/。\n"), said[3]: said[4].strip(" ;,、/。\n")}
+        return told["法定"], told["承诺"]
+    found = _ONE_AND_OTHER.fullmatch(plain)
+    if found and all(re.search(r"\d", each) or at_once(each) for each in found.groups()):
+        return found[1].strip(), found[2].strip()
+    return "", ""
+
+
 def _apart(plain: str) -> tuple[str, str]:
-    for pattern, text in ((_WRITTEN, plain), (_RANGE, plain), (_SPOKEN, plain.casefold())):
+    for pattern, text in ((_WRITTEN, plain), (_RANGE, plain), (_SPOKEN, unaccented(plain.casefold()))):
         if found := pattern.fullmatch(text):
             return found[1].removesuffix(".0"), found[2]
     raise NotALimit("读不懂这个时限，未采用；请写成“20(工作日)”“90(自然日)”这样的形式。")
 
 
 def _unit(word: str, bare: str) -> tuple[str, int]:
-    plain = word.strip().casefold().removesuffix("以内").removesuffix("内")
+    plain = unaccented(word.strip().casefold().removesuffix("以内").removesuffix("内"))
     for each in (plain, plain.removesuffix("s")):
+        each = _OURS.get(_ABROAD.get(each, ""), each)
         if each in UNITS:
             return UNITS[each], 1
         if each in MULTIPLES:
@@ -124,8 +152,15 @@ def _unit(word: str, bare: str) -> tuple[str, int]:
         if each in BARE and bare:
             return bare, 1
         if each in BARE:
-            raise NotALimit("没有写明是工作日还是自然日，未采用；请写成“20(工作日)”或“20(自然日)”。")
+            raise NotALimit(
+                "没有写明是工作日还是自然日，未采用；请写成“20(工作日)”或“20(自然日)”，或者在对照时选定按哪种算。"
+            )
     raise NotALimit(f"不认识的时限单位“{word}”，未采用；请改用工作日、自然日、小时或月。")
+
+
+_OURS = {
+    "working_day": "工作日", "calendar_day": "自然日", "hour": "小时", "month": "月", "week": "周", "year": "年", "bare": "日",
+}  # fmt: skip
 
 
 def unit_named(words: str) -> str:
@@ -133,6 +168,8 @@ def unit_named(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words).strip().casefold()
     if plain in CODED:
         return CODED[plain]
+    if (abroad := _ABROAD.get(unaccented(plain), "")) in UNITS.values():
+        return abroad
     for word, unit in UNITS.items():
         if word in plain and not (word == "月" and "日" in plain):
             return unit
@@ -142,7 +179,8 @@ def unit_named(words: str) -> str:
 def is_unit(words: str) -> bool:
     """Tell whether a cell of its own says the unit of a limit."""
     plain = unicodedata.normalize("NFKC", words).strip().casefold()
-    return bool(unit_named(plain)) or plain in BARE - {""} or {plain, plain.removesuffix("s")} & set(MULTIPLES) != set()
+    known = unaccented(plain) in _ABROAD or plain in BARE - {""}
+    return known or bool(unit_named(plain)) or {plain, plain.removesuffix("s")} & set(MULTIPLES) != set()
 
 
 def is_longer(promised: Limit, statutory: Limit) -> bool:

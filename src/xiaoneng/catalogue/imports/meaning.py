@@ -13,7 +13,7 @@ from xiaoneng.catalogue.imports import identity, parts, template
 from xiaoneng.catalogue.imports.cells import Cells
 from xiaoneng.catalogue.imports.identity import Identity
 from xiaoneng.catalogue.imports.kinds import kind_of
-from xiaoneng.catalogue.imports.limits import NotALimit, is_longer, parse, unit_named
+from xiaoneng.catalogue.imports.limits import NotALimit, at_once, both, is_longer, parse, unit_named
 from xiaoneng.catalogue.imports.materials import materials
 from xiaoneng.catalogue.imports.plain import flat
 from xiaoneng.catalogue.imports.trouble import Problem
@@ -33,7 +33,12 @@ _BRACKET = re.compile(r"[()（）\[\]【】]")
 _PHONE = re.compile(
     r"(?<!\d)(?:\d{3,4}[-－—]\d{7,8}(?:转\d+)?|1[3-9]\d{9}|\d{3,4}-\d{5}|[48]00-?\d{3}-?\d{4}|\d{7,8}|1[12]\d{3}|9\d{4,5})(?!\d)"
 )
-_TOTAL = re.compile(r"(?:小|合|总|共)计(?:[:：\s\d项个条共]|$)|(?:sub)?total\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:小|合|总|共)\s*计(?:[:：\s\d项个条共]|$)|(?:(?:sub|grand )?total|gesamt|summe|insgesamt|kokku|totaal|итого)\b(?!\s+[a-z])|"
+    r"(?:합계|소계|총계|계|計|合計)$",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"(?:注|备注|说明|填表说明|注释|附注|note|remark|anmerkung)s?\s*[:：]", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -59,11 +64,25 @@ class Meaning:
 
 def _total(cells: Cells, layout: Layout) -> list[Problem]:
     """Tell that a row is a sum under others, which is its only problem; nothing if it is none."""
-    name = cells.needed(layout.at("name"), "事项名称", NAME)
-    if not name or not _TOTAL.match(name):
+    if layout.typed:
         return []
-    cells.report(layout.at("name"), name, "这一行像是小计或者合计，不是事项，未导入；确是事项的，请改名称。")
+    column, words = _first(cells, layout)
+    if _TOTAL.match(words):
+        cells.report(column, words, "这一行像是小计或者合计，不是事项，未导入；确是事项的，请改名称。")
+    elif _REMARK.match(words) and not cells.text(layout.at("name"), "事项名称"):
+        cells.report(column, words, "这一行像是表下的说明，不是事项，未导入；确是事项的，请补上名称。")
     return cells.problems
+
+
+def _first(cells: Cells, layout: Layout) -> tuple[str, str]:
+    """Return the column and the words that a row begins with, or those of its name if they say that it is a sum."""
+    name = layout.at("name")
+    said = one_line(str(cells.row.get(name) or ""))
+    if _TOTAL.match(said):
+        return name, said
+    return next(
+        ((column, one_line(str(each))) for column, each in cells.row.items() if str(each or "").strip()), ("", "")
+    )
 
 
 def understand(
@@ -99,6 +118,8 @@ def completed(row: Mapping[str, object], layout: Layout) -> Mapping[str, object]
         column = layout.at(target) or f"[{target}]"
         if not str(plain.get(column) or "").strip():
             plain[column] = value
+    if len(names := layout.all_at("name")) > 1:
+        plain[names[0]] = next((plain[each] for each in reversed(names) if str(plain.get(each) or "").strip()), "")
     for target in IN_LANGUAGES:
         if (column := layout.at(target)) and not str(plain.get(column) or "").strip():
             plain[column] = _in_another_language(plain, column) or plain.get(column)
@@ -106,8 +127,10 @@ def completed(row: Mapping[str, object], layout: Layout) -> Mapping[str, object]
 
 
 def _in_another_language(plain: Mapping[str, object], column: str) -> object:
-    """Return what stands beside an empty title.en, such as title.et."""
+    """Return what stands beside an empty title.en, such as title.et, or a title that is in no language."""
     above, dot, last = column.rpartition(".")
+    if dot and isinstance(plain.get(above), str) and plain[above]:
+        return plain[above]
     if not dot or not _LANGUAGE.fullmatch(last):
         return None
     beside = (name for name in plain if name.startswith(above + dot) and _LANGUAGE.fullmatch(name[len(above) + 1 :]))
@@ -161,10 +184,11 @@ def _parts(cells: Cells, layout: Layout, name: str) -> dict[str, Any]:
 
 def _materials(cells: Cells, layout: Layout) -> tuple[Paper, ...]:
     column = layout.at("materials")
-    return tuple(Paper(each) for each in materials(cells, column)) if column else ()
+    return materials(cells, column) if column else ()
 
 
 def _limits(cells: Cells, layout: Layout) -> tuple[Limit | None, Limit | None]:
+    cells.row = _parted(cells, layout)
     statutory = _limit(cells, layout, "statutory", "法定办结时限")
     promised = _limit(cells, layout, "promised", "承诺办结时限")
     if statutory and promised and is_longer(promised, statutory):
@@ -174,9 +198,21 @@ def _limits(cells: Cells, layout: Layout) -> tuple[Limit | None, Limit | None]:
     return statutory, promised
 
 
+def _parted(cells: Cells, layout: Layout) -> Mapping[str, object]:
+    """Return the row with both limits in columns of their own, where one cell says both: 法定：20；承诺：10."""
+    for target, other in (("promised", "statutory"), ("statutory", "promised")):
+        column = layout.at(target)
+        said = cells.row.get(column)
+        if column and isinstance(said, str) and not layout.typed and any(words := both(said)):
+            beside = layout.at(other) or f"[{other}]"
+            told = dict(zip(("statutory", "promised"), words, strict=True))
+            return {**cells.row, column: told[target], beside: cells.row.get(beside) or told[other]}
+    return cells.row
+
+
 def _limit(cells: Cells, layout: Layout, which: str, what: str) -> Limit | None:
-    column = layout.at(which)
-    words = cells.text(column, what) if column else ""
+    column = layout.at(which) or f"[{which}]"
+    words = cells.text(column, what) if column in cells.row else ""
     if not words:
         return None
     said = cells.text(layout.at(f"{which}_unit"), f"{what}单位") if layout.at(f"{which}_unit") else ""
@@ -184,6 +220,8 @@ def _limit(cells: Cells, layout: Layout, which: str, what: str) -> Limit | None:
     bare = named or layout.units.get(which, "") or layout.bare_days
     # A number that stands beside a unit of its own is that unit, whatever it is; one without may only be days.
     text = f"{words}({UNITS.get(named, said)})" if said and _NUMBER.fullmatch(words) else words
+    if at_once(said):
+        text = said
     try:
         return parse(text, bare)
     except NotALimit as refusal:

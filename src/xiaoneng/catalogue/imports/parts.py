@@ -17,6 +17,7 @@ YES = frozenset(
 NO = frozenset(
     {"0", "2", "否", "不", "不可以", "不支持", "无", "没有", "false", "no", "n", "f", "×", "offline", "non", "nein", ""}
 )
+SHORT = 20  # characters that every part with choices has room for
 HERE = frozenset(
     [
         "name",
@@ -32,10 +33,12 @@ HERE = frozenset(
     ]
 )
 FREE = re.compile(
-    r"不收费|免费|无收费|不收取|^否$|^0+(?:\.0+)?\s*元?$|\bfree\b|no fee|no charge|nil|gratuit|gratis", re.IGNORECASE
+    r"不收费|免费|无收费|不收取|^否$|^0+(?:\.0+)?\s*元?$|\bfree\b|no fee|no charge|nil|gratuit|gratis|"
+    r"gebührenfrei|kostenfrei|kostenlos|tasuta|무료|無料",
+    re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(?![\d.%])")
-_FOREIGN = re.compile(r"[$€£]|USD|EUR|GBP|SGD|HK\$|dollar|euro|pound", re.IGNORECASE)
+_FOREIGN = re.compile(r"[$€£₩₽원円]|USD|EUR|GBP|SGD|BRL|KRW|JPY|dollar|euro|pound|\bkr\b|zł|Kč|руб", re.IGNORECASE)
 _LAW = re.compile(
     r"《([^》]{2,100})》\s*(?:[（(]([^（）()]*(?:令|号|〔|\[)[^（）()]*)[）)])?"
     r"\s*((?:第[一二三四五六七八九十百千零〇\d]+[条款项目编章节]?(?:之[一二三四五六七八九十]+)?[、，,和及至\s]*)*)"
@@ -72,12 +75,25 @@ def _read(cells: Cells, column: str, part: Part, layout: Layout) -> Any:
     text = (
         "\n".join(each for each in texts if each) if part.sort == "text" else " ".join(each for each in texts if each)
     )
+    if part.choices and text and text not in part.choices:
+        return _chosen(cells, column, part, text)
     if part.sort == "line" and len(text) > part.longest:
         cells.report(
             column, text, f"{part.label}超过 {part.longest} 字，只保留了前 {part.longest - 1} 字；请在来源处缩短。"
         )
         return text[: part.longest - 1] + "…"
     return text
+
+
+def _chosen(cells: Cells, column: str, part: Part, text: str) -> str:
+    """Return the one choice that a text has in it, or a short text as it is; anything else is left out and noted."""
+    named = [each for each in part.choices if each in text]
+    if len(named) == 1:
+        return named[0]
+    if len(text) <= SHORT:
+        return text
+    cells.report(column, text, f"{part.label}应为：{'、'.join(part.choices)}，未采用；请改为其中一个。")
+    return ""
 
 
 def mark(cells: Cells, column: str, what: str) -> bool:
@@ -134,6 +150,8 @@ def _fees(cells: Cells, column: str, layout: Layout) -> tuple[Fee, ...]:
     if not text or FREE.search(text) or text.casefold() in NO:
         return ()
     basis = cells.text(layout.at("fee_basis"), "收费依据") if layout.at("fee_basis") else ""
+    if text.casefold() in YES:  # that there is a fee; how much stands beside it
+        text = basis or "收费"
     amounts = sorted(Decimal(whole.replace(",", "") + part) for whole, part in _AMOUNT.findall(text))
     if not amounts or _FOREIGN.search(text) or len(text) > 60 or amounts[-1] >= Decimal(10) ** 12:
         return (Fee(text[:119] + "…" if len(text) > 120 else text, basis=basis[:300]),)

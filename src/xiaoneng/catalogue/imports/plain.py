@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Mapping
 
 _TAG = re.compile(
@@ -11,8 +12,13 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAKING = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
-NAMES = ("name", "title", "label", "text", "value", "材料名称", "名称", "mc", "clmc", "materialName", "material_name")
+# The key under which an object says its name: MATERIAL_NAME, materialName, 材料名称, nome, title, norma.
+_NAME = re.compile(
+    r"(?:name|nome|nom|nombre|title|titulo|titre|titel|label|bezeichnung|norma|lei|nimi|nimetus|名称|名|mc|text|value)$",
+    re.IGNORECASE,
+)
 DEPTH = 4
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def flat(row: Mapping[str, object], prefix: str = "", depth: int = DEPTH) -> dict[str, object]:
@@ -29,13 +35,41 @@ def flat(row: Mapping[str, object], prefix: str = "", depth: int = DEPTH) -> dic
     return found
 
 
+class Told(str):
+    """A member of a list that was an object: its name, and what else it said, by its keys."""
+
+    about: Mapping[str, str]
+
+
+def told(name: str, about: Mapping[str, str]) -> Told:
+    """Return a name with what else is said of it."""
+    found = Told(name)
+    found.about = about
+    return found
+
+
+def whole(member: object) -> str:
+    """Return a member of a list with everything that is said of it."""
+    return " ".join([str(member), *member.about.values()]) if isinstance(member, Told) else str(member)
+
+
 def _member(value: object) -> str:
-    if isinstance(value, Mapping):
-        named = next((value[name] for name in NAMES if value.get(name)), None)
-        return (
-            scalar(named) if named is not None else "；".join(scalar(each) for each in value.values() if scalar(each))
-        )
-    return scalar(value)
+    if not isinstance(value, Mapping):
+        return value if isinstance(value, Told) else scalar(value)
+    plain = {str(key): text for key, each in flat(value).items() if (text := _joined(each))}
+    named = next((key for key in plain if _NAME.search(key.replace("_", ""))), None)
+    if named is None:
+        return "；".join(plain.values())
+    return told(plain.pop(named), plain)
+
+
+def _joined(value: object) -> str:
+    return "；".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def unaccented(text: str) -> str:
+    """Return Latin letters without their accents: whoever types them often leaves these out."""
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def scalar(value: object) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from xiaoneng.catalogue.imports import sheets, template, workbook
+from xiaoneng.catalogue.imports import books, sheets, template, workbook
 from xiaoneng.catalogue.imports.trouble import Problem, Unreadable, shown
 
 __all__ = ["File", "Row", "Unreadable", "read"]
@@ -46,6 +46,20 @@ class File:
     digest: str
     rows: tuple[Row, ...]
     form: str = "jsonl"
+    parts: tuple[books.Part, ...] = ()  # the sheets that the rows are from, where there are several
+    left_out: tuple[str, ...] = ()  # sheets that were not read
+    title: str = ""  # what stands above the heading of a table
+    sheets: tuple[str, ...] = ()  # all sheets of a workbook that hold anything
+
+    def place(self, number: int) -> tuple[str, int]:
+        """Return the sheet (where there are several) and the row in it that a row is."""
+        part = next((each for each in reversed(self.parts) if number > each.before), None)
+        return (part.name, number - part.before) if part else ("", number)
+
+    def line(self, number: int) -> str:
+        """Return where a row is, in words."""
+        sheet, row = self.place(number)
+        return f"工作表“{sheet}”第 {row} 行" if sheet else f"第 {row} 行"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,17 +85,20 @@ def read(path: Path, name: str = "", sheet: str = "") -> File:
     for head, what in OTHERS:
         if data.startswith(head):
             raise Unreadable(f"{what}，不能直接导入。{WANTED}")
-    form, rows = _by_form(data, called, sheet)
+    if data.startswith((ZIP, OLE)) and not workbook.is_ours(sheets.sheet_names(data)):
+        book = books.read(data, called, sheet)
+        rows = tuple(Row(*each) for each in book.rows)
+        digest = hashlib.sha256(raw).hexdigest()[:12]
+        return File(called, digest, rows, "workbook", book.parts, book.left_out, book.title, book.names)
+    form, rows, title = _by_form(data, called)
     if not any(isinstance(row.content, Mapping) for row in rows):
         raise Unreadable(f"文件 {called} 中没有一行可以读懂。{WANTED}")
-    return File(called, hashlib.sha256(raw).hexdigest()[:12], rows, form)
+    return File(called, hashlib.sha256(raw).hexdigest()[:12], rows, form, title=title)
 
 
-def _by_form(data: bytes, name: str, sheet: str) -> tuple[str, tuple[Row, ...]]:
-    if data.startswith(ZIP) and workbook.is_ours(sheets.sheet_names(data)):
-        return "template", tuple(Row(*each) for each in template.rows(data))
+def _by_form(data: bytes, name: str) -> tuple[str, tuple[Row, ...], str]:
     if data.startswith((ZIP, OLE)):
-        return "workbook", tuple(Row(*each) for each in sheets.workbook_rows(data, name, sheet))
+        return "template", tuple(Row(*each) for each in template.rows(data)), ""
     text = sheets.decoded(data)
     if text is None:
         raise Unreadable(f"文件 {name} 中没有一行可以读懂，它看来不是文字。{WANTED}")
@@ -89,10 +106,11 @@ def _by_form(data: bytes, name: str, sheet: str) -> tuple[str, tuple[Row, ...]]:
     if head == "[" or (head == "{" and not _is_by_lines(text)):
         whole = _whole(text)
         if whole is not None:
-            return "json", whole
+            return "json", whole, ""
     if head in ("{", "["):
-        return "jsonl", tuple(_by_lines(data.removeprefix(b"\xef\xbb\xbf"), text))
-    return "csv", tuple(Row(*each) for each in sheets.csv_rows(text, name))
+        return "jsonl", tuple(_by_lines(data.removeprefix(b"\xef\xbb\xbf"), text)), ""
+    rows, title = sheets.csv_rows(text, name)
+    return "csv", tuple(Row(*each) for each in rows), title
 
 
 def _is_by_lines(text: str) -> bool:
@@ -118,7 +136,7 @@ def _whole(text: str) -> tuple[Row, ...] | None:
     return tuple(Row(number, _object(number, each)) for number, each in enumerate(found, start=1))
 
 
-def _list_in(plain: object, depth: int = 3) -> list[object] | None:
+def _list_in(plain: object, depth: int = 6) -> list[object] | None:
     """Return the list of rows inside a document: of a known name first, else the longest list of objects."""
     if not isinstance(plain, dict) or depth == 0:
         return None

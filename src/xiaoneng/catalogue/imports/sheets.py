@@ -1,9 +1,10 @@
-"""Tables: CSV in whatever encoding and with whatever separator, and workbooks; where the heading is found first."""
+"""Tables: CSV in whatever encoding and with whatever separator; where the heading of a table is."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
@@ -13,6 +14,12 @@ from xiaoneng.catalogue.imports.trouble import Unreadable
 
 SEPARATORS = ",\t;|"
 SAMPLE = 30  # rows among which heading and separator are looked for
+SECTION = "分节"  # the column that tells under which line across the table a row stands
+NO_HEADING = "文件 {name} 中没有一行可以读懂：找不到两栏以上的表头。请在第一行写上各栏的名称，再导入。"
+_MARKED = re.compile(r"[:：]")
+_SECTION = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[、.．章节部分]+|[（(][一二三四五六七八九十]{1,3}[)）])\s*(.{2,40}?)\s*(?:[（(][^（()）]*[)）])?"
+)
 Numbered = tuple[int, Mapping[str, object]]
 
 
@@ -46,8 +53,8 @@ def _in_pairs(data: bytes) -> bool:
     return bool(high) and paired > 0.6 * len(high)
 
 
-def csv_rows(text: str, name: str) -> Iterator[Numbered]:
-    """Give the rows of a table in text by the names of its heading, counted as a spreadsheet counts them.
+def csv_rows(text: str, name: str) -> tuple[list[Numbered], str]:
+    """Return the rows of a table in text by the names of its heading, counted as a spreadsheet does, and what is above it.
 
     :raises Unreadable: there is no heading of at least two columns
     """
@@ -56,11 +63,22 @@ def csv_rows(text: str, name: str) -> Iterator[Numbered]:
     separator = _separator(plain)
     table = csv.reader(io.StringIO(plain, newline=""), delimiter=separator)
     try:
-        yield from _named(list(table), name)
+        known = list(table)
+        names, first = frame(known)
+        rows = list(named(known, names, first))
     except csv.Error as error:
         raise Unreadable(
             f"表格 {name} 读不下去（{error}）。请另存为 UTF-8 编码的 .csv 或 .xlsx 文件后再导入。"
         ) from None
+    if not names:
+        raise Unreadable(NO_HEADING.format(name=name))
+    return rows, title(known, first)
+
+
+def title(table: Sequence[Sequence[str]], first: int) -> str:
+    """Return what stands above the heading of a table in one cell, and is no remark such as 填报单位：某局."""
+    above = ([cell.strip() for cell in row if cell.strip()] for row in table[:first])
+    return next((row[0][:200] for row in above if len(row) == 1 and not _MARKED.search(row[0])), "")
 
 
 def _separator(text: str) -> str:
@@ -89,29 +107,6 @@ def sheet_names(data: bytes) -> list[str]:
         return []
 
 
-def workbook_rows(data: bytes, name: str, sheet: str) -> Iterator[Numbered]:
-    """Give the rows of the fullest sheet of a workbook, or of the one named.
-
-    :raises Unreadable: it is no workbook, it is damaged, or it has no such sheet
-    """
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = book.sheet_names
-        if sheet and sheet not in names:
-            raise Unreadable(
-                f"Excel 文件 {name} 里没有名为“{sheet}”的工作表。现有：{'、'.join(names)}。请选对后再导入。"
-            )
-        tables = [
-            book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in ([sheet] if sheet else names)
-        ]
-    except (python_calamine.CalamineError, OSError, ValueError):
-        raise Unreadable(
-            f"Excel 文件 {name} 打不开（可能已损坏或者设了密码），未导入任何内容。请在 Excel 里另存一份再导入。"
-        ) from None
-    fullest = max(tables, key=lambda table: sum(1 for row in table for cell in row if cell != ""), default=[])
-    yield from _named([[cell_words(cell) for cell in row] for row in fullest], name)
-
-
 def cell_words(value: object) -> str:
     """Return the value of a cell of a workbook as people read it."""
     if isinstance(value, bool):
@@ -125,17 +120,33 @@ def cell_words(value: object) -> str:
     return str(value)
 
 
-def _named(table: Sequence[Sequence[str]], name: str) -> Iterator[Numbered]:
+def frame(table: Sequence[Sequence[str]]) -> tuple[list[str], int]:
+    """Return the names of the columns of a table and the place of its first row; no names where it has no heading."""
     place = _heading(table)
     if place is None:
-        raise Unreadable(f"文件 {name} 中没有一行可以读懂：找不到两栏以上的表头。请在第一行写上各栏的名称，再导入。")
+        return [], 0
     below = table[place + 1] if place + 1 < len(table) else ()
     two = _is_second_heading(table[place], below)
     heading = _joined(table[place], below) if two else [cell.strip() for cell in table[place]]
-    names, first = _distinct(heading), place + (2 if two else 1)
+    return _distinct(heading), place + (2 if two else 1)
+
+
+def named(table: Sequence[Sequence[str]], names: Sequence[str], first: int) -> Iterator[Numbered]:
+    """Give the rows of a table by the names of its columns, and with the line across the table under which each stands."""
+    section, parted = "", any(_section(row) for row in table[first:])
     for number, row in enumerate(table[first:], start=first + 1):
-        if any(cell.strip() for cell in row):
-            yield number, {column: row[n] if n < len(row) else "" for n, column in enumerate(names)}
+        if parted and (begun := _section(row)):
+            section = begun
+        elif any(cell.strip() for cell in row):
+            content = {column: row[n] if n < len(row) else "" for n, column in enumerate(names)}
+            yield number, content | {SECTION: section} if parted else content
+
+
+def _section(row: Sequence[str]) -> str:
+    """Return what a row across the whole table says that parts it, 二、市民政局（共 3 项）, or nothing."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    found = _SECTION.fullmatch(filled[0]) if len(filled) == 1 and len(row) > 2 and row[0].strip() else None
+    return found[1].strip() if found else ""
 
 
 def _heading(table: Sequence[Sequence[str]]) -> int | None:
@@ -164,7 +175,7 @@ def _joined(heading: Sequence[str], below: Sequence[str]) -> list[str]:
         own = heading[place].strip() if place < len(heading) else ""
         part = below[place].strip() if place < len(below) else ""
         above = own or above
-        names.append(f"{part}{above}" if part else own)
+        names.append(f"{part}{above}" if part and part != above else own or part)
     return names
 
 

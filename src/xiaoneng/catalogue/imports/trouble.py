@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 SHOWN = 80
 
@@ -20,6 +21,12 @@ class Problem:
     field: str
     value: str
     message: str
+    sheet: str = ""  # where the file has several that are one list
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the problem as the command prints it; the sheet only where there are several."""
+        plain = asdict(self)
+        return plain if self.sheet else {name: value for name, value in plain.items() if name != "sheet"}
 
 
 def shown(value: object) -> str:

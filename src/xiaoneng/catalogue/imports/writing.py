@@ -80,7 +80,7 @@ class Ground:
 
     def source(self, row: int) -> str:
         """Return where a version comes from, so that anybody can find its row again."""
-        return f"{self.file.name[-FILE_NAME:]} 第 {row} 行（SHA-256 {self.file.digest}）"
+        return f"{self.file.name[-FILE_NAME:]} {self.file.line(row)}（SHA-256 {self.file.digest}）"
 
 
 @dataclass(slots=True)
@@ -195,6 +195,7 @@ def _carry_out(plan: Plan, at: datetime) -> None:
     ids = {item: version for version, item in bulk.insert(models.ItemVersion, rows, returning=("id", "item_id"))}
     write_rows((ids[item.pk], content) for item, _, content in plan.begun)
     index_versions(list(ids.values()))
+    bulk.plan_anew()
 
 
 def _vanished(origins: set[str], seen: set[str]) -> tuple[tuple[str, str], ...]:

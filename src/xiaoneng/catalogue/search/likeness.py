@@ -33,7 +33,7 @@ def nearest(typed: str, at: datetime, choice: Choice) -> list[int]:
     for ways in (_slips(typed), _parts(typed)):
         wanted = [list(way) + headings for way in ways]
         found = {
-            version: (_likeness(typed, [name, *rest[:said].split(BREAK)]), len(name))
+            version: (of(typed, [name, *rest[:said].split(BREAK)]), len(name))
             for version, name, rest, said in (_candidates(wanted, at) if wanted else ())
         }
         best = max((likeness for likeness, _ in found.values()), default=0.0)
@@ -49,7 +49,8 @@ def _candidates(ways: list[list[str]], at: datetime) -> list[tuple[int, str, str
         return list(cursor.fetchall())
 
 
-def _likeness(typed: str, called: Sequence[str]) -> float:
+def of(typed: str, called: Sequence[str]) -> float:
+    """Return how like a query is to the likest of several names, 0 to 100."""
     return max(max(fuzz.ratio(typed, each), fuzz.partial_ratio(typed, each) * PART) for each in called if each)
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, product, zip_longest
+from itertools import islice, product
 
 from django.db import connection
+from rapidfuzz import fuzz
 
 from xiaoneng.catalogue import models
+from xiaoneng.catalogue.initials import sounds
 
 SHORTEST = 2  # characters that are worth looking for when words around them were left out
+LIKE = 50.0  # of an everyday word and a query that share a character and more
 TRIED = 8  # ways to say the same that are looked for
 # Said around what is meant, and never part of it.
 AROUND = re.compile(
-    r"我想要?|我要|我们|请问|怎么样?|如何|在哪里?|去哪里?|哪里|哪儿|什么|需要|要|想|可以|能不能|多少钱|流程|材料|条件|手续|"
+    r"请问一下|请问|您好|你好|谢谢|咨询一下|一下|今年|明年|现在|应该|可不可以|是不是|有没有|有什么|哪个部门|为什么|怎么办|怎样|才能|打算|准备|听说|"
+    r"是谁的|算不算|上哪儿?|我家|自己|能领钱|我想要?|我要|我们|怎么样?|如何|在哪里?|去哪里?|哪里|哪儿|什么|需要|要|想|可以|能不能|多少钱|流程|材料|条件|手续|"
     r"啥时候|啥|咋办|咋弄|咋|怎么弄|找谁|谁来?|哪些|几天|多久|多长时间|过程|证件|办理|办个?|弄个?|开一?[家个间]|一[家个间张]|给|帮|的|了|吗|呢|？|\?|，|。|！"
 )
 _WORDS = "SELECT word, array_agg(official ORDER BY id) FROM catalogue_synonym WHERE strpos(%s, word) > 0 GROUP BY word"
@@ -36,28 +40,51 @@ def synonyms() -> tuple[SynonymLine, ...]:
     return tuple(SynonymLine(*row) for row in rows)
 
 
-def officially(typed: str) -> list[list[str]]:
-    """Return the official ways to say a query, each as its words, the likeliest first; none where no word is known."""
+def core(typed: str) -> str:
+    """Return what is left of a query without what is said around it."""
+    return " ".join(AROUND.sub(" ", typed).split())
+
+
+def parts_of(typed: str) -> list[tuple[str, list[str]]]:
+    """Return the parts of a query in their order, each with the official words that it stands for."""
+    known = _known(typed)
+    return [(part, known.get(part, [])) for part in _parts(typed, known)]
+
+
+def is_sentence(typed: str) -> bool:
+    """Tell whether a query is more than a name with a slip: an everyday word is in it, or something is said around it."""
+    return core(typed) != typed or bool(_known(typed))
+
+
+def sounding(letters: str) -> str:
+    """Return the everyday word that is typed by its sounds, or nothing: shebao is 社保."""
+    words = models.Synonym.objects.values_list("word", flat=True).distinct()
+    return next((word for word in words if len(word) <= len(letters) and sounds(word) == letters), "")
+
+
+def like_words(typed: str, most: int = 6) -> tuple[str, ...]:
+    """Return everyday words that are most like a query: what else can be typed where nothing is found."""
+    words = models.Synonym.objects.values_list("word", flat=True).distinct()
+    shared = ((fuzz.ratio(typed, word) + 20 * len(set(typed) & set(word)), word) for word in words)
+    return tuple(word for score, word in sorted(shared, key=lambda each: (-each[0], each[1]))[:most] if score >= LIKE)
+
+
+def _known(typed: str) -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [typed])
-        known: dict[str, list[str]] = dict(cursor.fetchall())
+        return dict(cursor.fetchall())
+
+
+def officially(typed: str) -> list[list[str]]:
+    """Return the official ways to say a query, each as its words, the likeliest first; none where no word is known."""
+    known = _known(typed)
     parts = list(_parts(typed, known))
     if not known and (parts == typed.split() or any(len(part) < SHORTEST for part in parts)):
         return []  # nothing was said in other words, or too little is left to look for
     said = [known.get(part, [part]) for part in parts]
     ways = [list(dict.fromkeys(way)) for way in islice(product(*said), TRIED)] if said else []
-    # Two everyday words are often one thing said twice: each for itself comes after both together. Beside a word that
-    # nobody knows it is not: that word is what distinguishes the thing, and is left to likeness.
-    unknown = any(part not in known and len(part) >= SHORTEST for part in parts)
-    alone = list(_alone(parts, known)) if len(said) > 1 and not unknown else []
-    tried = [way for way in [*ways, *alone[:TRIED]] if way != typed.split()]
+    tried = [way for way in ways if way != typed.split()]
     return [list(way) for way in dict.fromkeys(map(tuple, tried))]
-
-
-def _alone(parts: list[str], known: dict[str, list[str]]) -> Iterator[list[str]]:
-    """Give the first official word of each everyday one, then the second of each, and so on."""
-    for same_place in zip_longest(*(known[part] for part in parts if part in known)):
-        yield from ([official] for official in same_place if official)
 
 
 def _parts(typed: str, known: dict[str, list[str]]) -> Iterator[str]:

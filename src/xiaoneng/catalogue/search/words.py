@@ -10,7 +10,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from xiaoneng.catalogue.search import keys, likeness, said
+from xiaoneng.catalogue.initials import of_syllables, sounds
+from xiaoneng.catalogue.models import Sought
+from xiaoneng.catalogue.search import keys, likeness, meant, said
 from xiaoneng.catalogue.search.frequent import MANY, frequent
 from xiaoneng.catalogue.search.rows import KEYS, PAGE, RANKED, Choice, Found, lines
 from xiaoneng.kit import asking
@@ -20,6 +22,7 @@ ENOUGH = 20  # hits; where the very words find fewer, other ways are gone too
 BESIDES = (
     100  # hits of each of the other ways, and of names that begin with the words where there are too many of these
 )
+SOUNDED = 600  # names whose initials fit that are read aloud
 LAST = "\U0010ffff"
 _CODE = re.compile(r"[0-9a-z]{4,40}")
 
@@ -74,12 +77,23 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0, choice:
         _other_ways(typed, at, choice, hits)
     ids = tuple(hits.ids)
     if not ids:
-        near = likeness.nearest(typed, at, choice)
-        return Found(len(near), lines(near[page]), approximate=bool(near), ids=tuple(near))
+        return _nearest(typed, at, choice, page)
     if more and frequent().rows < MANY:  # then to count them all takes no time
         return Found(_count(words, at, choice), lines(ids[page]), ids=ids)
     total = len(direct) or len(ids)
     return Found(total, lines(ids[page]), False, more, tuple(hits.also), ids, len(ids) - total)
+
+
+def _nearest(typed: str, at: datetime, choice: Choice, page: slice) -> Found:
+    """Return what shares most with a query, or is most like it; slips of the pen where no word is known."""
+    if not said.is_sentence(typed) and (slips := likeness.nearest(typed, at, choice)):
+        return Found(len(slips), lines(slips[page]), approximate=True, ids=tuple(slips))
+    meaning = meant.nearest(typed, at, choice)
+    if meaning.whole and meaning.also:
+        return Found(len(meaning.ids), lines(meaning.ids[page]), also=meaning.also, ids=meaning.ids)
+    like = likeness.nearest(typed, at, choice)
+    near = tuple(dict.fromkeys([*meaning.ids, *like]))[: meant.SHOWN]
+    return Found(len(near), lines(near[page]), approximate=bool(near), also=meaning.also, ids=near)
 
 
 def every(text: str, at: datetime) -> list[int]:
@@ -96,7 +110,11 @@ def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits) -> None:
     if _CODE.fullmatch(typed):
         hits.add(_by_code(typed, at, choice))
     if keys.are_initials(typed):
-        hits.add(_by_initials(typed, at, choice))
+        hits.add(_by_initials(typed, at, choice) or _by_sounds(typed, at, choice))
+        typed = said.sounding(typed) or typed if not hits.ids else typed
+    core = said.core(typed)
+    if not hits.ids and core != typed and all(len(word) >= said.SHORTEST for word in core.split()):
+        hits.add(_find(core.split(), at, choice)[:RANKED])
     ways = said.officially(typed)
     if not ways:
         return
@@ -133,11 +151,21 @@ def _like(words: Sequence[str]) -> list[str]:
     return [f"%{_SIGNS.sub(_ESCAPED, word)}%" for word in words]
 
 
-def _by_initials(letters: str, at: datetime, choice: Choice) -> list[int]:
+def _by_initials(letters: str, at: datetime, choice: Choice, most: int = BESIDES) -> list[int]:
     with connection.cursor() as cursor:
         wanted = keys.of_initials(letters) + choice.keys()
-        cursor.execute(_BY_INITIALS, [at, wanted, letters, letters, BESIDES])
+        cursor.execute(_BY_INITIALS, [at, wanted, letters, letters, most])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _by_sounds(letters: str, at: datetime, choice: Choice) -> list[int]:
+    """Return what is read aloud as the letters say: gongjijin finds 住房公积金."""
+    first = of_syllables(letters)
+    if not first:
+        return []
+    found = _by_initials(first, at, choice, SOUNDED)
+    names = dict(Sought.objects.filter(version__in=found).values_list("version_id", "name"))
+    return [version for version in found if letters in sounds(names[version])][:BESIDES]
 
 
 def _by_code(typed: str, at: datetime, choice: Choice) -> list[int]:

@@ -18,6 +18,7 @@ NAME = "import"
 HELP = "导入数据文件；重复导入同一文件不会产生变化"
 NEEDS_DATABASE = True
 SHOWN = 20  # problems that the summary lists
+DAYS = {"工作日": "working_day", "自然日": "calendar_day"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="文件没有类型栏时，属于哪种事项，例如：行政许可",
         dest="kind_of_items",
     )
+    catalogue.add_argument(
+        "--days",
+        choices=tuple(DAYS),
+        help="只写“日”“天”“days”的时限按哪种算；不给出时这样的时限不采用，列为问题",
+    )
+    catalogue.add_argument("--sheet", default="", metavar="NAME", help="Excel 文件的哪一张工作表；不给出时自动选")
     catalogue.add_argument("--show-mapping", action="store_true", help="只打印会用的对照表（TOML），不导入")
     catalogue.add_argument("--json", action="store_true", help="在标准输出上只打印一个 JSON 对象")
     text = "导入行政区划（provinces.csv、cities.csv、areas.csv、streets.csv 所在的目录）的一版"
@@ -76,7 +83,10 @@ def execute(args: argparse.Namespace) -> int:
         if args.show_mapping:
             print(mapping_text(args.file, args.mapping, given), end="")
             return 0
-        report = import_catalogue(args.file, at=clock.now(), mapping=args.mapping, tell=tell, constants=given)
+        report = import_catalogue(
+            args.file, at=clock.now(), mapping=args.mapping, tell=tell, constants=given,
+            bare_days=DAYS.get(args.days or "", ""), sheet=args.sheet,
+        )  # fmt: skip
     except Unreadable as refusal:
         raise CannotRun(str(refusal)) from None
     print(json.dumps(report.as_json(), ensure_ascii=False) if args.json else summary(report))
@@ -119,6 +129,8 @@ def summary(report: Report) -> str:
     ]
     if report.without_limit:
         lines.append(f"其中 {report.without_limit} 项未设期限，暂不开放申请。")
+    if report.left_out:
+        lines.append(f"没有用的工作表：{'、'.join(report.left_out)}；需要的，用 --sheet 指定后再导入一次。")
     if report.vanished:
         lines.append(f"以前导入、这次文件中没有的 {report.vanished} 项保持原样；确需停止实施的，请另行办理。")
         lines += [f"  {one_line(name)}（{code}）" for code, name in report.gone[:SHOWN]]
@@ -131,7 +143,7 @@ def _problems(report: Report) -> list[str]:
     if not report.problems:
         return ["没有发现问题。"]
     shown = [
-        f"  第 {problem.row} 行{' ' + problem.field if problem.field else ''}"
+        f"  {problem.sheet}{' ' if problem.sheet else ''}第 {problem.row} 行{' ' + problem.field if problem.field else ''}"
         f"{'“' + one_line(problem.value) + '”' if problem.value else ''}：{problem.message}"
         for problem in report.problems[:SHOWN]
     ]

@@ -18,6 +18,7 @@ from xiaoneng.kit import clock
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.items.labels import UNITS
 from xiaoneng.rules.roles import Role
+from xiaoneng.rules.units import Limit
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.lists import door
 
@@ -27,6 +28,7 @@ FIRST = (
     "legal_bases", "conditions", "fees", "region", "region_code", "summary", "audience", "themes", "phone",
 )  # fmt: skip
 DAYS = (("", "不写明的不采用"), ("working_day", "按工作日"), ("calendar_day", "按自然日"))
+SEVERAL = ("name", "aliases", "conditions")  # fields that several columns may carry together
 GIVEN = ("region", "region_code", "department", "kind")
 
 
@@ -71,6 +73,10 @@ def one_import(request: HttpRequest, intake: int) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, intake: int, file: File, before: Layout) -> HttpResponse:
+    sheet = request.POST.get("sheet", before.sheet)
+    if sheet != before.sheet and sheet in ("", *file.sheets):
+        intakes.remap(intake, intakes.proposed(intakes.file_of(intake, sheet), sheet))
+        return redirect("lists:import", intake)
     layout = _said(request, file, before)
     intakes.remap(intake, layout)
     what = request.POST.get("do", "try")
@@ -91,9 +97,7 @@ def _said(request: HttpRequest, file: File, before: Layout) -> Layout:
         target = request.POST.get(f"column-{n}", "")
         if target in TARGETS:
             columns[target] = (*columns.get(target, ()), column.name)
-    twice = [
-        TARGETS[name] for name, several in columns.items() if len(several) > 1 and name not in ("aliases", "conditions")
-    ]
+    twice = [TARGETS[name] for name, several in columns.items() if len(several) > 1 and name not in SEVERAL]
     if twice:
         raise BadMapping(f"有几栏都对照到了同一项：{'、'.join(twice)}。每项只能选一栏，请改掉多余的。")
     if "name" not in columns:
@@ -134,7 +138,9 @@ def _shown(request: HttpRequest, intake: int, file: File, layout: Layout, proble
         "kind_names": [each.name for each in upkeep.kinds()],
         "days": DAYS,
         "trial": trial,
-        "first": [_line(number, meaning) for number, meaning in trial.first],
+        "file": file,
+        "some_days": any("没有写明是工作日还是自然日" in each.message for each in trial.problems),
+        "first": [_line(file.place(number), meaning) for number, meaning in trial.first],
         "problem": problem,
         "has_region": bool(layout.at("region") or layout.at("region_code")),
         "has_department": bool(layout.at("department")),
@@ -148,10 +154,15 @@ def _targets() -> list[tuple[str, str]]:
     return [(name, TARGETS[name]) for name in (*FIRST, *rest)]
 
 
-def _line(number: int, meaning: Any) -> Mapping[str, Any]:
+def _spoken(limit: Limit | None) -> str:
+    return "" if limit is None else str(limit) if limit.n else "当场办结"
+
+
+def _line(place: tuple[str, int], meaning: Any) -> Mapping[str, Any]:
     content = meaning.content
     return {
-        "row": number, "name": content.name, "kind": content.kind, "department": meaning.department,
-        "region": meaning.region, "code": meaning.code, "statutory": content.statutory, "promised": content.promised,
+        "sheet": place[0], "row": place[1], "name": content.name, "kind": content.kind, "department": meaning.department,
+        "region": meaning.region, "code": meaning.code, "basis": content.basis,
+        "statutory": _spoken(content.statutory), "promised": _spoken(content.promised),
         "materials": [paper.name for paper in content.materials], "bases": content.legal_bases, "units": UNITS,
     }  # fmt: skip
