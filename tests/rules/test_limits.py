@@ -10,6 +10,7 @@ from xiaoneng.rules.limits import (
     Light,
     Months,
     Pause,
+    Threshold,
     WorkingDays,
     deadline,
     light,
@@ -17,6 +18,7 @@ from xiaoneng.rules.limits import (
     used,
     when_paused,
 )
+from xiaoneng.rules.units import WARNED
 from xiaoneng.rules.workdays import CHINA, OfficeHours
 
 
@@ -98,21 +100,22 @@ def test_a_pause_that_ended_before_the_start_takes_nothing_out(official):
     [
         (WorkingDays(8), "2026-03-02", None, "2026-03-10"),
         (WorkingDays(20), "2026-03-02", None, "2026-03-24"),
-        (WorkingDays(20), "2026-03-02", 2, "2026-03-26"),
-        (WorkingDays(20), "2026-03-02", 0, "2026-03-30"),
-        (WorkingDays(5), "2026-03-02", 9, "2026-03-03"),
+        (WorkingDays(20), "2026-03-02", Threshold(0, 2), "2026-03-26"),
+        (WorkingDays(20), "2026-03-02", Threshold(0, 0), "2026-03-30"),
+        (WorkingDays(20), "2026-03-02", Threshold(50, 1), "2026-03-16"),
+        (WorkingDays(5), "2026-03-02", Threshold(0, 9), "2026-03-03"),
         (WorkingDays(2), "2026-03-06", None, "2026-03-09"),
         (WorkingDays(1), "2026-03-06", None, "2026-03-09"),
         (CalendarDays(15), "2026-03-02", None, "2026-03-14"),
         (CalendarDays(1), "2026-03-06", None, "2026-03-09"),
         (Months(1), "2026-03-02", None, "2026-03-26"),
-        (Months(1), "2026-03-02", 3, "2026-03-30"),
+        (Months(1), "2026-03-02", Threshold(0, 3), "2026-03-30"),
     ],
 )
 def test_a_light_turns_yellow_at_midnight_of_the_day_on_which_little_is_left(
     official, at, limit, start, threshold, yellow
 ):
-    found = deadline(limit, day(start), calendar=official, threshold=threshold)
+    found = deadline(limit, day(start), calendar=official, threshold=threshold or WARNED)
     assert found is not None
     assert found.yellow_at == at(yellow, "00:00")
 
@@ -123,9 +126,10 @@ def test_yellow_waits_for_the_end_of_a_pause(official, at):
     assert found.yellow_at == at("2026-03-23", "00:00")
 
 
-def test_a_negative_threshold_is_refused(official):
+@pytest.mark.parametrize("numbers", [(20, -1), (-1, 1), (100, 1)])
+def test_a_threshold_below_nothing_or_of_the_whole_is_refused(numbers):
     with pytest.raises(ValueError, match="预警天数"):
-        deadline(WorkingDays(8), day("2026-03-02"), calendar=official, threshold=-1)
+        Threshold(*numbers)
 
 
 @pytest.mark.parametrize(("start", "due"), [("2026-03-06", "2026-03-06"), ("2026-03-07", "2026-03-09")])

@@ -9,6 +9,7 @@ from typing import Any
 
 from xiaoneng.rules.limits import Deadline, Limit, Pause, deadline, limit, unite, when_paused
 from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.units import WARNED, Threshold
 from xiaoneng.rules.workdays import Calendar, OfficeHours, local_day
 
 RUNNING, PAUSED, STOPPED = "running", "paused", "stopped"
@@ -42,6 +43,7 @@ class ClockState:
     red_at: datetime | None = None
     provisional: bool = False
     pauses: tuple[Pause, ...] = ()
+    threshold: Threshold = WARNED
 
     @property
     def total(self) -> Limit:
@@ -54,8 +56,9 @@ class ClockState:
 
 
 def started(
-    name: ClockName, length: Limit, on: date, at: datetime, rules: Rules, *, round_: int, step: int = 0
-) -> ClockState:
+    name: ClockName, length: Limit, on: date, at: datetime, rules: Rules, *, round_: int, step: int = 0,
+    threshold: Threshold = WARNED,
+) -> ClockState:  # fmt: skip
     """Return a clock that starts to run."""
     fresh = ClockState(
         name=name,
@@ -69,6 +72,7 @@ def started(
         stopped_at=None,
         counts=name.counts,
         calendar_version=rules.calendar.version,
+        threshold=threshold,
     )
     return _with(fresh, _deadline(fresh, rules))
 
@@ -124,6 +128,7 @@ def _deadline(clock: ClockState, rules: Rules) -> Deadline | None:
         hours=rules.hours,
         pauses=clock.pauses,
         extension=limit(clock.limit.unit, clock.extension) if clock.extension else None,
+        threshold=clock.threshold,
         started_at=clock.started_at,
     )
 
@@ -164,8 +169,10 @@ def lamp(clocks: Iterable[ClockState]) -> Lamp:
 
 
 def as_facts(clock: ClockState) -> dict[str, Any]:
-    """Return the clock as the journal writes it, whole, with its united pauses."""
-    return {
+    """Return the clock as the journal writes it, whole, with its united pauses and a threshold of its own."""
+    # One that warns as all do says nothing of it, as none did before it could be set.
+    own = {} if clock.threshold == WARNED else {"threshold": [clock.threshold.percent, clock.threshold.least]}
+    return own | {
         "name": clock.name.value,
         "round": clock.round,
         "step": clock.step,
@@ -196,7 +203,7 @@ def from_facts(facts: dict[str, Any]) -> ClockState:
         moment(stopped_at) if stopped_at else None, facts["counts"], facts["calendar_version"],
         date.fromisoformat(due_on) if due_on else None, moment(yellow_at) if yellow_at else None,
         moment(red_at) if red_at else None, facts["provisional"],
-        pauses_of(facts["pauses"]),
+        pauses_of(facts["pauses"]), Threshold(*facts["threshold"]) if "threshold" in facts else WARNED,
     )  # fmt: skip
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models import Q
+
+from xiaoneng.rules.units import Threshold
 
 
 class Installation(models.Model):
@@ -201,3 +204,37 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WarningRule(models.Model):
+    """From when lights warn: in all matters, those of a kind, or of an item, for clocks that start on a day or later.
+
+    Rows are added and never changed; of one scope the latest that has begun holds, and one without numbers gives way.
+    """
+
+    kind = models.CharField(max_length=40, blank=True)
+    item = models.ForeignKey("catalogue.Item", models.PROTECT, null=True, blank=True, related_name="+")
+    percent = models.PositiveSmallIntegerField(null=True)
+    least = models.PositiveSmallIntegerField(null=True)
+    since = models.DateField()
+    reason = models.CharField(max_length=200)
+    set_by = models.CharField(max_length=60)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True, least__isnull=True)
+                | Q(percent__lte=90, least__lte=60, percent__isnull=False, least__isnull=False),
+                name="a_warning_is_whole",
+            ),
+            models.CheckConstraint(condition=Q(item__isnull=True) | Q(kind=""), name="a_warning_has_one_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.since}"
+
+    @property
+    def threshold(self) -> Threshold | None:
+        """Return its numbers as a value; nothing where the wider rule holds."""
+        return None if self.percent is None or self.least is None else Threshold(self.percent, self.least)

@@ -22,6 +22,7 @@ from xiaoneng.rules.limits import Limit
 from xiaoneng.rules.procedures import Document, Move, Procedure
 from xiaoneng.rules.procedures.table import ClockName, Effect
 from xiaoneng.rules.roles import Role
+from xiaoneng.rules.units import threshold_on
 from xiaoneng.rules.workdays import local_day
 
 LATE_ENTRY = timedelta(seconds=2)
@@ -194,7 +195,11 @@ def _effect(
         begin, round_ = (change.starts or {}).get(name), max((clock.round for clock in rounds), default=0) + 1
         if begin is None:
             return ()
-        return (clock_values.started(name, begin.limit, begin.on, at, file.rules, round_=round_, step=change.step),)
+        warned = threshold_on(file.warnings, local_day(at))
+        fresh = clock_values.started(
+            name, begin.limit, begin.on, at, file.rules, round_=round_, step=change.step, threshold=warned
+        )
+        return (fresh,)
     wanted = (change.rounds or {}).get(name)
     alive = (c for c in rounds if c.state != clock_values.STOPPED and wanted in (None, c.round))
     if effect is Effect.RESUME and any(c.state != clock_values.STOPPED and name in c.name.holds for c in all_clocks):

@@ -21,6 +21,7 @@ from xiaoneng.org.reads import Held
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.limits import Light, light_at
 from xiaoneng.rules.procedures import Procedure, all_procedures
+from xiaoneng.rules.units import Warned
 
 PROCEDURES = all_procedures()
 NO_SUCH_MATTER = "没有找到这个办件。请核对编号；编号在收件凭证或者受理通知书的右上角。"
@@ -75,6 +76,7 @@ class MatterFile:
     replay: Replay | None
     held_by: int
     held: tuple[Held, ...]
+    warnings: tuple[Warned, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -116,7 +118,12 @@ SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, r.name, m.title, m
   (SELECT string_agg(e.move || ' ' || e.actor, ',') FROM entry e WHERE e.matter_id = m.id),
   (SELECT row_to_json(w) FROM (SELECT e.matter_id, e.move, e.actor, e.seq, e.recorded_at, e.numbers,
      encode(e.hash, 'hex') AS hash, e.facts ->> 'to' AS state FROM entry e WHERE e.key = %s) w),
-  {roles} {columns}
+  {roles},
+  (SELECT json_agg(json_build_array(CASE WHEN w.item_id IS NOT NULL THEN 2 WHEN w.kind <> '' THEN 1 ELSE 0 END, w.since, w.id,
+     w.percent, w.least)) FROM matters_warningrule w
+   WHERE w.item_id IS NULL AND w.kind IN ('', m.kind)
+      OR w.item_id = (SELECT v.item_id FROM catalogue_itemversion v WHERE v.id = m.item_version_id))
+  {columns}
 FROM matter m JOIN org_department d ON d.id = m.department_id JOIN org_region r ON r.id = d.region_id
 JOIN org_calendar c ON c.id = r.calendar_id {joins}
 WHERE m.id = {one}"""
@@ -160,7 +167,7 @@ def _statement(one: str, roles: bool, columns: tuple[str, ...], joins: str) -> s
 
 
 def _file_of(row: tuple[Any, ...], extra: list[str], by: int) -> MatterFile:
-    calendar_id, calendar_version, hours, clocks, actors, replay, held = row[25:32]
+    calendar_id, calendar_version, hours, clocks, actors, replay, held, warnings = row[25:33]
     columns: dict[str, Any] = dict(zip(_PLAIN, row[:25], strict=True))
     return MatterFile(
         **columns | {"head": bytes(columns["head"])},
@@ -170,7 +177,8 @@ def _file_of(row: tuple[Any, ...], extra: list[str], by: int) -> MatterFile:
         replay=_replay(as_json(replay)),
         held_by=by,
         held=org.held_of(held),
-        extra=dict(zip(extra, row[32:], strict=True)),
+        warnings=_warnings(as_json(warnings)),
+        extra=dict(zip(extra, row[33:], strict=True)),
     )
 
 
@@ -178,6 +186,10 @@ def as_json(value: Any) -> Any:
     """Return a json column of a raw query as Python values."""
     # Django leaves json columns of raw queries as text.
     return orjson.loads(value) if isinstance(value, str) else value
+
+
+def _warnings(rows: list[list[Any]] | None) -> tuple[Warned, ...]:
+    return tuple(Warned(scope, date.fromisoformat(since), *rest) for scope, since, *rest in rows or ())
 
 
 def _by_move(entries: str) -> dict[str, tuple[int, ...]]:

@@ -113,7 +113,7 @@ class Recount:
             moment = before["started_at"] if before["unit"] == "hour" else None
             asked = (under, before["unit"], before["limit"], before["extension"], before["started_on"], moment,
                      before["due_on"], before["red_at"], before["calendar_version"],
-                     orjson.dumps(before["pauses"]) if before["pauses"] else b"")  # fmt: skip
+                     orjson.dumps(before["pauses"]) if before["pauses"] else b"", *before.get("threshold", ()))  # fmt: skip
             found = self._counted.get(asked)
             if found is None:
                 found = self._counted[asked] = _counted(before, rules)

@@ -82,11 +82,22 @@ def to_exemption(ground: str, published: str) -> tuple[Obstacle, ...]:
     return ()
 
 
-def to_refund(reason: str) -> tuple[Obstacle, ...]:
-    """Return what stands against ordering a refund."""
+def to_refund(reason: str, basis: str, amount: int, left: int) -> tuple[Obstacle, ...]:
+    """Return what stands against ordering a refund; one of a part says on which basis just that part goes back.
+
+    :param amount: what is to be paid back, in fen.
+    :param left: what was paid and has not been paid back yet, in fen.
+    """
+    found: tuple[Obstacle, ...] = ()
     if not reason.strip():
-        return (Obstacle("reason", "还没有写退费的理由。", RETURNED, "请写明为什么退、依据是什么。"),)
-    return ()
+        found += (Obstacle("reason", "还没有写退费的理由。", RETURNED, "请写明为什么退、依据是什么。"),)
+    if not 1 <= amount <= left:
+        message = f"退 {yuan(amount)}，已缴而没有退的是 {yuan(left)}。"
+        found += (Obstacle("amount", message, RETURNED, f"请填 0.01 元到 {yuan(left)}。"),)
+    elif amount < left and not basis.strip():
+        message = "只退一部分，还没有写依据。"
+        found += (Obstacle("basis", message, RETURNED, "请写明按哪条规定、怎样算出这个金额。"),)
+    return found
 
 
 def to_collection(roles: Sequence[Role], demanded_by: int, account: int) -> tuple[Obstacle, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from xiaoneng.rules.grounds import LICENSING, ONE_TIME_NOTICE, TIME_NOT_COUNTED, Basis
+from xiaoneng.rules.grounds import DELIVERY_TIME, LICENSING, ONE_TIME_NOTICE, TIME_NOT_COUNTED, Basis
 from xiaoneng.rules.procedures.card import SUPERVISION
 
 
@@ -124,8 +124,24 @@ RULES = (
         {"days": 30},
     ),
     Rule(
-        "F-ENDED-LATE", 1, "将要超期时不了了之", "转黄以后由窗口代为撤回、由单位终止或者不予受理，没有作出决定",
+        "F-ENDED-LATE", 2, "将要超期时不了了之", "转黄以后由窗口代为撤回或者由单位终止，没有作出决定",
         _local("不得以撤回、终止代替按期办结"),
+    ),
+    Rule(
+        "F-PRETEXT", 1, "借补正拖延", "要求补正的材料第一次就交了，补正时没有补交任何文件，却照样受理", ONE_TIME_NOTICE
+    ),
+    Rule(
+        "F-SAME-AGAIN", 1, "先不予、后照办", "转黄以后不予受理、不予许可，或者受理以后让申请人撤回；不久内容相同的申请又受理、准予",
+        _local("不得以不予、撤回重新起算期限"), {"days": 30},
+    ),
+    Rule("F-PAUSE-CHAIN", 1, "接连停表", "同一件以不同名目接连停表", TIME_NOT_COUNTED, {"times": 4}),
+    Rule("F-STEP-RESET", 1, "环节将超时退回", "环节期限转黄以后退回前面的环节，环节期限重新起算", _LOOKED),
+    Rule("F-SENT-AROUND", 1, "反复改送达方式", "同一件多次登记寄出、公告，送达期限因此不再计算", DELIVERY_TIME, {"times": 3}),
+    Rule(
+        "F-SESSION-MOVED", 1, "听证、核查一再改期", "同一件的听证、现场核查、公示一再取消重排", TIME_NOT_COUNTED, {"times": 2}
+    ),
+    Rule(
+        "F-DATE-CORRECTED", 1, "更正文书日期", "以更正文书的方式改动已经发出的文书里的日期", _IN_REAL_TIME
     ),
     Rule("F-SENT-BACK", 1, "反复退回环节", "同一件多次退回前面的环节，环节期限重新起算", _LOOKED, {"times": 3}),
     Rule("F-NO-REASON", 1, "不予决定理由空泛", "不予受理、不予许可的理由或者依据只有几个字", _REASONS, {"characters": 6}),

@@ -18,7 +18,7 @@ from xiaoneng.rules.intervals import (
     fold,
     unite,
 )
-from xiaoneng.rules.units import CalendarDays, Hours, Limit, Months, WorkingDays, limit
+from xiaoneng.rules.units import WARNED, CalendarDays, Hours, Limit, Months, Threshold, WorkingDays, limit
 from xiaoneng.rules.workdays import (
     LAST_YEAR,
     OFFICE_HOURS,
@@ -47,6 +47,7 @@ __all__ = [
     "Resumed",
     "Started",
     "Stopped",
+    "Threshold",
     "WorkingDays",
     "counting",
     "deadline",
@@ -90,21 +91,19 @@ def deadline(
     hours: OfficeHours = OFFICE_HOURS,
     pauses: Iterable[Pause] = (),
     extension: Limit | None = None,
-    threshold: int | None = None,
+    threshold: Threshold = WARNED,
     started_at: datetime | None = None,
 ) -> Deadline | None:
     """Compute when a limit ends, or nothing while an open pause hides it (民法典 arts. 201-203).
 
     The start day is not counted; days in pauses are left out; calendar days and months roll forward to a working
-    day. It turns yellow at 00:00 of the counted day on which no more than the threshold remains (in the limit's own
-    unit, for months in days; without one a fifth of the limit, at least one day) and red at the close of business.
+    day. It turns yellow at 00:00 of the counted day on which no more than the threshold remains (months are counted in
+    days, and of hours only the share holds) and red at the close of business.
 
     :raises TypeError: when the extension has another unit than the limit.
-    :raises ValueError: when hours have no starting moment, the threshold is negative, or the date is out of range.
+    :raises ValueError: when hours have no starting moment, or the date is out of range.
     """
     total = limit if extension is None else limit.plus(extension)
-    if threshold is not None and threshold < 0:
-        raise ValueError("预警天数不能为负数，请更正。")
     taken_out = unite(pauses)
     if isinstance(total, Hours):
         return _by_the_hour(total, started_at, taken_out, threshold)
@@ -115,7 +114,7 @@ def deadline(
     if last is None:
         return None
     due_on = last if isinstance(total, WorkingDays) else calendar.next_working(last)
-    warned = max(1, n - (-(-n // 5) if threshold is None else threshold))
+    warned = max(1, n - threshold.of(n))
     yellow_on = due_on if warned == n else _count_to(total, warned, started_on, taken_out, calendar)
     counted_from = started_on + ONE_DAY if isinstance(total, WorkingDays) else last
     return Deadline(
@@ -134,7 +133,7 @@ def deadline_of(
     *,
     calendar: Calendar,
     hours: OfficeHours = OFFICE_HOURS,
-    threshold: int | None = None,
+    threshold: Threshold = WARNED,
 ) -> Deadline | None:
     """Compute when a limit ends from what happened to its clock.
 
@@ -206,7 +205,7 @@ def _on_the_spot(total: Limit, started_on: date, calendar: Calendar, hours: Offi
 
 
 def _by_the_hour(
-    total: Hours, started_at: datetime | None, pauses: tuple[Pause, ...], threshold: int | None
+    total: Hours, started_at: datetime | None, pauses: tuple[Pause, ...], threshold: Threshold
 ) -> Deadline | None:
     """Give the end of a limit in hours, which run by day and night but not on days in a pause."""
     if started_at is None:
@@ -215,7 +214,7 @@ def _by_the_hour(
     red_at = _run(started_at, whole, pauses)
     if red_at is None:
         return None
-    warned = whole * 4 / 5 if threshold is None else max(timedelta(), whole - timedelta(hours=threshold))
+    warned = whole * (100 - threshold.percent) / 100
     yellow_at = _run(started_at, warned, pauses) or red_at
     return Deadline(total, local_day(started_at), local_day(red_at), yellow_at, red_at, provisional=False)
 

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 from xiaoneng.rules.extension import JOINT as MORE
-from xiaoneng.rules.grounds import JOINT_DECISION_TIME, LICENSING, Basis, Obstacle
-from xiaoneng.rules.limits import Light, Limit, WorkingDays, deadline
+from xiaoneng.rules.grounds import JOINT_DECISION_TIME, LICENSING, ONE_TIME_NOTICE, Basis, Obstacle
+from xiaoneng.rules.limits import PRE_ACCEPTANCE, Light, Limit, WorkingDays, deadline
 from xiaoneng.rules.workdays import Calendar, OfficeHours
 
 __all__ = [
-    "MORE", "WHOLE", "Branch", "Level", "Outcome", "Steps", "capped", "is_over", "level", "next_steps", "ready_on",
-    "result", "to_branch_extension", "to_chain", "to_people", "worst",
+    "MORE", "WHOLE", "Branch", "Level", "Outcome", "Steps", "capped", "ends_asking", "is_over", "level", "next_steps", "ready_on",
+    "result", "to_asking", "to_branch_extension", "to_chain", "to_people", "worst",
 ]  # fmt: skip
 
 WHOLE = WorkingDays(45)  # 行政许可法 art. 42 par. 2; with MORE when the head of the government approves
@@ -167,6 +167,30 @@ def to_branch_extension(due_on: date | None, whole_due: date | None) -> tuple[Ob
     message = f"本件是并联审批的分办件，延长后的期限晚于全程期限 {whole_due}。"
     remedy = "请缩短延长的天数，或者由牵头部门报本级政府负责人批准延长全程期限。"
     return (Obstacle("days", message, JOINT_DECISION_TIME, remedy),)
+
+
+def ends_asking(started_on: date, calendar: Calendar, hours: OfficeHours) -> datetime | None:
+    """Return the instant after which a branch can no longer ask for what its part lacks: five working days from its start."""
+    end = deadline(PRE_ACCEPTANCE, started_on, calendar=calendar, hours=hours, started_at=hours.opening(started_on))
+    return end.red_at if end else None
+
+
+def to_asking(*, branch: bool, asked: bool, ends_at: datetime | None, at: datetime) -> tuple[Obstacle, ...]:
+    """Return what stands against a branch's asking its applicant for what its own part lacks: once, and within five days.
+
+    :param asked: it has asked before.
+    """
+    if not branch:
+        message = "只有并联件的分办件可以在受理以后告知补正；其他办件受理以后材料视为齐全。"
+        return (Obstacle("lacks", message, ONE_TIME_NOTICE, "请按现有材料审查，或者征求意见、现场核查。"),)
+    found: tuple[Obstacle, ...] = ()
+    if asked:
+        message = "本分办件已经告知过一次补正，不能再次告知。"
+        found += (Obstacle("lacks", message, ONE_TIME_NOTICE, "请按已有的材料作出决定。"),)
+    if ends_at is not None and at > ends_at:
+        message = "分办件启动已满五个工作日，不能再要求补正。"
+        found += (Obstacle("lacks", message, ONE_TIME_NOTICE, "逾期没有告知的，材料视为齐全，请按现有材料作出决定。"),)
+    return found
 
 
 def to_people(departments: Iterable[int]) -> tuple[Obstacle, ...]:

@@ -14,6 +14,7 @@ from xiaoneng.rules.procedures.proceedings import (
     HEARING_NOTIFIED,
     HEARING_ON_REQUEST,
     HEARING_SIGNED,
+    LEGALLY_REVIEWED,
     PARTIES_TOLD,
     PUBLISHED,
     TWO_OFFICERS,
@@ -108,6 +109,42 @@ def to_expert_review(experts: Sequence[str], conclusion: str) -> tuple[Obstacle,
         found += (Obstacle("experts", message, EXPERTS, "请一行写一位：姓名、单位、职称。"),)
     if not conclusion.strip():
         found += (Obstacle("conclusion", "还没有写评审结论。", EXPERTS, "请写明结论。"),)
+    return found
+
+
+LEGAL_RESULTS = {"agree": "同意", "correct": "修改后同意", "disagree": "不同意"}
+
+
+def to_legal_review(*, result: str, opinion: str, reviewed: bool) -> tuple[Obstacle, ...]:
+    """Return what stands against a legal review: its result or opinion is missing, or its writer reviewed the case.
+
+    :param reviewed: the writer signed a step of this case.
+    """
+    found: tuple[Obstacle, ...] = ()
+    if result not in LEGAL_RESULTS:
+        told = "、".join(LEGAL_RESULTS.values())
+        found += (Obstacle("result", "还没有选审核结论。", LEGALLY_REVIEWED, f"请选一种：{told}。"),)
+    if not opinion.strip():
+        remedy = "请写明主体、权限、程序、事实证据、法律适用各方面的意见。"
+        found += (Obstacle("opinion", "还没有写审核意见。", LEGALLY_REVIEWED, remedy),)
+    if reviewed:
+        remedy = "请由没有办过本件的法制审核人员审核。"
+        found += (Obstacle("separation", "您受理或者审查过本件，不能再作法制审核。", LEGALLY_REVIEWED, remedy),)
+    return found
+
+
+def to_decision_after_legal_review(result: str, *, own: bool) -> tuple[Obstacle, ...]:
+    """Return what the last legal review of a case puts in the way of its decision.
+
+    :param own: whoever is to decide wrote a legal review of this case.
+    """
+    found: tuple[Obstacle, ...] = ()
+    if result == "disagree":
+        remedy = "请按审核意见改正，再由法制审核人员审核一次。"
+        found += (Obstacle("legal_review", "法制审核没有同意，不能作决定。", LEGALLY_REVIEWED, remedy),)
+    if own:
+        remedy = "请由另一位负责人决定。"
+        found += (Obstacle("separation", "您作过本件的法制审核，不能再作决定。", LEGALLY_REVIEWED, remedy),)
     return found
 
 

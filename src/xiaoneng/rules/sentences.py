@@ -9,9 +9,11 @@ from xiaoneng.rules.grounds import (
     CORRESPONDING_DAY,
     HOURS_RUN_FROM_THE_MOMENT,
     LAST_DAY_ROLLS_FORWARD,
+    ONE_TIME_NOTICE,
     START_DAY_NOT_COUNTED,
 )
 from xiaoneng.rules.limits import Deadline, Hours, Months, Pause
+from xiaoneng.rules.special import SUPPLEMENTED
 from xiaoneng.rules.tracks import Track, Wording
 from xiaoneng.rules.workdays import ONE_DAY, Calendar, DayKind, local
 
@@ -208,7 +210,8 @@ def paused(told: Telling, pause: Pause) -> Sentence:
     number = sum(1 for day in track.counted if day <= began)
     happened = "；".join(procedure(part, start) for part in parts)
     told_on = "".join(f"，已于{written(part.notified_on, start)}书面告知" for part in parts[:1] if part.notified_on)
-    basis = f"{told.wording.pausing}{told_on}"
+    law = ONE_TIME_NOTICE if all(part.kind == SUPPLEMENTED for part in parts) else told.wording.pausing
+    basis = f"{law}{told_on}"
     if pause.end is None:
         return Sentence(f"{happened}：{written(began + ONE_DAY, start)}起不计", basis, f"停在第 {number} 日")
     days = excluded(told, began, pause.end)

@@ -25,6 +25,7 @@ LOCAL_WAITS = {
     "technical_review": "技术审查",
     "payment": "缴费",
 }
+SUPPLEMENTED = "补正"  # the pause of a joint case's branch that asked for what its own part lacks (art. 32)
 LONGEST_ESTIMATE = 365
 WHITELIST = Basis(LICENSING, 45, "", "听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间不计算在期限内")
 

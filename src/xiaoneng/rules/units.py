@@ -1,6 +1,8 @@
 """The lengths a law can set, each a type of its own: mixing working days with calendar days is a type error."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Self
 
 # Longer than any limit in law; a larger number is a slip of the keyboard, and dates would run out of the calendar.
@@ -68,6 +70,58 @@ class Months(_Length):
 
     unit: ClassVar[str] = "month"
     word: ClassVar[str] = "个月"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """From when a light warns: no more than a share of the limit remains, in days no fewer than `least`.
+
+    :raises ValueError: the share is no percentage below a hundred, or the days are negative.
+    """
+
+    percent: int = 20
+    least: int = 1
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.percent < 100 and self.least >= 0):
+            raise ValueError("预警的比例应为 0 到 99，预警天数不能为负数，请更正。")
+
+    def of(self, n: int) -> int:
+        """Return with how many of n days remaining it warns."""
+        return max(self.least, -(-n * self.percent // 100))
+
+    def __str__(self) -> str:
+        return f"剩余不超过期限的 {self.percent}%，不少于 {self.least} 日" if self.percent else f"剩余 {self.least} 日"
+
+
+WARNED = Threshold()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Warned:
+    """A rule of thresholds: how narrow its scope is (all, a kind, an item), since when, the how-manieth, and its numbers."""
+
+    scope: int
+    since: date
+    serial: int
+    percent: int | None
+    least: int | None
+
+
+def threshold_on(rules: Iterable[Warned], day: date) -> Threshold:
+    """Choose the threshold for clocks that start on a day: of the narrowest scope the latest rule that has begun.
+
+    A rule without numbers gives way to the wider scope.
+    """
+    newest: dict[int, Warned] = {}
+    for rule in rules:
+        if rule.since <= day and (rule.scope not in newest or newest[rule.scope] < rule):
+            newest[rule.scope] = rule
+    for scope in sorted(newest, reverse=True):
+        rule = newest[scope]
+        if rule.percent is not None and rule.least is not None:
+            return Threshold(rule.percent, rule.least)
+    return WARNED
 
 
 Limit = WorkingDays | CalendarDays | Hours | Months

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiaoneng.rules.grounds import Basis
+from xiaoneng.rules.grounds import ONE_TIME_NOTICE, Basis
 from xiaoneng.rules.procedures import promises as promised
 from xiaoneng.rules.procedures.proceedings import proceedings
 from xiaoneng.rules.procedures.table import (
@@ -22,6 +22,7 @@ from xiaoneng.rules.roles import Role
 DRAFT = "draft"
 RECEIVED = "received"
 CORRECTING = "correcting"
+ASKED = "supplementing"  # a branch of a joint case: accepted with the whole, its own part is not complete
 REVIEWING = "reviewing"
 DECIDING = "deciding"
 GRANTED = "granted"
@@ -35,6 +36,8 @@ LICENCE_LAW = "行政许可法"
 
 RECEIPT = Document("receipt_of_materials", "申请材料接收凭证", "收")
 CORRECTION_NOTICE = Document("correction_notice", "补正材料一次性告知书", "补")
+BRANCH_CORRECTION_NOTICE = Document("branch_correction_notice", "分办事项补正材料一次性告知书", "分补")
+BRANCH_RECEIPT = Document("branch_receipt", "分办事项补正材料接收凭证", "分收")
 ACCEPTANCE_NOTICE = Document("acceptance_notice", "受理通知书", "受")
 NON_ACCEPTANCE = Document("non_acceptance_decision", "不予受理决定书", "不受")
 SPECIAL_PROCEDURE_NOTICE = Document("special_procedure_notice", "特别程序告知书", "特")
@@ -45,11 +48,12 @@ SERVICE_NOTICE = Document("service_notice", "送达公告（寄件）通知", "�
 SERVICE_RECEIPT = Document("service_receipt", "送达回证", "送")
 WAIT_NOTICE = Document("wait_notice", "所需时间告知书", "等")
 TERMINATION_NOTICE = Document("termination_notice", "终止办理通知书", "终")
+WITHDRAWAL_REQUEST = Document("withdrawal_request", "撤回申请书", "撤申")
 CORRECTION_OF_DOCUMENT = Document("document_correction", "文书更正通知书", "更")
 
 _IN_SUBSTANCE = (REVIEWING, DECIDING)
 _DECIDED = (GRANTED, REFUSED, DELIVERED)
-_OPEN = (RECEIVED, CORRECTING, REVIEWING, DECIDING, GRANTED, REFUSED, *promised.AFTER_DELIVERY)
+_OPEN = (RECEIVED, CORRECTING, ASKED, REVIEWING, DECIDING, GRANTED, REFUSED, *promised.AFTER_DELIVERY)
 _DECISION_CLOCKS = (ClockName.STATUTORY, ClockName.PROMISED, ClockName.STEP)
 _BESIDE = (ClockName.SPECIAL, ClockName.WAIT, ClockName.HEARING_REQUEST, ClockName.HEARING, ClockName.CONSULT)
 _SIGNERS = (Role.HEAD, Role.DEPUTY, Role.CHIEF)
@@ -62,6 +66,7 @@ PROCEDURE = Procedure(
         State(DRAFT, "草稿", Role.APPLICANT),
         State(RECEIVED, "已收件，待受理", Role.WINDOW),
         State(CORRECTING, "等申请人补正", Role.APPLICANT),
+        State(ASKED, "等申请人补正（分办）", Role.APPLICANT),
         State(REVIEWING, "审查中", Role.REVIEWER),
         State(DECIDING, "待决定", Role.HEAD),
         State(GRANTED, "准予，待送达", Role.WINDOW),
@@ -174,17 +179,27 @@ PROCEDURE = Procedure(
             document=CORRECTION_OF_DOCUMENT,
         ),
         Move(
-            "withdraw", "撤回申请", (RECEIVED, CORRECTING, *_IN_SUBSTANCE), (WITHDRAWN,), (Role.APPLICANT, Role.WINDOW),
-            Basis("平台办件规则", "", "", "作出决定前，申请人可以撤回自己提出的申请；法律没有禁止"),
-            clock=stop(*ClockName), key="w",
+            "ask_in_branch", "分办件一次性告知补正", _IN_SUBSTANCE, (ASKED,), (Role.WINDOW, Role.REVIEWER), ONE_TIME_NOTICE,
+            clock=pause(*ClockName.SPECIAL.holds) + start(ClockName.SUPPLEMENT),
+            document=BRANCH_CORRECTION_NOTICE, key="b",
         ),
         Move(
-            "lapse", "逾期未补正，终止办理", (CORRECTING,), (TERMINATED,), (Role.PLATFORM,),
+            "answer_in_branch", "补齐分办件材料", (ASKED,), _IN_SUBSTANCE, (Role.APPLICANT, Role.WINDOW),
+            Basis(LICENCE_LAW, 32, "一款五项", "按要求提交全部补正材料的，应当受理；次日继续计算期限"),
+            clock=stop(ClockName.SUPPLEMENT) + resume(*ClockName.SPECIAL.holds), document=BRANCH_RECEIPT, key="c",
+        ),
+        Move(
+            "withdraw", "撤回申请", (RECEIVED, CORRECTING, ASKED, *_IN_SUBSTANCE), (WITHDRAWN,), (Role.APPLICANT, Role.WINDOW),
+            Basis("平台办件规则", "", "", "作出决定前，申请人可以撤回自己提出的申请；法律没有禁止"),
+            clock=stop(*ClockName), document=WITHDRAWAL_REQUEST, key="w",
+        ),
+        Move(
+            "lapse", "逾期未补正，终止办理", (CORRECTING, ASKED), (TERMINATED,), (Role.PLATFORM,),
             Basis("平台办件规则", "", "", "补正告知书载明期限和后果；逾期没有补正的，视为放弃申请，书面告知，可以重新申请"),
             clock=stop(*ClockName), document=TERMINATION_NOTICE,
         ),
         Move(
-            "terminate", "终止办理", (RECEIVED, CORRECTING, *_IN_SUBSTANCE), (TERMINATED,), (Role.HEAD,),
+            "terminate", "终止办理", (RECEIVED, CORRECTING, ASKED, *_IN_SUBSTANCE), (TERMINATED,), (Role.HEAD,),
             Basis("平台办件规则", "", "", "申请人死亡或者终止、重复申请等情形使办理不能继续或者没有必要的，书面说明理由后终止"),
             clock=stop(*ClockName), document=TERMINATION_NOTICE,
         ),

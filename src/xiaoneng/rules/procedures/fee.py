@@ -58,6 +58,6 @@ PROCEDURE = Procedure(
         Move("pay", "收款", (DEMANDED,), (PAID,), _MONEY, SEPARATED, document=FEE_RECEIPT),
         Move("return_surplus", "退回多到的款", _AFTERWARDS, _AFTERWARDS, _MONEY, RETURNED),
         Move("order_refund", "决定退费", (PAID,), (REFUNDING,), (Role.HEAD,), RETURNED, document=REFUND_ORDER),
-        Move("refund", "退款", (REFUNDING,), (REFUNDED,), (Role.CASHIER,), RETURNED, document=REFUND_RECEIPT),
+        Move("refund", "退款", (REFUNDING,), (REFUNDED, PAID), (Role.CASHIER,), RETURNED, document=REFUND_RECEIPT),
     ),
 )  # fmt: skip

@@ -41,6 +41,7 @@ EXTENSION_NOTICE = Document("joint_extension_notice", "并联审批延长期限�
 CHECK_NOTICE = Document("joint_check_notice", "联合办理通知书", "并约")
 CHECK_RECORD = Document("joint_check_record", "联合办理记录", "并录")
 RESULT_NOTICE = Document("joint_result", "并联审批结果通知书", "并结")
+WITHDRAWAL_REQUEST = Document("joint_withdrawal_request", "并联审批撤回申请书", "并撤")
 TERMINATION_NOTICE = Document("joint_termination_notice", "并联审批终止办理通知书", "并终")
 
 _LEAD = (Role.WINDOW, Role.REVIEWER, Role.HEAD)
@@ -93,8 +94,8 @@ PROCEDURE = Procedure(
         ),
         Move("advance", "分办", *_STAYS, (Role.PLATFORM,), TOGETHER),
         Move(
-            "hold", "各分办件都在特别程序，全程暂停", *_STAYS, (Role.PLATFORM,),
-            Basis(LAW, 45, "", "依法需要的特别程序所需时间不计算在期限内"), clock=pause(ClockName.JOINT),
+            "hold", "各分办件都依法暂停，全程暂停", *_STAYS, (Role.PLATFORM,),
+            Basis(LAW, 45, "", "依法需要的特别程序所需时间不计算在期限内；等申请人补正的同此"), clock=pause(ClockName.JOINT),
         ),
         Move(
             "release", "有分办件恢复办理，全程继续", *_STAYS, (Role.PLATFORM,),
@@ -123,7 +124,7 @@ PROCEDURE = Procedure(
         Move(
             "withdraw", "撤回申请", (RECEIVED, CORRECTING), (WITHDRAWN,), (Role.APPLICANT, Role.WINDOW),
             Basis("平台办件规则", "", "", "受理前整件撤回；受理以后可以逐项撤回各分办件，其余的继续办理"),
-            clock=stop(*ClockName), key="w",
+            clock=stop(*ClockName), document=WITHDRAWAL_REQUEST, key="w",
         ),
         Move(
             "lapse", "逾期未补正，终止办理", (CORRECTING,), (TERMINATED,), (Role.PLATFORM,),

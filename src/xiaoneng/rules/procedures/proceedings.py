@@ -18,6 +18,7 @@ HEARING_RECORD = Document("hearing_record", "听证笔录", "听笔")
 SITE_CHECK_NOTICE = Document("site_check_notice", "现场核查通知书", "核")
 SITE_CHECK_RECORD = Document("site_check_record", "现场核查笔录", "核笔")
 EXPERT_OPINION = Document("expert_opinion", "专家评审意见书", "评")
+LEGAL_OPINION = Document("legal_review_opinion", "法制审核意见书", "法审")
 PUBLICATION = Document("publication", "公示公告", "公")
 PUBLICATION_RESULT = Document("publication_result", "公示结果", "公结")
 
@@ -62,6 +63,10 @@ TWO_OFFICERS = Basis(
 EXPERTS = Basis(LICENSING, 45, "", "依法需要专家评审的，所需时间不计算在期限内，应当将所需时间书面告知申请人。")
 PUBLISHED = Basis(LICENSING, 5, "二款", "行政许可的实施和结果，除涉及国家秘密、商业秘密或者个人隐私的外，应当公开。")
 
+LEGALLY_REVIEWED = Basis(
+    "国办发〔2018〕118号", "", "", "作出重大执法决定之前，必须进行法制审核；未经审核或者审核未通过的，不得作出决定。"
+)
+
 _BENCH = (Role.REVIEWER, Role.HEAD)
 
 
@@ -86,6 +91,8 @@ def proceedings(stages: tuple[str, ...]) -> tuple[Move, ...]:
         beside("schedule_site_check", "安排现场核查", _BENCH, TWO_OFFICERS, SITE_CHECK_NOTICE),
         beside("record_site_check", "登记现场核查", _BENCH, TWO_OFFICERS, SITE_CHECK_RECORD),
         beside("record_expert_review", "登记专家评审意见", _BENCH, EXPERTS, EXPERT_OPINION),
+        beside("record_legal_review", "登记法制审核意见", (Role.REVIEWER, Role.HEAD, Role.DEPUTY), LEGALLY_REVIEWED,
+               LEGAL_OPINION),
         beside("publish", "公示", _BENCH, PUBLISHED, PUBLICATION),
         beside("close_publication", "登记公示结果", _BENCH, PUBLISHED, PUBLICATION_RESULT),
         beside("call_off", "取消安排", _BENCH,
