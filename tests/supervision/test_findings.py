@@ -188,3 +188,17 @@ def test_the_forms_of_people_refuse_what_makes_no_sense():
     backwards = {"since": "2026-03-09", "until": "2026-03-02", "wanted": "5", "form_key": str(uuid4())}
     assert "起止日期不对" in office.post(reverse("supervise:samples"), backwards).content.decode()
     assert office.post(reverse("supervise:samples"), backwards | {"wanted": "0", "since": "昨天"}).status_code == 422
+
+
+def test_a_rule_that_takes_too_long_is_given_up_said_on_the_health_page_and_looked_for_again(trick, monkeypatch):
+    from xiaoneng.supervision.findings import detectors
+    from xiaoneng.web import observe
+
+    slow = "SELECT 1::bigint, pg_sleep(5)::text, ARRAY[1::bigint], NULL::bigint, '{}'::jsonb"
+    with time_machine.at(DUE_SOON):
+        with monkeypatch.context() as patch:
+            patch.setattr(detectors, "CASE", {"F-NIGHT": slow, "F-OUT": detectors.CASE["F-OUT"]})
+            assert detect.in_cases(lambda: DUE_SOON, patience=1) == 0
+        assert observe.examined()["findings"] == {"ok": False, "unfinished": ["深夜登记窗口收件"]}
+        detect.in_cases(lambda: DUE_SOON, patience=60)
+        assert observe.examined()["findings"]["ok"]

@@ -31,6 +31,18 @@ class Finding(models.Model):
         return f"{self.rule} {self.subject}"
 
 
+class Look(models.Model):
+    """When a rule was last looked for, how long that took, and whether it came to its end."""
+
+    rule = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+    finished = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.seconds:.1f}s"
+
+
 class AuditDraw(models.Model):
     """A random sample of decided cases: whoever knows the seed draws the same again."""
 

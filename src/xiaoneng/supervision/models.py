@@ -6,11 +6,11 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from xiaoneng.matters.models import Matter
-from xiaoneng.supervision.found import AuditDraw, Finding
+from xiaoneng.supervision.found import AuditDraw, Finding, Look
 from xiaoneng.supervision.issued import Accountability, Accumulation, Card, Order, Reminder, Said
 
 __all__ = [
-    "Accountability", "Accumulation", "AuditDraw", "Card", "Done", "Finding", "Order", "RedLight", "Reminder",
+    "Accountability", "Accumulation", "AuditDraw", "Card", "Done", "Finding", "Look", "Order", "RedLight", "Reminder",
     "Said", "Tally", "Turn",
 ]  # fmt: skip
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from xiaoneng.matters.move import PLATFORM
 from xiaoneng.matters.reads import as_json
 from xiaoneng.rules import findings as rules
 from xiaoneng.rules.findings import Rule, Source
 from xiaoneng.rules.workdays import local
+from xiaoneng.supervision import models
 from xiaoneng.supervision.cards import ALWAYS
 from xiaoneng.supervision.findings import actions, detectors
 from xiaoneng.supervision.findings.actions import Suspicion
@@ -40,23 +43,28 @@ class Shares:
         return self.hits / self.cases
 
 
-def in_cases(now: Callable[[], datetime], since: datetime = ALWAYS) -> int:
-    """Find what single cases recorded since an instant show, and return how many findings are new."""
-    return sum(_found(rules.rule(code), question, now, since) for code, question in detectors.CASE.items())
+def in_cases(now: Callable[[], datetime], since: datetime = ALWAYS, patience: int = 0) -> int:
+    """Find what single cases recorded since an instant show, and return how many findings are new.
+
+    :param patience: seconds after which a rule is given up until the next time; none where it is 0.
+    """
+    return sum(_found(rules.rule(code), question, now, since, patience) for code, question in detectors.CASE.items())
 
 
-def in_habits(now: Callable[[], datetime]) -> int:
-    """Find what many cases together show, and return how many findings are new."""
-    patterns = sum(_found(rules.rule(code), question, now, ALWAYS) for code, question in detectors.HABIT.items())
-    return patterns + sum(_rated(rules.rule(code), moves, now) for code, moves in detectors.RATED.items())
+def in_habits(now: Callable[[], datetime], patience: int = 0) -> int:
+    """Find what many cases together show, and return how many findings are new; `patience` as for cases."""
+    patterns = sum(
+        _found(rules.rule(code), question, now, ALWAYS, patience) for code, question in detectors.HABIT.items()
+    )
+    return patterns + sum(_rated(rules.rule(code), moves, now, patience) for code, moves in detectors.RATED.items())
 
 
-def _found(rule: Rule, question: str, now: Callable[[], datetime], since: datetime) -> int:
+def _found(rule: Rule, question: str, now: Callable[[], datetime], since: datetime, patience: int) -> int:
     values = {
         **rule.thresholds, "rule": rule.code, "since": since, "now": now(), "most": MOST,
         "pausing": list(detectors.PAUSING),
     }  # fmt: skip
-    rows = _rows(_NEW.format(detector=question), values)
+    rows = _looked(rule, _NEW.format(detector=question), values, now, patience)
     return sum(_put(Suspicion(rule, subject, department, tuple(cases), person, dict(as_json(facts))), now())
                for department, subject, cases, person, facts in rows)  # fmt: skip
 
@@ -65,9 +73,10 @@ def _put(suspicion: Suspicion, at: datetime) -> int:
     return actions.find(suspicion, Source.DETECTOR, by=PLATFORM, at=at) is not None
 
 
-def _rated(rule: Rule, moves: tuple[str, ...], now: Callable[[], datetime]) -> int:
+def _rated(rule: Rule, moves: tuple[str, ...], now: Callable[[], datetime], patience: int) -> int:
     values = {**rule.thresholds, "moves": list(moves), "now": now()}
-    shares = [Shares(a, b, c, tuple(d or ())) for a, b, c, d in _rows(detectors.RATES, values)]
+    rows = _looked(rule, detectors.RATES, values, now, patience)
+    shares = [Shares(a, b, c, tuple(d or ())) for a, b, c, d in rows]
     return sum(_put(each, now()) for each in _standing_out(rule, shares, now()))
 
 
@@ -84,7 +93,21 @@ def _standing_out(rule: Rule, shares: list[Shares], at: datetime) -> Iterator[Su
             yield Suspicion(rule, subject, each.department, each.of, None, facts)
 
 
-def _rows(question: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return list(cursor.fetchall())
+def _looked(
+    rule: Rule, question: str, values: dict[str, Any], now: Callable[[], datetime], patience: int
+) -> list[tuple[Any, ...]]:
+    """Ask a question for no longer than there is patience, and write down whether it was answered."""
+    began, rows = time.monotonic(), None
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if patience:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(patience * 1000)])
+            cursor.execute(question, values)
+            rows = list(cursor.fetchall())
+    except OperationalError as slow:
+        if not isinstance(slow.__cause__, QueryCanceled):
+            raise
+    if patience:
+        looked = {"at": now(), "seconds": time.monotonic() - began, "finished": rows is not None}
+        models.Look.objects.update_or_create(rule=rule.code, defaults=looked)
+    return rows or []

@@ -21,6 +21,14 @@ _SUBJECT = "SELECT m.department_id, 'm:' || m.id || ':' || e.seq, ARRAY[m.id], n
 _WHAT = "e.facts -> 'what'"
 _YELLOW = "(p.facts ->> 'yellow_at')::timestamptz <= e.at"
 
+# A thing that happens again and again in one case, found as soon as it does so in the time looked at.
+_AGAIN = """
+SELECT m.department_id, 'm:' || m.id, ARRAY[m.id], nullif(max(e.actor), 0), jsonb_build_object('次数', count(*))
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+WHERE e.move {moves} AND e.recorded_at <= %(now)s
+  AND e.matter_id IN (SELECT s.matter_id FROM entry s WHERE s.recorded_at >= %(since)s AND s.move {moves})
+GROUP BY m.department_id, m.id HAVING count(*) >= %(times)s"""
+
 CASE = {
     "F-LATE-ENTRY": _SUBJECT + "jsonb_build_object('动作', e.move, '所称时间', e.claimed_at,"
     " '所称送达日', e.facts -> 'what' ->> 'delivered_on',"
@@ -62,12 +70,47 @@ GROUP BY m.department_id, m.id, e.seq, e.facts, e.actor HAVING count(*) >= %(tim
     + f"e.move = 'request_correction' AND jsonb_array_length(coalesce({_WHAT} -> 'visible_before', '[]')) > 0",
     "F-ENDED-LATE": _SUBJECT + "jsonb_build_object('动作', e.move, '当时转黄', p.facts ->> 'yellow_at')" + _ENTRY
     + f"(e.move = 'terminate' OR e.move = 'withdraw' AND {_WHAT} ->> 'by' = 'window') AND {_YELLOW}",
-    "F-SENT-BACK": """
-SELECT m.department_id, 'm:' || m.id, ARRAY[m.id], nullif(max(e.actor), 0), jsonb_build_object('次数', count(*))
-FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
-WHERE e.move = 'send_back' AND e.recorded_at <= %(now)s
-  AND e.matter_id IN (SELECT s.matter_id FROM entry s WHERE s.recorded_at >= %(since)s AND s.move = 'send_back')
-GROUP BY m.department_id, m.id HAVING count(*) >= %(times)s""",
+    "F-SENT-BACK": _AGAIN.format(moves="= 'send_back'"),
+    "F-SENT-AROUND": _AGAIN.format(moves="= 'dispatch'"),
+    "F-PAUSE-CHAIN": _AGAIN.format(moves="= ANY (%(pausing)s)"),
+    "F-SESSION-MOVED": _AGAIN.format(moves="= 'call_off'"),
+    "F-STEP-RESET": _SUBJECT + "jsonb_build_object('理由', e.facts -> 'what' ->> 'reason', '从', e.facts -> 'what' ->> 'from')"
+    + _ENTRY + """e.move = 'send_back' AND EXISTS (SELECT 1 FROM jsonb_array_elements(e.facts -> 'clocks') c
+      WHERE c ->> 'name' = 'step' AND c ->> 'state' = 'stopped' AND (c ->> 'yellow_at')::timestamptz <= e.at)""",
+    "F-PRETEXT": _SUBJECT + "jsonb_build_object('受理', e.at)" + _ENTRY + """e.move = 'accept' AND EXISTS (
+      SELECT 1 FROM entry r CROSS JOIN jsonb_array_elements(r.facts -> 'what' -> 'lacks') l
+      JOIN matters_attachment f ON f.matter_id = r.matter_id AND f.slot = l ->> 'slot' AND f.uploaded_at < r.at
+      WHERE r.matter_id = e.matter_id AND r.move = 'request_correction')
+    AND NOT EXISTS (SELECT 1 FROM matters_attachment g WHERE g.matter_id = e.matter_id AND g.round > 0)""",
+    "F-DATE-CORRECTED": _SUBJECT + "jsonb_build_object('文书', e.facts -> 'what' ->> 'document',"
+    " '原文', e.facts -> 'what' ->> 'wrong', '更正为', e.facts -> 'what' ->> 'right')" + _ENTRY
+    + rf"""e.move = 'correct_document' AND {_WHAT} ->> 'wrong' ~ '[0-9一二三四五六七八九十]\s*日|\d-\d\d?-\d'
+      AND {_WHAT} ->> 'right' ~ '[0-9一二三四五六七八九十]\s*日|\d-\d\d?-\d'""",
+    "F-SAME-AGAIN": """
+WITH fresh AS MATERIALIZED (
+  SELECT e.matter_id, e.move, e.at, m.department_id, v.item_id, a.identity_mark, a.payload::jsonb ->> 'content' AS content
+  FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+  JOIN approval_application a ON a.matter_id = m.id AND a.identity_mark <> ''
+  JOIN catalogue_itemversion v ON v.id = m.item_version_id
+  WHERE e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s AND e.move IN ('accept', 'grant'))
+SELECT e.department_id, 'm:' || e.matter_id, (array_agg(x.id ORDER BY x.at DESC))[:1] || e.matter_id,
+  nullif((array_agg(x.actor ORDER BY x.at DESC))[1], 0), jsonb_build_object(
+    '前一件', (array_agg(x.called ORDER BY x.at DESC))[1],
+    '怎样结束', (array_agg(x.move ORDER BY x.at DESC))[1], '结束时间', max(x.at), '又办', e.move, '又办时间', e.at)
+FROM fresh e CROSS JOIN LATERAL (
+  SELECT w.id, w.number, coalesce(w.number, w.intake_number) AS called
+  FROM approval_application b JOIN matter w ON w.id = b.matter_id
+  JOIN catalogue_itemversion u ON u.id = w.item_version_id AND u.item_id = e.item_id
+  WHERE b.identity_mark = e.identity_mark AND b.identity_mark <> '' AND b.matter_id <> e.matter_id
+    AND b.payload::jsonb ->> 'content' = e.content
+  OFFSET 0) w CROSS JOIN LATERAL (
+  SELECT w.id, w.called, x.move, x.actor, x.at FROM entry x LEFT JOIN entry p ON p.matter_id = w.id AND p.seq = x.seq - 1
+  WHERE x.matter_id = w.id AND x.at < e.at AND x.at > e.at - make_interval(days => %(days)s)
+    AND (e.move = 'grant' AND x.move = 'refuse' AND (p.facts ->> 'yellow_at')::timestamptz <= x.at
+      OR e.move = 'accept' AND x.move = 'not_accept' AND (p.facts ->> 'yellow_at')::timestamptz <= x.at
+      OR e.move = 'accept' AND x.move = 'withdraw' AND w.number IS NOT NULL
+        AND x.facts -> 'what' ->> 'by' IS DISTINCT FROM 'window') OFFSET 0) x
+GROUP BY e.department_id, e.matter_id, e.move, e.at""",
     "F-NO-REASON": _SUBJECT + "jsonb_build_object('理由', e.facts -> 'what' ->> 'reason', '依据', e.facts -> 'what' ->> 'basis')"
     + _ENTRY + f"""(e.move IN ('refuse', 'not_accept') AND char_length({_WHAT} ->> 'reason') < %(characters)s
       OR e.move = 'refuse' AND char_length({_WHAT} ->> 'basis') < %(characters)s)""",
@@ -96,20 +139,25 @@ WHERE e.move = 'submit' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(no
     SELECT 1 FROM matters_attachment f JOIN matters_attachment g ON g.sha256 = f.sha256
     WHERE f.matter_id = m.id AND g.matter_id = w.id))
 GROUP BY m.department_id, m.id, e.at""",
+    # First what is new, then the others of those few applicants by their index, which knows no empty marks: whatever the
+    # city's size, little is read.
     "F-DOUBLE": """
-WITH accepted AS MATERIALIZED (
-  SELECT e.matter_id, e.move, e.actor, e.recorded_at, m.department_id, a.identity_mark, v.item_id, v.name,
+WITH later AS MATERIALIZED (
+  SELECT e.matter_id, e.actor, e.recorded_at, m.department_id, a.identity_mark, v.item_id, v.name,
     a.payload::jsonb ->> 'content' AS content
   FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
   JOIN approval_application a ON a.matter_id = m.id AND a.identity_mark <> ''
   JOIN catalogue_itemversion v ON v.id = m.item_version_id
-  WHERE e.move IN ('accept', 'deem_accepted') AND e.recorded_at <= %(now)s),
+  WHERE e.move = 'accept' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s),
 twice AS MATERIALIZED (
-  SELECT later.*, earlier.matter_id AS before, earlier.recorded_at AS before_at, earlier.content AS before_content
-  FROM accepted later JOIN accepted earlier ON earlier.identity_mark = later.identity_mark
-    AND earlier.matter_id <> later.matter_id AND earlier.recorded_at < later.recorded_at
-    AND (earlier.item_id = later.item_id OR earlier.name = later.name)
-  WHERE later.move = 'accept' AND later.recorded_at >= %(since)s AND earlier.actor <> later.actor)
+  SELECT later.*, earlier.before, earlier.before_at, earlier.before_content
+  FROM later CROSS JOIN LATERAL (
+    SELECT b.matter_id AS before, x.recorded_at AS before_at, b.payload::jsonb ->> 'content' AS before_content
+    FROM approval_application b JOIN matter n ON n.id = b.matter_id AND n.kind = 'application'
+    JOIN catalogue_itemversion u ON u.id = n.item_version_id AND (u.item_id = later.item_id OR u.name = later.name)
+    JOIN entry x ON x.matter_id = n.id AND x.move IN ('accept', 'deem_accepted') AND x.recorded_at < later.recorded_at
+      AND x.actor <> later.actor
+    WHERE b.identity_mark = later.identity_mark AND b.identity_mark <> '' AND b.matter_id <> later.matter_id OFFSET 0) earlier)
 SELECT t.department_id, 'm:' || t.before || ':' || t.matter_id, ARRAY[t.before, t.matter_id], nullif(t.actor, 0),
   jsonb_build_object('先受理', t.before_at, '后受理', t.recorded_at)
 FROM twice t

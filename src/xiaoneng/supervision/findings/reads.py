@@ -148,6 +148,13 @@ def catalogue(reach: Reach) -> tuple[RuleLine, ...]:
     return tuple(sorted(found, key=lambda each: (each.rule.met is not Met.FOUND, -each.open, -each.found)))
 
 
+def unfinished() -> list[str]:
+    """Return the labels of the rules that did not come to their end when they were last looked for."""
+    rows = models.Look.objects.filter(finished=False).order_by("rule").values_list("rule", flat=True)
+    known = {rule.code: rule.label for rule in rules.RULES}
+    return [known.get(code, code) for code in rows]
+
+
 def draws(reach: Reach) -> QuerySet[models.AuditDraw]:
     """Return the samples drawn, the newest first; those over all departments for whoever reaches all."""
     rows = models.AuditDraw.objects.all()

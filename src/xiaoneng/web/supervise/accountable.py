@@ -26,7 +26,7 @@ from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import accountability, accountability_reads, models
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
-from xiaoneng.web.supervise import issued, issued_forms, issued_shown
+from xiaoneng.web.supervise import accumulating, issued, issued_forms, issued_shown
 
 STATES = tuple((state.code, state.label) for state in procedure.PROCEDURE.states[1:])
 
@@ -136,5 +136,8 @@ def accumulations(request: HttpRequest) -> HttpResponse:
         {"row": row, "measure": Measure(row.measure).label, "source": Source(row.source).label}
         for row in accountability_reads.accumulations()
     ]
-    context = {"rows": rows, "desk": "监察", "rules": RULES, "back_url": reverse("supervise:records")}
+    context = {
+        "rows": rows, "desk": "监察", "rules": RULES, "back_url": reverse("supervise:records"),
+        "may_change": accumulating.may_change(account_of(request).pk),
+    }  # fmt: skip
     return render(request, "supervise/accumulations.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,20 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xiaoneng.kit import clock
-from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters import reads as matters
-from xiaoneng.matters.clocks import moment
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules import findings as rules
 from xiaoneng.rules.accountability import Source
 from xiaoneng.rules.grounds import NotAllowed, NotFound
-from xiaoneng.rules.procedures import application
 from xiaoneng.rules.procedures import finding as procedure
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local, local_day
 from xiaoneng.supervision import accountability, issued_reads, models, said
-from xiaoneng.supervision.findings import actions, reads
+from xiaoneng.supervision.findings import actions, carded, reads
+from xiaoneng.web import exports
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
 from xiaoneng.web.supervise import issued, issued_forms, issued_shown
@@ -37,9 +34,9 @@ STATES = (
     (procedure.FOUND, "疑点"), (procedure.ASKED, "等单位说明"), (procedure.EXPLAINED, "等认定"),
     (procedure.CONFIRMED, "整改清单"), (procedure.RECTIFIED, "已整改"), (procedure.DISMISSED, "不成立"),
 )  # fmt: skip
-MOVES = {move.name: move.label for move in application.PROCEDURE.moves}
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 CODES = frozenset(rule.code for rule in rules.RULES)
+HEADER = ("编号", "规则", "疑点", "来源", "单位", "经手人", "有关办件", "状态", "期限", "发现时间")
+MOST = 20_000
 
 
 @policy(Policy.OVERSIGHT)
@@ -49,17 +46,41 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     """Show the findings: under each rule how many, and those that fit."""
     now = clock.now()
     reach = issued_reads.reach_of(account_of(request).pk, local_day(now))
-    state, rule = request.GET.get("state", ""), request.GET.get("rule", "")
-    state, rule = state if state in dict(STATES) else "", rule if rule in CODES else ""
+    rule, state = _asked(request)
     page = Paginator(reads.findings(reach, rule=rule, state=state), issued.PAGE).get_page(request.GET.get("page"))
     chips = [(label, _query(rule, "" if code == state else code), code == state) for code, label in STATES]
     context = {
         "lines": reads.lines(page.object_list, now), "page": page, "chips": chips, "desk": "监察",
         "counted": [each for each in reads.catalogue(reach) if each.found],
-        "chosen": rules.rule(rule) if rule else None, "off_url": _query("", state),
+        "chosen": rules.rule(rule) if rule else None, "off_url": _query("", state), "export_query": _query(rule, state)[1:],
         "may_enter": Role.SUPERVISOR in org.all_roles_of(account_of(request).pk, local_day(now)),
     }  # fmt: skip
     return render(request, "supervise/findings.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    state, rule = request.GET.get("state", ""), request.GET.get("rule", "")
+    return rule if rule in CODES else "", state if state in dict(STATES) else ""
+
+
+@policy(Policy.OVERSIGHT)
+@require_GET
+@never_cache
+def export(request: HttpRequest) -> HttpResponse:
+    """Hand out the findings that fit as a table; that is recorded."""
+    now = clock.now()
+    reach = issued_reads.reach_of(account_of(request).pk, local_day(now))
+    rule, state = _asked(request)
+    lines = reads.lines(reads.findings(reach, rule=rule, state=state)[:MOST], now)
+    rows = [
+        (
+            each.number, each.rule, each.rule_label, each.source_label, each.department_name, each.person_name, each.cases,
+            each.state_label, each.due_on or "", f"{local(each.found_at):%Y-%m-%d %H:%M}",
+        )
+        for each in lines
+    ]  # fmt: skip
+    filters = {"规则": rules.rule(rule).label if rule else "", "状态": dict(STATES).get(state, "")}
+    return exports.table(request, "监察发现", HEADER, rows, form=request.GET.get("form", "xlsx"), filters=filters)
 
 
 def _query(rule: str, state: str) -> str:
@@ -108,7 +129,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "issued": issued_shown.base_of(file, now) | _facts(request, file, row, now), "refused": refused, "desk": "监察",
         "moves": issued_shown.moves_of(file, held, now, bound), "back_url": _back(request, file, now),
-        "may_propose": Role.SUPERVISOR in held and file.state in (procedure.CONFIRMED, procedure.RECTIFIED),
+        "may_propose": Role.SUPERVISOR in held and file.state in carded.TRUE,
     }  # fmt: skip
     return render(request, "supervise/finding.html", context, status=422 if refused or bound else 200)
 
@@ -120,20 +141,9 @@ def _facts(request: HttpRequest, file: MatterFile, row: models.Finding, now: dat
         (each, issued.about_url(account_of(request).pk, "application", each.called, each.department))
         for each in reads.cases_of(row.cases)
     ]
-    facts = [(name, _told(value)) for name, value in reads.evidence_of(row)["facts"].items() if value not in (None, "")]
+    frozen = reads.evidence_of(row)["facts"].items()
+    facts = [(name, issued_shown.in_words(value)) for name, value in frozen if value not in (None, "")]
     return {"line": line, "rule": rules.rule(row.rule), "facts": facts, "cases": cases, "note": note}
-
-
-def _told(value: Any) -> str:
-    """Return a frozen fact in words: a move by its label, an instant in the city's time."""
-    if isinstance(value, list):
-        return "、".join(_told(each) for each in value)
-    if isinstance(value, str) and value in MOVES:
-        return MOVES[value]
-    if isinstance(value, str) and INSTANT.match(value):
-        at = local(moment(value))
-        return f"{chinese_date(at.date())} {at:%H:%M}"
-    return str(value)
 
 
 def _back(request: HttpRequest, file: MatterFile, now: datetime) -> str:
@@ -166,7 +176,7 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _propose(request: HttpRequest, file: MatterFile, row: models.Finding, given: dict[str, Any], now: datetime) -> str:
-    if file.state not in (procedure.CONFIRMED, procedure.RECTIFIED):
+    if file.state not in carded.TRUE:
         raise NotAllowed("认定属实以后才能提出问责。请先听取单位说明并作出认定。")
     moved = accountability.propose(
         Source.FINDING, file.id, row.rule, person=int(given["person"]), department=file.department, by=actor_of(request),

@@ -178,7 +178,9 @@ def _frozen(evidence: dict[str, Any]) -> list[tuple[str, Any]]:
     if since:
         at = local(moment(since))
         rows.append(("转红时刻", f"{chinese_date(at.date())} {at:%H:%M:%S}"))
-    rows += [(str(name), str(value)) for name, value in evidence["found"].items()]
+    rows += [
+        (name, issued_shown.in_words(value)) for name, value in evidence["found"].items() if value not in (None, "")
+    ]
     return [*rows, ("链头", of["head"][:16] + "…")]
 
 

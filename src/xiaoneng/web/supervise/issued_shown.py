@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,13 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters import reads as matters
-from xiaoneng.matters.clocks import STOPPED
+from xiaoneng.matters.clocks import STOPPED, moment
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.accountability import Measure
-from xiaoneng.rules.procedures import Move
+from xiaoneng.rules.procedures import Move, application
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local
@@ -25,6 +27,20 @@ from xiaoneng.web.supervise.issued_forms import ACTS, Asked, MoveForm
 
 _TEXTS = ("grounds", "wants", "text", "opinion", "reason")
 DONE = "办结"
+_MOVES = {move.name: move.label for move in application.PROCEDURE.moves}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+def in_words(value: Any) -> str:
+    """Return a frozen fact in words: a move by its label, an instant in the city's time."""
+    if isinstance(value, list):
+        return "、".join(in_words(each) for each in value)
+    if isinstance(value, str) and value in _MOVES:
+        return _MOVES[value]
+    if isinstance(value, str) and _INSTANT.match(value):
+        at = local(moment(value))
+        return f"{chinese_date(at.date())} {at:%H:%M}"
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)
