@@ -234,6 +234,56 @@ def test_a_refund_is_ordered_by_a_head_and_paid_back_at_the_till(walk):
     assert reads.balance(reads.day(later.date()))["net"] == -2100
 
 
+def test_a_part_is_paid_back_with_its_basis_and_another_part_later_but_never_more_than_was_paid(walk):
+    charge, till, head = demanded(walk), cashier(walk), walk.city.head
+    pay(charge)
+    with pytest.raises(Obstructed, match="还没有写依据"):
+        at(DAY, fees.order_refund, charge, by=head, key=None, reason="多计数量", amount=800)
+    for wrong in (0, -1, 2101):
+        with pytest.raises(Obstructed, match=r"已缴而没有退的是 21\.00 元"):
+            at(DAY, fees.order_refund, charge, by=head, key=None, reason="多计数量", basis="按实际", amount=wrong)
+    part = {"reason": "多计数量", "basis": "按实际数量计收", "amount": 800}
+    at(DAY, fees.order_refund, charge, by=head, key=None, **part)
+    with pytest.raises(NotAllowed):
+        at(DAY, fees.order_refund, charge, by=head, key=None, **part)
+    later = DAY + timedelta(days=1)
+    at(later, fees.refund, charge, by=till, key=None)
+    line = reads.one(charge)
+    assert (line.state, line.state_label, line.refunded, line.left) == ("paid", "已缴款，已退一部分", 800, 1300)
+    assert reads.balance(reads.day(later.date())) == {"income": 0, "paid_back": 800, "net": -800, "count": 0}
+    with pytest.raises(Obstructed, match=r"已缴而没有退的是 13\.00 元"):
+        at(later, fees.order_refund, charge, by=head, key=None, reason="再退", basis="规定", amount=1301)
+    at(later, fees.order_refund, charge, by=head, key=None, reason="免收")
+    at(later, fees.refund, charge, by=till, key=None)
+    assert (reads.one(charge).state, reads.one(charge).refunded) == ("refunded", 2100)
+    assert reads.balance(reads.day(later.date()))["net"] == -2100
+    orders = [notices.compose(each) for each in matters.documents(charge) if each.kind == "refund_order"]
+    assert "退回一部分" in orders[0].paragraphs[0] and dict(orders[0].rows)["本次退款"] == "8.00 元"
+    assert "全部退回" in orders[1].paragraphs[0] and dict(orders[1].rows)["本次退款"] == "13.00 元"
+
+
+def test_two_heads_and_two_cashiers_at_once_pay_back_once(walk):
+    charge, one, two = (
+        demanded(walk),
+        cashier(walk),
+        build.holder(walk.city.department, "钱九", "cashier", everywhere=True),
+    )
+    pay(charge)
+    heads = walk.city.head, build.holder(walk.city.department, "林海", "head")
+    stale = reads.load(charge)
+    at(DAY, fees.order_refund, charge, by=heads[0], key=None, reason="多计", basis="按实际", amount=800)
+    with pytest.raises(NotAllowed), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reads, "load", lambda *args, **more: stale)  # read at the same moment as the first
+        at(DAY, fees.order_refund, charge, by=heads[1], key=None, reason="多计", basis="按实际", amount=2100)
+    stale = reads.load(charge)
+    at(DAY, fees.refund, charge, by=one, key=None)
+    with pytest.raises(NotAllowed), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reads, "load", lambda *args, **more: stale)
+        at(DAY, fees.refund, charge, by=two, key=None)
+    assert reads.one(charge).refunded == 800
+    assert [each.amount for each in reads.day(DAY.date()) if each.kind == "退款"] == [-800]
+
+
 def test_a_note_lapses_after_its_fifteen_working_days_and_a_payment_that_comes_then_goes_back(walk):
     charge = demanded(walk)
     order, _ = at(DAY, fees.begin, charge, through="test")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xiaoneng.matters.clocks import ClockState
@@ -13,6 +13,7 @@ from xiaoneng.rules.grounds import DELIVERY_TIME, ONE_TIME_NOTICE
 from xiaoneng.rules.limits import Limit, limit
 from xiaoneng.rules.procedures.proceedings import HEARING_ON_REQUEST
 from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.sentences import Sentence, written
 from xiaoneng.rules.tracks import Wording
 from xiaoneng.rules.workdays import Calendar, local_day
 
@@ -65,7 +66,7 @@ def _decision(file: MatterFile, now: datetime) -> Explained | None:
         promised_extension=_extension(promised),
         started_at=leading.started_at,
     )
-    return Explained("逐日核对", told)
+    return Explained("逐日核对", _warned(told, ("承诺", promised), ("法定", statutory)))
 
 
 def _single(file: MatterFile, name: ClockName, words: Wording, label: str, now: datetime) -> Explained | None:
@@ -84,7 +85,24 @@ def _single(file: MatterFile, name: ClockName, words: Wording, label: str, now: 
         started_at=clock.started_at,
         wording=words,
     )
-    return Explained(label, told)
+    return Explained(label, _warned(told, (words.statutory, clock)))
+
+
+def _warned(told: Explanation, *clocks: tuple[str, ClockState | None]) -> Explanation:
+    """Add how it came about when each clock turns yellow; one decided on the spot does so when its day opens."""
+    added = [
+        Sentence(
+            f"{word}：{_share(clock)}时预警", "起算那天施行的预警规则",
+            f"{written(local_day(clock.yellow_at), clock.started_on)}转黄",
+        )
+        for word, clock in clocks
+        if clock is not None and clock.counts and clock.limit.n and clock.yellow_at is not None
+    ]  # fmt: skip
+    return replace(told, sentences=(*told.sentences, *added))
+
+
+def _share(clock: ClockState) -> str:
+    return f"剩余不超过期限的 {clock.threshold.percent}%" if clock.limit.unit == "hour" else str(clock.threshold)
 
 
 def _extension(clock: ClockState | None) -> Limit | None:

@@ -23,7 +23,19 @@ from xiaoneng.rules.workdays import CHINA, local_day
 PROCEDURE = procedure.PROCEDURE
 NO_SUCH = "没有找到这张缴款通知书。请核对文号或者办件编号。"
 _COLUMNS = {
-    name: f"f.{name}" for name in ("case_id", "tariff", "units", "price", "amount", "demanded_by", "note", "due_on")
+    name: f"f.{name}"
+    for name in (
+        "case_id",
+        "tariff",
+        "units",
+        "price",
+        "amount",
+        "demanded_by",
+        "note",
+        "due_on",
+        "refunding",
+        "refunded",
+    )
 }
 _JOINS = "JOIN approval_charge f ON f.matter_id = m.id"
 
@@ -64,6 +76,13 @@ class ChargeLine:
     due_on: date | None
     state: str
     state_label: str
+    refunding: int
+    refunded: int
+
+    @property
+    def left(self) -> int:
+        """Return what was paid and has not been paid back, in fen."""
+        return self.amount - self.refunded
 
     @property
     def is_owed(self) -> bool:
@@ -123,10 +142,15 @@ def _lines(rows: QuerySet[Charge]) -> tuple[ChargeLine, ...]:
         ChargeLine(
             row.pk, row.case_id, str(row.case), row.case.title, row.matter.department.name, row.tariff, row.units,
             row.price, row.amount, row.note, row.demanded_on, row.due_on, row.matter.state,
-            PROCEDURE.state(row.matter.state).label,
+            _standing(row), row.refunding, row.refunded,
         )
         for row in rows.select_related("case", "matter__department")
     )  # fmt: skip
+
+
+def _standing(row: Charge) -> str:
+    label = PROCEDURE.state(row.matter.state).label
+    return f"{label}，已退一部分" if row.matter.state == procedure.PAID and row.refunded else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +229,7 @@ def _taken(row: Any) -> Taken:
     sign = {"pay": 1, "refund": -1, "return_surplus": 0}[row.move]
     return Taken(
         row.at, _KINDS[row.move], charge.note, str(charge.case), row.matter.department.name, charge.tariff, drawn[0],
-        what.get("provider", ""), what.get("way", ""), sign * what["amount"],
+        what.get("provider", ""), what.get("way", ""), sign * what.get("refund", what["amount"]),
     )  # fmt: skip
 
 

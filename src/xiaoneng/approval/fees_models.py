@@ -21,6 +21,8 @@ class Charge(models.Model):
     demanded_on = models.DateField()
     due_on = models.DateField("缴款期限", null=True, blank=True)
     note = models.CharField("缴款通知书文号", max_length=60, blank=True)
+    refunding = models.BigIntegerField("决定退而还没有退的（分）", default=0)
+    refunded = models.BigIntegerField("已经退的（分）", default=0)
     live = models.BooleanField(default=True)  # stands: not void and not expired
 
     class Meta:
@@ -32,6 +34,12 @@ class Charge(models.Model):
                 condition=Q(amount=models.F("price") * models.F("units")), name="a_charge_is_price_times_units"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0, units__gt=0), name="a_charge_is_something"),
+            models.CheckConstraint(
+                condition=Q(
+                    refunding__gte=0, refunded__gte=0, amount__gte=models.F("refunding") + models.F("refunded")
+                ),
+                name="no_more_is_paid_back_than_was_paid",
+            ),
         ]
 
     def __str__(self) -> str:

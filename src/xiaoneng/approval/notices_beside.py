@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from xiaoneng.approval import reads
 from xiaoneng.approval.actions.closing import GROUNDS
 from xiaoneng.approval.notice_parts import Text, about, clock_of, day, facts_of, lines, moment
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
+from xiaoneng.rules.procedures.proceedings import LEGALLY_REVIEWED
+from xiaoneng.rules.proceedings import LEGAL_RESULTS
 from xiaoneng.rules.special import LOCAL_WAITS
 from xiaoneng.rules.workdays import local_day
 
@@ -142,6 +145,39 @@ def _experts(file: MatterFile, entry: EntryLine) -> Text:
     )
 
 
+def _legal_review(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    return Text(
+        paragraphs=(
+            f"对“{file.title}”申请（办件编号 {file.called}）拟作出的决定进行法制审核，"
+            "审查主体、权限、程序、事实证据和法律适用，意见如下。",
+            *lines(facts.get("opinion", "")),
+        ),
+        rows=(
+            ("申请人", file.extra["applicant_name"]), ("审核结论", LEGAL_RESULTS[facts["result"]]),
+            ("审核人员", _names([facts["officer"]])), ("时间", moment(entry.at)), ("依据", str(LEGALLY_REVIEWED)),
+        ),
+        closing=("审核人员签字：",),
+    )  # fmt: skip
+
+
+def _withdrawal(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    confirmed = "本人账号在网上提出" if facts["by"] == "applicant" else "本人到窗口提出，以查询码确认，窗口代为登记"
+    number = file.called or ""
+    return Text(
+        paragraphs=(f"本人（单位）申请撤回“{file.title}”的申请（编号 {number}），请终止办理。",),
+        rows=(
+            ("申请人", reads.form_of(file).get("name") or ""), ("提出时间", moment(entry.at)), ("提出方式", confirmed),
+            ("撤回的原因", facts.get("reason") or "没有写"),
+        ),
+        closing=(
+            "自登记撤回起，各项期限停止计算；撤回前已经超期的，记录仍然保留。",
+            "以后需要办理的，可以重新申请，已交的材料可以取回。",
+        ),
+    )  # fmt: skip
+
+
 def _published(file: MatterFile, entry: EntryLine) -> Text:
     facts = facts_of(entry)
     return Text(
@@ -160,7 +196,9 @@ def _publication_result(file: MatterFile, entry: EntryLine) -> Text:
 
 
 # Who else was told, who stated what, which experts judged: for the file, not for the applicant's page.
-FOR_THE_FILE = frozenset({"interested_party_notice", "statement_record", "expert_opinion", "consultation_letter"})
+FOR_THE_FILE = frozenset(
+    {"interested_party_notice", "statement_record", "expert_opinion", "consultation_letter", "legal_review_opinion"}
+)
 KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "wait_notice": _wait,
     "termination_notice": _termination,
@@ -172,6 +210,9 @@ KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "site_check_notice": _site_check,
     "site_check_record": _checked,
     "expert_opinion": _experts,
+    "legal_review_opinion": _legal_review,
+    "withdrawal_request": _withdrawal,
+    "joint_withdrawal_request": _withdrawal,
     "publication": _published,
     "publication_result": _publication_result,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from xiaoneng.approval import certificates, fees, reads
 from xiaoneng.approval.notice_parts import Text, day, facts_of
@@ -94,12 +95,15 @@ def _receipt(file: MatterFile, case: MatterFile, entry: EntryLine) -> Text:
 
 
 def _refund_order(file: MatterFile, case: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    part = "退回一部分" if _back(facts) < facts["amount"] - facts.get("before", 0) else "全部退回"
     return Text(
         paragraphs=(
-            f"你（单位）为“{case.title}”（办件编号 {case.called}）缴纳的费用（缴款通知书 {file.called}），决定全部退回。",
-            f"理由：{facts_of(entry)['reason']}",
+            f"你（单位）为“{case.title}”（办件编号 {case.called}）缴纳的费用（缴款通知书 {file.called}），决定{part}。",
+            f"理由：{facts['reason']}",
+            *((f"依据：{facts['basis']}",) if facts.get("basis") else ()),
         ),
-        rows=_sum(entry),
+        rows=_sum_back(entry),
         closing=("由统一收费处按原渠道退回，不用申请人另交材料。",),
     )
 
@@ -107,8 +111,20 @@ def _refund_order(file: MatterFile, case: MatterFile, entry: EntryLine) -> Text:
 def _refunded(file: MatterFile, case: MatterFile, entry: EntryLine) -> Text:
     return Text(
         paragraphs=(f"“{case.title}”（办件编号 {case.called}）的缴款已按原渠道退回，缴款通知书 {file.called}。",),
-        rows=_sum(entry),
+        rows=_sum_back(entry),
     )
+
+
+def _back(facts: dict[str, Any]) -> int:
+    """Return what goes back, in fen; orders of before there were parts say nothing else than all."""
+    return int(facts.get("refund", facts["amount"]))
+
+
+def _sum_back(entry: EntryLine) -> tuple[tuple[str, str], ...]:
+    facts = facts_of(entry)
+    back, before = _back(facts), facts.get("before", 0)
+    rows = (*_sum(entry), ("本次退款", yuan(back)))
+    return rows if back == facts["amount"] else (*rows, ("已缴而没有退的", yuan(facts["amount"] - before - back)))
 
 
 _FEES: dict[str, Callable[[MatterFile, MatterFile, EntryLine], Text]] = {

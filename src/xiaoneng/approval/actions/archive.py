@@ -20,7 +20,8 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
 
 _IN_MEMORY = 8 * 1024 * 1024
-_UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
+_UNSAFE = str.maketrans(dict.fromkeys(["\x7f", *'\\/:*?"<>|', *map(chr, range(32))], "_"))
+_LONGEST = 80
 
 
 def whole(file: MatterFile, *, at: datetime) -> tuple[BinaryIO, int]:
@@ -75,4 +76,7 @@ def _matters(file: MatterFile) -> Iterator[tuple[int, str]]:
 
 
 def _safe(name: str) -> str:
-    return name.translate(_UNSAFE).strip(". ")[:80] or "_"
+    """Return a name that every system can write: no character that Windows refuses, no dot or space at its end."""
+    plain = name.translate(_UNSAFE).strip(". ")
+    end = Path(plain).suffix if len(plain) > _LONGEST else ""
+    return (plain[: _LONGEST - len(end)].rstrip(". ") + end if len(end) < 10 else plain[:_LONGEST].rstrip(". ")) or "_"

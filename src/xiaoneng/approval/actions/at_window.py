@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from xiaoneng.approval import reads
-from xiaoneng.approval.actions import apply, deferred, drafts
+from xiaoneng.approval.actions import apply, deferred, drafts, in_branch
 from xiaoneng.catalogue.reads import version_in_force
 from xiaoneng.matters.move import Actor, Moved
 from xiaoneng.matters.reads import MatterFile
@@ -33,6 +33,20 @@ def supplement(
     file = reads.load(which, key)
     _take(file, [*papers, *([(drafts.OTHER, paper)] if paper is not None else [])], by, at)
     return apply.supplement(file.id, by=by, at=at, key=key, note=note, papers=seen)
+
+
+@transaction.atomic
+def answer_in_branch(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str, paper: Any = None,
+    papers: Sequence[tuple[str, Any]] = (), seen: Sequence[str] = (),
+) -> Moved:  # fmt: skip
+    """Take in at the window what a branch of a joint case asked for.
+
+    :raises kit.files.Refused: a scan cannot be taken.
+    """
+    file = reads.load(which, key)
+    _take(file, [*papers, *([(drafts.OTHER, paper)] if paper is not None else [])], by, at)
+    return in_branch.answer_in_branch(file.id, by=by, at=at, key=key, note=note, papers=seen)
 
 
 def supply_deferred(

@@ -19,6 +19,7 @@ from xiaoneng.rules.grounds import CIVIL_CODE, Basis, NotAllowed, Obstacle, Obst
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
 
+AWAITING = (procedure.CORRECTING, procedure.ASKED)  # the applicant's supplement
 log = logging.getLogger("xiaoneng.approval")
 TOLD = Basis("平台办件规则", "", "", "终止办理须写明情形和理由，书面告知；已经亮的红灯不因终止而消失")
 
@@ -83,7 +84,7 @@ def lapse_what_was_not_supplemented(now: Callable[[], datetime]) -> int:
     :param now: gives the moment; each matter has its own. One that fails does not stop the rest.
     """
     over = Clock.objects.filter(name=ClockName.SUPPLEMENT, state=RUNNING, red_at__lt=now())
-    rows = over.filter(matter__kind=reads.KIND, matter__state=procedure.CORRECTING, matter__closed=False)
+    rows = over.filter(matter__kind=reads.KIND, matter__state__in=AWAITING, matter__closed=False)
     closed = 0
     for matter in list(rows.order_by("matter_id").values_list("matter_id", flat=True)):
         try:
@@ -96,7 +97,7 @@ def lapse_what_was_not_supplemented(now: Callable[[], datetime]) -> int:
 def lapse(file: MatterFile, at: datetime) -> bool:
     """Close one application if the time for its supplement is over and tell whether it was."""
     clock = file.clock(ClockName.SUPPLEMENT)
-    if file.state != procedure.CORRECTING or clock is None or clock.red_at is None or at <= clock.red_at:
+    if file.state not in AWAITING or clock is None or clock.red_at is None or at <= clock.red_at:
         return False
     change = Change(facts={"ground": "lapse", "due_on": str(clock.due_on), "true_at": instant(clock.red_at)})
     try:

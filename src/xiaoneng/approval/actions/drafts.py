@@ -165,14 +165,14 @@ def editable(matter: int, *, by: int, on: date) -> MatterFile:
     file = reads.load(matter, lock=True)
     if file.extra["filed_by"] != by and not _at_their_window(file, by, on):
         raise NotFound(NOT_YOURS)
-    if file.state not in (procedure.DRAFT, procedure.CORRECTING) and not promises.is_owing(file):
+    if file.state not in (procedure.DRAFT, procedure.CORRECTING, procedure.ASKED) and not promises.is_owing(file):
         raise NotAllowed(f"办件 {file.called} 的材料已经提交，现在不能增减。收到补正告知后可以补交。")
     return file
 
 
 def _at_their_window(file: MatterFile, by: int, on: date) -> bool:
     held = {each.role for each in org.roles_of(by, file.department, on)}
-    return (file.state == procedure.CORRECTING or promises.is_owing(file)) and Role.WINDOW in held
+    return (file.state in (procedure.CORRECTING, procedure.ASKED) or promises.is_owing(file)) and Role.WINDOW in held
 
 
 def round_of(file: MatterFile) -> int:

@@ -275,22 +275,31 @@ def _may_take(file: MatterFile, by: Actor, at: datetime) -> None:
 
 
 # --- paying back --------------------------------------------------------------------------------------------------------
-def order_refund(charge: int, *, by: Actor, at: datetime, key: UUID | None, reason: str) -> Moved:
-    """Decide that a charge is paid back in full, with the reason.
+@transaction.atomic
+def order_refund(
+    charge: int, *, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str = "", amount: int | None = None
+) -> Moved:
+    """Decide that a charge is paid back, all that is left of it or a part, with reason and basis.
 
-    :raises Obstructed: no reason is written.
+    :param amount: in fen; nothing means all that has not been paid back yet.
+    :raises Obstructed: no reason is written, a part has no basis, or it is more than was paid in sum.
     """
     file = fees.load(charge, key, by=by, at=at)
-    obstacles = rules.to_refund(reason) if file.replay is None else ()
+    left = file.extra["amount"] - file.extra["refunded"]
+    back = left if amount is None else amount
+    obstacles = rules.to_refund(reason, basis, back, left) if file.replay is None and file.state == fee.PAID else ()
     if obstacles:
         raise Obstructed(obstacles)
-    return move(
-        file, "order_refund", by=by, at=at, change=Change(facts=_facts(file) | {"reason": reason.strip()}), key=key
-    )
+    told = {"reason": reason.strip(), "basis": basis.strip(), "refund": back, "before": file.extra["refunded"]}
+    moved = move(file, "order_refund", by=by, at=at, change=Change(facts=_facts(file) | told), key=key)
+    if not moved.replayed:
+        Charge.objects.filter(matter_id=charge).update(refunding=back)
+    return moved
 
 
+@transaction.atomic
 def refund(charge: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
-    """Record at the counter that a charge was paid back the way it came, as a head has decided.
+    """Record at the counter that what a head has ordered was paid back the way it came.
 
     :raises Obstructed: somebody of a window or the writer of the note would pay it out.
     """
@@ -298,8 +307,15 @@ def refund(charge: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
     if file.replay is None and file.state == fee.REFUNDING:
         _may_take(file, by, at)
     paid = Payment.objects.filter(charge_id=charge, state=Payment.State.PAID).first()
-    facts = {"provider": paid.provider if paid else COUNTER, "order": str(paid.order) if paid else ""}
-    return move(file, "refund", by=by, at=at, change=Change(facts=_facts(file) | facts), key=key)
+    back, before = file.extra["refunding"], file.extra["refunded"]
+    told = {"provider": paid.provider if paid else COUNTER, "order": str(paid.order) if paid else ""}
+    told |= {"refund": back, "before": before}
+    whole = before + back >= file.extra["amount"]
+    change = Change(to=fee.REFUNDED if whole else fee.PAID, facts=_facts(file) | told)
+    moved = move(file, "refund", by=by, at=at, change=change, key=key)
+    if not moved.replayed:
+        Charge.objects.filter(matter_id=charge).update(refunding=0, refunded=before + back)
+    return moved
 
 
 def abandon_what_was_left(now: datetime, after: timedelta = timedelta(hours=2)) -> int:

@@ -77,6 +77,21 @@ def record_expert_review(
 
 
 @transaction.atomic
+def record_legal_review(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, result: str, opinion: str
+) -> Moved:
+    """Put on record what a legal review of the draft decision came to, by somebody who has not handled the case.
+
+    :raises Obstructed: result or opinion is missing, or the writer accepted or reviewed the case.
+    """
+    file = reads.load(which, key, by=by, at=at)
+    handled = by.account in {*file.actors.get("accept", ()), *file.actors.get("review", ())}
+    beside.refuse(file, rules.to_legal_review(result=result, opinion=opinion, reviewed=handled))
+    facts = {"result": result, "officer": by.account}
+    return beside.made(file, "record_legal_review", by, at, key, facts=facts, said={"opinion": opinion})
+
+
+@transaction.atomic
 def publish(
     which: int | str, *, by: Actor, at: datetime, key: UUID | None, days: int, place: str, content: str
 ) -> Moved:

@@ -12,6 +12,7 @@ from xiaoneng.approval.actions import commitment, deferred
 from xiaoneng.approval.actions.acceptance import after_step, desk_of
 from xiaoneng.approval.actions.special import not_held
 from xiaoneng.approval.sessions import chairs_of, hearing_record, unfinished
+from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.consulting import to_decision
@@ -19,6 +20,7 @@ from xiaoneng.rules.grounds import PROMISED_TIME, Basis, NotAllowed, Obstacle, O
 from xiaoneng.rules.limits import DELIVERY
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.proceedings import to_decision_after_legal_review
 from xiaoneng.rules.special import WHITELIST
 from xiaoneng.rules.workdays import local_day
 
@@ -121,7 +123,15 @@ def obstacles_to_decision(file: MatterFile, account: int, at: datetime | None = 
     if waits.is_held(file, ClockName.WAIT):
         message = "有一项等待还没有结束。"
         found += (Obstacle("paused", message, PROMISED_TIME, "请先登记它的结果，再作决定。"),)
-    return found + unfinished(file, at)
+    return found + _legally_reviewed(file, account) + unfinished(file, at)
+
+
+def _legally_reviewed(file: MatterFile, account: int) -> tuple[Obstacle, ...]:
+    writers = file.actors.get("record_legal_review", ())
+    if not writers:
+        return ()
+    last = next(line for line in matters.journal(file.id) if line.move == "record_legal_review")
+    return to_decision_after_legal_review(last.facts["what"]["result"], own=account in writers)
 
 
 def consulted(file: MatterFile) -> tuple[Obstacle, ...]:

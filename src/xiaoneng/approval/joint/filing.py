@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,14 +76,19 @@ def obstacles_to_submission(file: MatterFile, lines: tuple[reads.BranchLine, ...
 
 
 @transaction.atomic
-def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str = "") -> Moved:
+def supplement(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, note: str = "", papers: Sequence[str] = ()
+) -> Moved:
     """Hand in what the one notice asked for, whichever branches it concerns; the lead's five days begin anew.
 
+    :param papers: the slots of which the window has seen the originals.
     :raises Obstructed: nothing was handed in and nothing said.
     """
     file = reads.load(which, key, by=by, at=at, lock=True)
     open_round = round_of(file)
     files = _files(file, open_round)
+    shared = () if applications.is_applicant(file, by.account) else reads.materials(reads.branches(file.id))
+    seen = sorted({each.slot for each in shared} & set(papers))
     if file.replay is None and file.state == procedure.CORRECTING and not files and not note.strip():
         message = "还没有补交任何材料。"
         raise Obstructed(
@@ -90,6 +96,7 @@ def supplement(which: int | str, *, by: Actor, at: datetime, key: UUID | None, n
         )
     received_on, said = receipt_day(at, file.rules.calendar, file.rules.hours), {"note": note}
     facts = {"received_on": received_on.isoformat(), "round": open_round, "files": files, **words.hashes_of(file, said)}
+    facts |= {"papers": seen} if seen else {}
     change = Change(starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)}, facts=facts)
     moved = move(file, "supplement", by=apply.as_applicant(file, by), at=at, change=change, key=key)
     return words.keep(moved, said)

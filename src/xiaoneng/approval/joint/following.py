@@ -21,6 +21,7 @@ from xiaoneng.approval.actions.acceptance import acceptance
 from xiaoneng.approval.joint import reads
 from xiaoneng.approval.joint.reads import BranchLine
 from xiaoneng.matters import actions as matters
+from xiaoneng.matters import reads as journals
 from xiaoneng.matters.clocks import PAUSED, instant
 from xiaoneng.matters.models import Attachment, Matter
 from xiaoneng.matters.move import PLATFORM, Change, PauseOf, StartOf, move
@@ -31,7 +32,7 @@ from xiaoneng.rules.procedures import application, joint
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day
 
-HELD = "各分办件均在特别程序中"
+HELD = "各分办件均依法暂停"
 AT_ONCE = 5  # branches opened in one transaction: the journal allows two seconds between its clock and ours
 
 
@@ -73,7 +74,8 @@ _WAITING = """
 SELECT j.id FROM matter j WHERE j.kind = 'joint_case' AND NOT j.closed AND (
   (j.state = 'running' AND EXISTS (
     SELECT FROM approval_branch b JOIN matter m ON m.id = b.matter_id WHERE b.joint_id = j.id AND b.outcome = 'open'
-      AND (m.state NOT IN ('reviewing', 'deciding') OR m.paused <> j.paused OR (m.yellow_at <= %(now)s AND b.urged < 1)
+      AND (m.state NOT IN ('reviewing', 'deciding', 'supplementing') OR m.paused <> j.paused
+           OR (m.yellow_at <= %(now)s AND b.urged < 1)
            OR (m.red_at < %(now)s AND b.urged < 2) OR (m.red_at < %(now)s AND j.yellow_at <= %(now)s AND b.urged < 3))))
   OR (j.state = 'running' AND NOT EXISTS (
     SELECT FROM approval_branch b WHERE b.joint_id = j.id AND b.outcome = 'open'))
@@ -128,7 +130,7 @@ def _open(file: MatterFile, branch: BranchLine, day: date, at: datetime) -> dict
     """Open a branch: an application of its own with the one form and its part of the one set of materials."""
     demands, form = branch.plan, applications.form_of(file)
     shared = {each.slot: dict(each.asked_by).get(branch.position) for each in reads.materials((branch,))}
-    papers = [shared[slot] for slot in form.get("papers", "").split(",") if shared.get(slot)]
+    papers = [shared[slot] for slot in _papers_seen(file, form) if shared.get(slot)]
     matter, _ = matters.open_matter(
         kind=application.PROCEDURE.kind, state=application.DRAFT, department=demands.department_id,
         item_version=branch.version, title=demands.name, by=file.extra["filed_by"], at=at, key=None,
@@ -147,6 +149,15 @@ def _open(file: MatterFile, branch: BranchLine, day: date, at: datetime) -> dict
     )  # fmt: skip
     moved = move(opened, "open_branch", by=PLATFORM, at=at, change=_within(file, change, day))
     return {"position": branch.position, "matter": matter, "number": moved.numbers["number"], "on": day.isoformat()}
+
+
+def _papers_seen(file: MatterFile, form: Mapping[str, str]) -> list[str]:
+    """Return the places of the originals that a window saw, with the application or with its supplement."""
+    seen = form.get("papers", "").split(",")
+    if "supplement" in file.actors:
+        later = (line.facts["what"] for line in journals.journal(file.id) if line.move == "supplement")
+        seen += [slot for what in later for slot in what.get("papers", ())]
+    return list(dict.fromkeys(seen))
 
 
 def _share(joint_matter: int, matter: int, shared: Mapping[str, str | None]) -> list[dict[str, str]]:

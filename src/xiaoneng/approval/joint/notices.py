@@ -13,6 +13,7 @@ from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import JOINT_DECISION_TIME
 from xiaoneng.rules.parallel import RESULTS, TOGETHER, Outcome
+from xiaoneng.rules.procedures import application
 from xiaoneng.rules.procedures import joint as procedure
 from xiaoneng.rules.procedures.table import ClockName
 
@@ -61,6 +62,37 @@ def _correction(file: MatterFile, entry: EntryLine) -> Text:
         items=items,
         rows=_limit("补正期限", clock_of(entry, ClockName.SUPPLEMENT)),
         closing=("补齐之日即为受理的起算日；逾期没有补正的，视为放弃申请，可以重新申请。",),
+    )
+
+
+def _branch_correction(file: MatterFile, entry: EntryLine) -> Text:
+    items = tuple(
+        (f"{each['text']}（要求：{each['standard']}）" if each["standard"] else each["text"], each["basis"])
+        for each in facts_of(entry)["lacks"]
+    )
+    return Text(
+        paragraphs=(
+            f"{about(file)}是并联审批的一个分办事项，经核对，本事项需要补正的内容一次告知如下。同一件事的其他事项照常办理。",
+        ),
+        items=items,
+        rows=_limit("补正期限", clock_of(entry, ClockName.SUPPLEMENT)),
+        closing=(
+            "自次日起本事项的办理期限暂停，补齐的次日继续计算。请在并联件的补正页一并提交，几个事项都要的材料只交一份。",
+            "逾期没有补正的，视为放弃本事项的申请，可以重新申请。",
+        ),
+    )
+
+
+def _branch_receipt(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    seen = f"，窗口核对纸质原件 {len(facts['papers'])} 项" if facts.get("papers") else ""
+    return Text(
+        paragraphs=(
+            f"{about(file)}，现收到补交的材料，接收时间为{moment(entry.at)}，共 {len(facts['files'])} 个文件{seen}。"
+            "本事项自次日起继续计算期限。",
+            *((f"说明：{facts['note']}",) if facts.get("note") else ()),
+        ),
+        rows=_limit("承诺期限", clock_of(entry, ClockName.PROMISED)),
     )
 
 
@@ -143,4 +175,6 @@ KINDS_OF_NOTICES: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     procedure.CHECK_RECORD.kind: _check,
     procedure.RESULT_NOTICE.kind: _result,
     procedure.TERMINATION_NOTICE.kind: _termination,
+    application.BRANCH_CORRECTION_NOTICE.kind: _branch_correction,
+    application.BRANCH_RECEIPT.kind: _branch_receipt,
 }

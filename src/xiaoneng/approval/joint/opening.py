@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 from uuid import UUID
 
@@ -17,10 +17,13 @@ from xiaoneng.approval.joint import reads, themes
 from xiaoneng.approval.joint.themes import Choice, ThemeShown
 from xiaoneng.matters import actions as matters
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.org import reads as org
 from xiaoneng.rules import parallel
 from xiaoneng.rules.acceptance import to_application
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
 from xiaoneng.rules.procedures import joint as procedure
+from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
 
 STAGES = parallel.CHAIN
 
@@ -136,7 +139,7 @@ def attach(matter: int, *, by: int, slot: str, name: str, stream: BinaryIO, at: 
 
     :raises kit.files.Refused: the file cannot be taken; the message says why and what to do.
     """
-    file = _editable(matter, by)
+    file = _editable(matter, by, local_day(at))
     known = {each.slot for each in reads.materials(reads.branches(matter))}
     if slot not in known | {reads.OTHER}:
         raise NotFound("没有这一项材料。请刷新页面后重新选择。")
@@ -144,21 +147,26 @@ def attach(matter: int, *, by: int, slot: str, name: str, stream: BinaryIO, at: 
 
 
 @transaction.atomic
-def detach(matter: int, *, by: int, attachment: int) -> None:
+def detach(matter: int, *, by: int, attachment: int, at: datetime) -> None:
     """Take a file off again.
 
     :raises NotFound: there is no such file in what may still be changed.
     """
-    matters.detach(matter, attachment, round_=drafts.round_of(_editable(matter, by)))
+    matters.detach(matter, attachment, round_=drafts.round_of(_editable(matter, by, local_day(at))))
 
 
-def _editable(matter: int, by: int) -> MatterFile:
+def _editable(matter: int, by: int, on: date) -> MatterFile:
     file = reads.load(matter, lock=True)
-    if file.extra["filed_by"] != by:
+    if file.extra["filed_by"] != by and not (file.state == procedure.CORRECTING and is_lead_window(file, by, on)):
         raise NotFound(drafts.NOT_YOURS)
     if file.state not in (procedure.DRAFT, procedure.CORRECTING):
         raise NotAllowed(f"{file.called} 的材料已经提交，现在不能增减。收到补正告知后可以补交。")
     return file
+
+
+def is_lead_window(file: MatterFile, account: int, on: date) -> bool:
+    """Tell whether an account holds a window of the department that leads a joint case."""
+    return Role.WINDOW in {each.role for each in org.roles_of(account, file.department, on)}
 
 
 @transaction.atomic

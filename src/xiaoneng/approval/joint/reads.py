@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -35,7 +36,7 @@ NO_SUCH_JOINT = "没有找到这个并联件。请核对编号，或者从“并
 _BRANCHES = """
 SELECT b.id, b.position, b.after, b.outcome, b.urged, b.version_id, b.matter_id, m.state, m.closed, m.paused, m.yellow_at,
   m.red_at, coalesce(m.number, ''), m.late, m.step_name, m.department_id,
-  CASE WHEN b.outcome = 'open' AND m.state NOT IN ('reviewing', 'deciding') THEN (
+  CASE WHEN b.outcome = 'open' AND m.state NOT IN ('reviewing', 'deciding', 'supplementing') THEN (
     SELECT json_build_array(e.facts ->> 'to', e.at) FROM entry e
     WHERE e.matter_id = m.id AND e.facts ->> 'to' IN ('granted', 'refused') ORDER BY e.seq LIMIT 1) END
 FROM approval_branch b LEFT JOIN matter m ON m.id = b.matter_id WHERE b.joint_id = %s ORDER BY b.position"""
@@ -145,7 +146,19 @@ def slot_of(name: str) -> str:
     return hashlib.sha256(name.strip().encode()).hexdigest()[:16]
 
 
-def materials(lines: tuple[BranchLine, ...]) -> tuple[Shared, ...]:
+class Asking(Protocol):
+    """What asks for materials: a branch, or an item of a theme that may become one."""
+
+    @property
+    def position(self) -> int:
+        """Return its place."""
+
+    @property
+    def plan(self) -> Plan:
+        """Return what it demands."""
+
+
+def materials(lines: Iterable[Asking]) -> tuple[Shared, ...]:
     """Return the one set of materials of several branches: each asked for once, in the order of the branches."""
     asked: dict[str, list[tuple[int, Any]]] = {}
     for line in lines:
@@ -167,6 +180,7 @@ def _shared(slot: str, askers: list[tuple[int, Any]]) -> Shared:
 def handed(file: MatterFile, shared: tuple[Shared, ...]) -> tuple[Handed, ...]:
     """Return each material of the one set with how often it was handed in, as a file or on paper."""
     slots = [slot for slot, *_ in reads.attached(file)] + reads.form_of(file).get("papers", "").split(",")
+    slots += [slot for some in matters.as_json(file.extra["papers_later"]) or () for slot in some or ()]
     counts = Counter(slots)
     return tuple(Handed(each.slot, each.name, each.required, counts[each.slot]) for each in shared)
 

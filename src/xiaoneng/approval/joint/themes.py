@@ -40,6 +40,16 @@ class Choice:
     has_limit: bool
     on_application: bool
 
+    @property
+    def plan(self) -> catalogue.Plan:
+        """Return what the item demands.
+
+        :raises ValueError: no version of it is in force.
+        """
+        if self.version is None:
+            raise ValueError(f"{self.name} is not in force")
+        return catalogue.plan(self.version)
+
     def following(self, after: Sequence[int]) -> Choice:
         """Return the same item after others."""
         return replace(self, after=tuple(after))

@@ -35,6 +35,7 @@ FORMS: dict[str, tuple[type[MoveForm], Callable[..., Moved]]] = {
     "schedule_site_check": (forms.ScheduleSiteCheck, inspections.schedule_site_check),
     "record_site_check": (forms.RecordSiteCheck, inspections.record_site_check),
     "record_expert_review": (forms.RecordExpertReview, inspections.record_expert_review),
+    "record_legal_review": (forms.RecordLegalReview, inspections.record_legal_review),
     "publish": (forms.Publish, inspections.publish),
     "close_publication": (forms.ClosePublication, inspections.close_publication),
     "call_off": (forms.CallOff, inspections.call_off),
@@ -44,7 +45,8 @@ LABELS = {
     "inform_parties": "发出告知书", "record_statement": "登记笔录", "request_hearing": "登记听证申请",
     "decline_hearing": "发出不予听证通知书", "schedule_hearing": "发出听证通知书", "record_hearing": "登记听证笔录",
     "schedule_site_check": "发出核查通知书", "record_site_check": "登记核查笔录",
-    "record_expert_review": "登记评审意见", "publish": "开始公示", "close_publication": "登记公示结果",
+    "record_expert_review": "登记评审意见", "record_legal_review": "登记审核意见", "publish": "开始公示",
+    "close_publication": "登记公示结果",
     "call_off": "取消并告知",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from django import forms
 from xiaoneng.approval.actions.closing import GROUNDS
 from xiaoneng.approval.actions.proceedings import ASKED_BY
 from xiaoneng.approval.sessions import Kind
+from xiaoneng.rules.proceedings import LEGAL_RESULTS
 from xiaoneng.rules.special import LOCAL_WAITS
 from xiaoneng.rules.workdays import CHINA
 from xiaoneng.web.staff.forms import MoveForm, text
@@ -179,6 +180,16 @@ class RecordExpertReview(MoveForm):
     experts = text("专家", 3, "一行一位：姓名、单位、职称；三位以上")
     conclusion = text("评审结论", 3)
     passed = forms.BooleanField(label="评审通过", required=False)
+
+
+class RecordLegalReview(MoveForm):
+    """What a legal review of the draft decision came to."""
+
+    result = forms.ChoiceField(
+        label="审核结论", choices=list(LEGAL_RESULTS.items()), widget=forms.RadioSelect,
+        error_messages={"required": "请选择审核结论"},
+    )  # fmt: skip
+    opinion = text("审核意见", 5, "主体、权限、程序、事实证据、法律适用；不同意的，写明怎样改正")
 
 
 class Publish(MoveForm):

@@ -30,7 +30,10 @@ from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.staff import filters, moves
 
 # Only what needs no facts of the single case: who wants to refuse, ask or pause has to look at each one.
-SAME_FOR_ALL = ("accept", "review", "grant")
+SAME_FOR_ALL = ("accept", "review", "grant", "publish", "close_publication", "postpone_deferred")
+# Offered only where one of the chosen cases can take it: a publication of many at one place, its end without objections,
+# and more time for promised papers where one storm kept them all away. An extension is not here: art. 42 wants its own reason.
+WHERE_POSSIBLE = frozenset({"publish", "close_publication", "postpone_deferred"})
 MOST = 50
 
 
@@ -101,14 +104,16 @@ def _batches(
         at_step = [file for file in files if (file.state, file.step_name) == (state, step_name)]
         for row in at_step[0].procedure.leaving(state):
             if row.name in SAME_FOR_ALL and (bound is None or bound[0] == row.name):
-                yield _batch(row, step_name, at_step, by, now, bound[1] if bound else None)
+                batch = _batch(row, step_name, at_step, by, now, bound[1] if bound else None)
+                if batch.able or row.name not in WHERE_POSSIBLE:
+                    yield batch
 
 
 def _batch(row: Move, step_name: str, files: list[MatterFile], by: Actor, now: datetime, form: Any) -> Batch:
     candidates = [_candidate(file, row, by, now) for file in files]
     return Batch(
         row.name, row.label, str(row.basis), step_name, moves.LABELS[row.name],
-        reverse("staff:bulk_move", args=[row.name]), form or moves.FORMS[row.name][0](),
+        reverse("staff:bulk_move", args=[row.name]), form or moves.FORMS[row.name][0](auto_id=f"{row.name}_%s"),
         tuple(each for each in candidates if not each.why), tuple(each for each in candidates if each.why),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from xiaoneng.approval import promises
 from xiaoneng.approval.actions import apply, drafts, instant
+from xiaoneng.approval.joint import at_window
 from xiaoneng.approval.models import Application
 from xiaoneng.catalogue import search as catalogue
 from xiaoneng.catalogue.reads import Material, Plan, version_in_force
@@ -48,7 +49,8 @@ def find(request: HttpRequest) -> HttpResponse:
         else []
     )
     page = Paginator(range(found.reachable if found else 0), PAGE).get_page(number)
-    return render(request, "staff/intake.html", {"q_item": query, "results": rows, "page": page})
+    led = () if query else at_window.led_by_me(account_of(request).pk, clock.now())
+    return render(request, "staff/intake.html", {"q_item": query, "results": rows, "page": page, "led": led})
 
 
 class Intake(Declaration):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from xiaoneng.approval import words
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.actions.deliver import WAYS
-from xiaoneng.approval.joint import accepting, reads, together
+from xiaoneng.approval.joint import accepting, at_window, filing, reads, together
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Moved
@@ -32,8 +32,9 @@ from xiaoneng.rules.workdays import CHINA, local_day
 from xiaoneng.web import shown_joint
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
-from xiaoneng.web.staff.forms import MoveForm, lack, text
-from xiaoneng.web.staff.whole_moves import Bound, ShownMove, offered, tried
+from xiaoneng.web.staff.forms import MoveForm, Withdraw, lack, text
+from xiaoneng.web.staff.promise_forms import Supplement
+from xiaoneng.web.staff.whole_moves import Bound, ShownMove, draft_keys, offered, tried
 
 
 class Nothing(MoveForm):
@@ -123,12 +124,21 @@ class HandOver(MoveForm):
     recipient = forms.CharField(label="签收人", max_length=60)
 
 
+class TakeIn(Supplement):
+    """What the applicant brought to the lead's window after the one notice, material by material."""
+
+    def prepare(self, file: MatterFile) -> None:
+        """Offer the one set of materials."""
+        self.offer([(each.slot, each.name) for each in reads.materials(reads.branches(file.id))])
+
+
 Action = Callable[..., Moved]
 FORMS: dict[str, tuple[type[MoveForm], Action]] = {
     "accept": (Nothing, accepting.accept), "request_correction": (Correction, accepting.request_correction),
     "not_accept": (NotAccept, accepting.not_accept), "arrange": (Arrange, together.arrange),
     "record": (Record, together.record), "call_off": (CallOff, together.call_off), "extend": (Extend, together.extend),
-    "hand_over": (HandOver, together.hand_over),
+    "hand_over": (HandOver, together.hand_over), "supplement": (TakeIn, at_window.supplement),
+    "withdraw": (Withdraw, filing.withdraw),
 }  # fmt: skip
 
 
@@ -166,8 +176,8 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("staff:joint", number)
     form_class, action = FORMS[name]
-    form = form_class(request.POST, auto_id=f"{name}_%s")
-    if isinstance(form, WithPeople):
+    form = form_class(request.POST, request.FILES, auto_id=f"{name}_%s")
+    if isinstance(form, WithPeople | TakeIn):
         form.prepare(file)
 
     def make() -> Moved:
@@ -176,7 +186,7 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     status, obstacles = tried(request, form, make)
     if status == 200:
         messages.success(request, f"已{file.procedure.move(name).label}。")
-        return redirect("staff:joint", number)
+        return redirect(reverse("staff:joint", args=[number]) + f"?done={name}")
     return _page(request, _visible(request, number, now), now, (name, form), obstacles, status)
 
 
@@ -202,6 +212,7 @@ def _page(
         "obstacles": obstacles or _standing(file, now),
         "red": file.light(now) is Light.RED,
         "files": _files(file),
+        "case": draft_keys(file, actor.account, request.GET.get("done", "")),
     }
     return render(request, "staff/joint.html", context, status=status)
 
@@ -229,13 +240,24 @@ def _shown(file: MatterFile, row: Move, by: Actor, now: datetime, bound: Bound) 
         "" if held & set(row.roles) else f"要由{whose}{'或'.join(r.label for r in row.roles if r not in BY_NATURE)}来办"
     )
 
+    why = why or _not_yet(file, row.name)
+
     def fresh() -> MoveForm:
         form = FORMS[row.name][0](initial=_initial(file, row), auto_id=f"{row.name}_%s")
-        if isinstance(form, WithPeople):
+        if isinstance(form, WithPeople | TakeIn):
             form.prepare(file)
         return form
 
     return offered(row, why, reverse("staff:joint_move", args=[file.called, row.name]), fresh, bound)
+
+
+def _not_yet(file: MatterFile, name: str) -> str:
+    """Return why a move of the lead's has nothing to act upon yet."""
+    if name in ("record", "call_off") and not together.arranged(file.id):
+        return "还没有安排联合踏勘、会审或者验收"
+    if name == "hand_over" and not any(line.state in ("granted", "refused") for line in reads.branches(file.id)):
+        return "现在没有等待送达的决定"
+    return ""
 
 
 def _initial(file: MatterFile, row: Move) -> dict[str, Any]:

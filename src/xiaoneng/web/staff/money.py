@@ -47,6 +47,11 @@ class Say(forms.Form):
 
     charge = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     reason = forms.CharField(label="理由", max_length=300, required=False)
+    basis = forms.CharField(label="依据", max_length=300, required=False)
+    amount = forms.DecimalField(
+        label="退多少元", required=False, max_digits=14, decimal_places=2,
+        error_messages={"invalid": "金额写成 105.00 的样子", "max_decimal_places": "金额最多两位小数"},
+    )  # fmt: skip
 
 
 @policy(Policy.STAFF)
@@ -88,9 +93,11 @@ def _void(request: HttpRequest, file: MatterFile, by: Actor, at: datetime) -> Mo
 
 def _order_refund(request: HttpRequest, file: MatterFile, by: Actor, at: datetime) -> Moved:
     asked = _valid(Say(request.POST))
+    amount = rules.fen(asked["amount"]) if asked["amount"] is not None else None
     return actions.order_refund(
-        _own(file, asked["charge"]), by=by, at=at, key=form_key(request), reason=asked["reason"]
-    )
+        _own(file, asked["charge"]), by=by, at=at, key=form_key(request), reason=asked["reason"], basis=asked["basis"],
+        amount=amount,
+    )  # fmt: skip
 
 
 def _valid(form: forms.Form) -> dict[str, Any]:
@@ -147,4 +154,5 @@ def _charge(line: fees.ChargeLine) -> dict[str, Any]:
         {"title": d.title, "number": d.number, "url": reverse("public:notice", args=[d.verify_code])}
         for d in matters.documents(line.id)
     ]
-    return {"line": line, "amount": yuan(line.amount), "papers": papers}
+    back = yuan(line.refunded) if line.refunded else ""
+    return {"line": line, "amount": yuan(line.amount), "papers": papers, "back": back, "left": yuan(line.left)}

@@ -29,7 +29,7 @@ from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
 from xiaoneng.web.public.agency import shown
 from xiaoneng.web.staff.forms import MoveForm, text
-from xiaoneng.web.staff.whole_moves import Bound, offered, tried
+from xiaoneng.web.staff.whole_moves import Bound, draft_keys, offered, tried
 
 
 class TakeOn(MoveForm):
@@ -132,7 +132,7 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     status, obstacles = tried(request, form, make)
     if status == 200:
         messages.success(request, f"已登记：{file.procedure.move(name).label}。")
-        return redirect("staff:project", number)
+        return redirect(reverse("staff:project", args=[number]) + f"?done={name}")
     return _page(request, _visible(request, number, now), now, (name, form), obstacles, status)
 
 
@@ -163,5 +163,6 @@ def _page(
         "obstacles": obstacles,
         "applicant": file.extra["applicant_name"],
         "phone": personal["phone"],
+        "case": draft_keys(file, account_of(request).pk, request.GET.get("done", "")),
     }
     return render(request, "staff/project.html", context | shown(file, now), status=status)

@@ -94,6 +94,19 @@ def _of_material(slot: str, words: str) -> Lack:
     return Lack(found.text, found.standard, found.basis or ASKED_BASIS, slot)
 
 
+class AskInBranch(RequestCorrection):
+    """Everything that a branch of a joint case lacks of its own part; there is no second time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["reason_again"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what is asked for, each with the material that it concerns."""
+        self.cleaned_data["reason_again"] = ""
+        return {"lacks": super().arguments()["lacks"]}
+
+
 class PostponeDeferred(MoveForm):
     """How much longer, and by which force majeure."""
 

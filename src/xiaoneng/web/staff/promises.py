@@ -9,13 +9,14 @@ from typing import Any
 from django import forms as django_forms
 
 from xiaoneng.approval import consulting, promises, reads, sessions
-from xiaoneng.approval.actions import accept, acceptance, at_window, commitment, consult, deferred
-from xiaoneng.matters.move import Actor, Change, Moved, StartOf
+from xiaoneng.approval.actions import accept, acceptance, at_window, commitment, consult, deferred, in_branch
+from xiaoneng.matters.move import Actor, Change, Moved, PauseOf, StartOf
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import Handed
 from xiaoneng.rules.limits import WorkingDays, limit
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
+from xiaoneng.rules.special import SUPPLEMENTED
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.web.staff import promise_forms as forms
 from xiaoneng.web.staff.forms import MoveForm
@@ -28,6 +29,8 @@ FORMS: dict[str, tuple[type[MoveForm], Callable[..., Moved]]] = {
     "report_rectified": (forms.ReportRectified, commitment.report_rectified),
     "revoke_on_promise": (forms.RevokeOnPromise, commitment.revoke_on_promise),
     "keep_on_promise": (forms.KeepOnPromise, commitment.keep_on_promise),
+    "ask_in_branch": (forms.AskInBranch, in_branch.ask_in_branch),
+    "answer_in_branch": (forms.Supplement, at_window.answer_in_branch),
     "consult": (forms.Consult, consult.consult),
     "answer_consultation": (forms.Answer, consult.answer_consultation),
     "close_consultation": (forms.CloseConsultation, consult.close_consultation),
@@ -41,7 +44,8 @@ LABELS = {
     "supply_deferred": "收下容缺材料", "postpone_deferred": "延长并告知", "retract_commitment": "收回承诺，转一般程序",
     "record_check": "登记核查结果", "report_rectified": "登记改正情况", "revoke_on_promise": "撤销并发出决定书",
     "keep_on_promise": "决定不予撤销", "consult": "发出征求意见函", "answer_consultation": "提交答复",
-    "close_consultation": "不再等候", "send_back": "退回",
+    "close_consultation": "不再等候", "send_back": "退回", "ask_in_branch": "发出一次性告知书",
+    "answer_in_branch": "收下补正材料",
 }  # fmt: skip
 
 
@@ -55,6 +59,7 @@ OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], str]] = {
         promises.is_owing(file) and "postpone_deferred" not in file.actors, "没有待补交的容缺材料，或者已经延长过"
     ),
     "retract_commitment": lambda file, by, at: _unless(promises.by_commitment(file), "不是按告知承诺办理的"),
+    "ask_in_branch": lambda file, by, at: "".join(each.message for each in in_branch.obstacles_to_asking(file, at)),
     "close_consultation": lambda file, by, at: _unless(consulting.is_open(file), "没有等待答复的征求意见"),
     "answer_consultation": lambda file, by, at: _unless(
         consulting.mine(file, by.account, local_day(at)), "没有征求您所在部门的意见"
@@ -110,6 +115,11 @@ def change(name: str, file: MatterFile, at: datetime) -> Change | None:
         promised = file.plan.promised or file.plan.statutory
         lengths = {ClockName.PROMISED: promised, ClockName.STEP: step}
         return Change(starts={clock: StartOf(length, today) for clock, length in lengths.items() if length})
+    if name == "ask_in_branch":
+        starts = {ClockName.SUPPLEMENT: StartOf(accept.SUPPLEMENT, today)}
+        return Change(pause=PauseOf(today, SUPPLEMENTED), starts=starts)
+    if name == "answer_in_branch":
+        return Change(resume_on=today)
     if name == "postpone_deferred":
         return Change(extension=limit("working_day", 5))
     return Change(starts={ClockName.CONSULT: StartOf(WorkingDays(5), today)} if name == "consult" else None)
@@ -123,6 +133,8 @@ def after(name: str, file: MatterFile) -> str:
         return "相符的办结；可以改正的等申请人改正；不实的转负责人处理"
     if name == "keep_on_promise":
         return "决定继续有效"
+    if name == "answer_in_branch":
+        return in_branch.back_to(file)[1]
     if name == "deliver":
         return file.procedure.state(promises.after_delivery(file)).label
     return ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest
 
+from xiaoneng.kit.contents import Refused
+from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.procedures.table import Move
 from xiaoneng.web.staff.forms import MoveForm
@@ -47,6 +50,15 @@ def offered(row: Move, why: str, url: str, fresh: Callable[[], MoveForm], bound:
     )  # fmt: skip
 
 
+def draft_keys(file: MatterFile, account: int, done: str) -> dict[str, Any]:
+    """Return by what a browser keeps what is typed into the moves of a page: whose, of which matter, at which entry.
+
+    :param done: the move that was just made, whose draft is let go.
+    """
+    known = {row.name for row in file.procedure.moves}
+    return {"id": file.id, "account": account, "entries": range(file.version), "done": done if done in known else ""}
+
+
 def tried(request: HttpRequest, form: MoveForm, act: Callable[[], object]) -> tuple[int, tuple[Obstacle, ...]]:
     """Make a move if its form is right; return 200, or the status and obstacles with which the page is shown again."""
     if not form.is_valid():
@@ -55,6 +67,9 @@ def tried(request: HttpRequest, form: MoveForm, act: Callable[[], object]) -> tu
         act()
     except Obstructed as refusal:
         return 422, refusal.obstacles
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return 422, ()
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return 409, ()

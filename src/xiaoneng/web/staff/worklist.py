@@ -159,7 +159,8 @@ def rows_of(lines: tuple[Line, ...], place: str, now: datetime) -> list[dict[str
 
 # Which clock is the one that matters now, where it is not that of the decision.
 _CLOCK_OF = {
-    procedure.CORRECTING: ClockName.SUPPLEMENT, procedure.GRANTED: ClockName.DELIVERY,
+    procedure.CORRECTING: ClockName.SUPPLEMENT, procedure.ASKED: ClockName.SUPPLEMENT,
+    procedure.GRANTED: ClockName.DELIVERY,
     procedure.REFUSED: ClockName.DELIVERY, OWING: ClockName.DEFERRED, CHECKING: ClockName.POST_CHECK,
     RECTIFYING: ClockName.RECTIFY, REVOKING: ClockName.REVOCATION,
 }  # fmt: skip
@@ -167,7 +168,9 @@ _CLOCK_OF = {
 
 def _due_columns(line: Line, due: dict[str, date | None], now: datetime) -> dict[str, Any]:
     if line.state in _CLOCK_OF:
-        return {"due": due.get(_CLOCK_OF[line.state]), "statutory_due": None}
+        # While what was sent out by post or by public notice is on its way, another clock runs than the one of this state.
+        running = local_day(line.red_at) if line.red_at else None
+        return {"due": running or due.get(_CLOCK_OF[line.state]), "statutory_due": None}
     columns = shown.due_columns(due)
     held = "恢复后定" if line.light(now) is Light.PAUSED else None
     return {"due": columns["promised_due"] or held, "statutory_due": columns["statutory_due"] or held}

@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _row(line: fees.ChargeLine) -> dict[str, Any]:
-    return {"line": line, "amount": yuan(line.amount), "url": reverse("till:charge", args=[line.id])}
+    return {"line": line, "amount": yuan(line.refunding or line.amount), "url": reverse("till:charge", args=[line.id])}
 
 
 def _told(sums: dict[str, int]) -> dict[str, Any]:
@@ -69,6 +69,7 @@ def _charge(
     labels = {each.code: each.label for each in providers()}
     shown = {
         "line": line, "amount": yuan(line.amount), "price": yuan(line.price), "form": form,
+        "back": yuan(line.refunding), "returned": yuan(line.refunded) if line.refunded else "",
         "attempts": [
             {"label": each.label, "provider": labels.get(each.provider, each.provider), "at": each.begun_at}
             for each in fees.attempts(line.id)
@@ -120,7 +121,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return _charge(request, fees.one(pk), Collect(), status=409)
-    messages.success(request, f"已退 {yuan(line.amount)}，凭证 {moved.numbers['documents'][0]}。")
+    messages.success(request, f"已退 {yuan(line.refunding)}，凭证 {moved.numbers['documents'][0]}。")
     return redirect("till:charge", pk)
 
 
