@@ -93,7 +93,18 @@ def test_10_a_charge_is_paid_back_after_its_end_when_that_was_decided_and_not_ot
     )
     patient.root(undecided, till.account, charge)
     patient.rechain(charge)
-    assert patient.ids() == {9, 10}
+    assert patient.ids() == {9, 10, 25}
+
+
+def test_25_a_part_paid_back_that_is_not_what_was_ordered(patient, city):
+    walk, charge, _ = city
+    till = build.holder(walk.city.department, "孙十全", "cashier", everywhere=True)
+    part = {"reason": "多计数量", "basis": "按实际", "amount": 500}
+    at(moment("2026-03-09"), fees.order_refund, charge, by=walk.city.head, key=None, **part)
+    at(moment("2026-03-10"), fees.refund, charge, by=till, key=None)
+    record(NOW)
+    assert patient.ids() == set()
+    assert ids(patient, "UPDATE approval_charge SET refunded = 400 WHERE matter_id = %s", charge) == {25}
 
 
 @pytest.mark.parametrize("change", ["code = 'ABCDEFGHJKMN'", "number = '别的号'", "valid_until = '2099-01-01'"])

@@ -11,7 +11,7 @@ from build import moment
 from xiaoneng.jobs.doctor.almanac import Almanac
 from xiaoneng.jobs.doctor.naive import reckon
 from xiaoneng.org import official_calendar
-from xiaoneng.rules.limits import Pause, deadline, limit, unite
+from xiaoneng.rules.limits import Pause, Threshold, deadline, limit, unite
 from xiaoneng.rules.workdays import DayKind, OfficeHours, receipt_day
 
 CALENDAR = official_calendar.national()
@@ -39,8 +39,12 @@ def test_both_counters_agree_on_five_hundred_clocks(almanac, unit):
         start = date(2015, 1, 1) + timedelta(days=chance.randint(0, 4600))
         n = chance.randint(1 if unit in ("hour", "month") else 0, {"hour": 200, "month": 8}.get(unit, 90))
         at, pauses = moment(start, f"{chance.randint(9, 16):02}:{chance.randint(0, 59):02}"), pauses_of(chance, start)
-        law = deadline(limit(unit, n), start, calendar=CALENDAR, hours=OfficeHours(), pauses=pauses, started_at=at)
-        own = reckon(almanac, unit, n, start, at, tuple((p.start, p.end) for p in pauses))
+        warns = (chance.randint(0, 99), chance.randint(0, 9))
+        law = deadline(
+            limit(unit, n), start, calendar=CALENDAR, hours=OfficeHours(), pauses=pauses, started_at=at,
+            threshold=Threshold(*warns),
+        )  # fmt: skip
+        own = reckon(almanac, unit, n, start, at, tuple((p.start, p.end) for p in pauses), warns)
         assert own == (law and (law.due_on, law.yellow_at, law.red_at, law.provisional)), (unit, n, start, pauses)
 
 

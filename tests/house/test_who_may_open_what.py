@@ -39,6 +39,7 @@ POST_ONLY = {
     "manage:department_close",
     "manage:person_act",
     "manage:records_export",
+    "manage:announcement_withdraw",
 }
 ENDS_THE_SESSION = {"public:logout"}
 # Pages of one application: who but its own people asks is told that there is no such thing.
@@ -91,6 +92,8 @@ def arguments(walk, draft) -> dict[str, list]:
         "supervise:matter": [number], "supervise:any_matter": [walk.matter], "supervise:issue": [number],
         "supervise:issued": [issued_about(walk)],
         "supervise:finding": [found_about(walk)], "supervise:finding_propose": [found_about(walk)],
+        "supervise:finding_card": [found_about(walk)],
+        "supervise:accumulation": ["A-RED-1"],
         "supervise:propose": [issued_about(walk)], "supervise:record": [record_about(walk)],
         "lists:import": [1], "lists:round": [1], "lists:compilation": [1], "lists:sheet": [1], "lists:item": [1, 1],
         "lists:comparison": [1], "lists:behind": ["stationed"], "lists:register": ["kinds"],
@@ -100,6 +103,7 @@ def arguments(walk, draft) -> dict[str, list]:
         "public:pay_callback": ["test"], "staff:certificate": ["ABCDEFGHJKMN"], "staff:fees": [number],
         "staff:whole": [number], "staff:draft": [number, "review"], "till:charge": [1], "till:collect": [1],
         "till:refund": [1],
+        "public:announcement": [announced()], "manage:announcement_withdraw": [announced()],
         "account:unmask": [number], **places_to_manage(walk), **things_together(),
     }  # fmt: skip
 
@@ -169,6 +173,16 @@ def things_together() -> dict[str, list]:
         "staff:project": [project], "staff:project_move": [project, "tick"], "lists:theme": [case.theme.code],
         "staff:joint_intake": [case.theme.code],
     }  # fmt: skip
+
+
+def announced() -> int:
+    """Give an announcement of today."""
+    from xiaoneng.org.models import Announcement
+
+    days = {"since": NOW.date(), "until": NOW.date(), "made_at": NOW}
+    return Announcement.objects.get_or_create(title="周六开门", defaults={"text": "照常。", "office": "局", **days})[
+        0
+    ].pk
 
 
 def places_to_manage(walk) -> dict[str, list]:

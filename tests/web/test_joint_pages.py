@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 import build
 import joint
 from build import moment
-from xiaoneng.approval.joint import reads
+from xiaoneng.approval.joint import reads, themes
+from xiaoneng.approval.joint.reads import slot_of
 from xiaoneng.approval.models import Branch
 from xiaoneng.jobs import time_machine
+from xiaoneng.matters import reads as matters
 from xiaoneng.people.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +73,6 @@ def test_one_application_in_the_browser_for_three_departments():
 
 
 def build_file():
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return SimpleUploadedFile("材料.png", build.picture().read(), "image/png")
 
 
@@ -117,3 +118,75 @@ def test_an_agent_takes_a_project_on_in_the_browser():
         assert desk.get(reverse("staff:project", args=[number])).status_code == 200
         assert client_of(city.stranger).get(reverse("public:agency_case", args=[number])).status_code == 404
         assert client_of(city.head).get(reverse("staff:project", args=[number])).status_code == 404
+
+
+def test_a_clerk_takes_a_joint_case_in_at_her_counter_and_hands_the_receipt_out():
+    case = joint.project(conditions={2: "要设户外招牌"})
+    shared = reads.materials(each for each in themes.theme(case.theme.code, NOW).items)
+    form = build.FORM | {"papers": [each.slot for each in shared if each.name != "材料3"], "items": ["2"]}
+    with time_machine.at(NOW):
+        desk = client_of(case.lead.clerk)
+        assert case.theme.name in desk.get(reverse("staff:intake")).content.decode()
+        page = desk.get(reverse("staff:joint_intake", args=[case.theme.code])).content.decode()
+        assert "要设户外招牌" in page and page.count("用于：事项1、事项2、事项3") == 1
+        short = post(desk, "staff:joint_intake", [case.theme.code], 1, **form)
+        assert (short.status_code, "还差“材料3”" in short.content.decode()) == (422, True)
+        bad = {f"material-{slot_of('材料3')}": SimpleUploadedFile("x.exe", b"MZ")}
+        assert post(desk, "staff:joint_intake", [case.theme.code], 1, **form, **bad).status_code == 422
+        scan = {f"material-{slot_of('材料3')}": build_file()}
+        done = post(desk, "staff:joint_intake", [case.theme.code], 1, **form, **scan)
+        receipt = desk.get(done.url).content.decode()
+        assert "这是您的收件凭证" in receipt and "查询码" in receipt
+        again = post(desk, "staff:joint_intake", [case.theme.code], 1, **form)
+        assert again.url == done.url
+        elsewhere = client_of(case.cities[2].clerk)
+        assert elsewhere.get(reverse("staff:joint_intake", args=[case.theme.code])).status_code == 409
+        number = done.url.split("/")[-1].split("?")[0]
+        assert "撤回" in desk.get(reverse("staff:joint", args=[number])).content.decode()
+        assert post(desk, "staff:joint_move", [number, "withdraw"], 5, reason="书面", code="AAAA").status_code == 422
+        assert "查询码" not in elsewhere.get(reverse("public:joint", args=[number])).content.decode()
+
+
+def test_a_citizen_answers_on_one_page_what_two_departments_asked_for():
+    case = joint.project({1: [], 2: []}).received().accepted()
+    day = moment("2026-03-04")
+    with time_machine.at(day):
+        for place in (1, 2):
+            desk = client_of(case.cities[place].reviewer)
+            number = case.branch(place).number
+            page = desk.get(reverse("staff:case", args=[number])).content.decode()
+            assert "分办件一次性告知补正" in page and "再次告知" not in page
+            answer = post(
+                desk, "staff:move", [number, "ask_in_branch"], place, **{"want-0": "没有签章 | 法定代表人签章"}
+            )
+            assert answer.status_code == 302
+        mine = client_of(case.lead.citizen)
+        progress = mine.get(reverse("public:joint", args=[case.file.called])).content.decode()
+        assert "去补正" in progress and "其他事项照常办理" in progress
+        branch = mine.get(reverse("public:progress", args=[case.branch(2).number])).content.decode()
+        where = reverse("public:joint_supplement", args=[case.matter])
+        assert where in branch
+        page = mine.get(where).content.decode()
+        assert page.count("没有签章（法定代表人签章）") == 2 and page.count("用于：事项1、事项2") == 1
+        slot = slot_of("申请书")
+        assert mine.post(where, {"form_key": KEY % 7, f"material-{slot}": build_file()}).status_code == 200
+        none = mine.post(where, {"form_key": KEY % 7, "do": "submit"})
+        assert (none.status_code, "还没有选这次补齐" in none.content.decode()) == (422, True)
+        done = mine.post(where, {"form_key": KEY % 7, "do": "submit", "branches": ["1", "2"]}, follow=True)
+        assert "2 个事项的补正材料已经提交" in done.content.decode() and "去补正" not in done.content.decode()
+        twice = mine.post(where, {"form_key": KEY % 7, "do": "submit", "branches": ["1", "2"]})
+        assert twice.status_code == 409
+        kinds = [each.verify_code for each in matters.documents(case.branch(1).matter)]
+        assert all(Client().get(reverse("public:notice", args=[code])).status_code == 200 for code in kinds)
+
+
+def test_a_window_takes_in_what_a_branch_asked_for():
+    case = joint.project({1: [], 2: []}).received().accepted()
+    with time_machine.at(moment("2026-03-04")):
+        number, desk = case.branch(2).number, client_of(case.cities[2].clerk)
+        asked = post(client_of(case.cities[2].reviewer), "staff:move", [number, "ask_in_branch"], 1, lacks="平面图")
+        assert asked.status_code == 302
+        page = desk.get(reverse("staff:case", args=[number])).content.decode()
+        assert "收下补正材料" in page
+        done = post(desk, "staff:move", [number, "answer_in_branch"], 2, note="收到平面图", seen=["1"])
+        assert done.status_code == 302 and case.branch(2).state == "reviewing"

@@ -32,7 +32,8 @@ def written():
 def test_health_tells_this_machine_everything_and_strangers_one_word(settings):
     told = Client().get("/health").json()
     assert (
-        set(told["checks"]) == {"database", "worker", "backlog", "disk", "clock"} and told["checks"]["database"]["ok"]
+        set(told["checks"]) == {"database", "worker", "backlog", "disk", "clock", "findings"}
+        and told["checks"]["database"]["ok"]
     )
     assert told["status"] == "degraded" and not told["checks"]["worker"]["ok"]  # no worker in a test
     assert set(Client(REMOTE_ADDR="203.0.113.9").get("/health").json()) == {"status"}

@@ -16,6 +16,7 @@ from xiaoneng.api.scopes import Scope, wants
 from xiaoneng.kit import clock
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
+from xiaoneng.rules.roles import Administrator
 from xiaoneng.rules.workdays import local_day
 
 USE_NOTED = timedelta(minutes=1)
@@ -78,7 +79,7 @@ class Bearer(HttpBearer):
         count(request, f"token:{found.token}", settings.API_RATE_OF_TOKEN, now)
         self._require(found, now)
         if found.used_at is None or now - found.used_at > USE_NOTED:
-            tokens.note_use(found.token, at=now)
+            tokens.note_use(found.token, found.account, at=now)
         return Caller(
             found.account, found.login, found.name, found.kind, found.scopes, found.expires_at, found.prefix, now
         )
@@ -97,7 +98,10 @@ def _may(found: reads.Bearer, scope: Scope, now: datetime) -> bool:
     meant = wants(scope)
     if meant.kind and meant.kind != found.kind:
         return False
-    return meant.role is None or meant.role in org.all_roles_of(found.account, local_day(now))
+    today = local_day(now)
+    if isinstance(meant.role, Administrator):
+        return meant.role in org.administrator_of(found.account, today)
+    return meant.role is None or meant.role in org.all_roles_of(found.account, today)
 
 
 def _why_not(found: reads.Bearer | None, now: datetime) -> str:

@@ -19,21 +19,28 @@ from ninja.responses import NinjaJSONEncoder
 from xiaoneng.api import problems
 from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.operations import (
+    agency,
     cases,
+    desk,
     drafts,
+    findings,
     issued,
     items,
     joint,
     me,
     moves,
+    organisation,
     progress,
     reforms,
+    staffing,
     supervision,
     things,
+    till,
     webhooks,
 )
 from xiaoneng.api.schemas.words import ProblemTold
 from xiaoneng.api.scopes import Scope
+from xiaoneng.api.unchanged import MATCH_HEADER
 
 TITLE = "政务服务开放接口"
 DESCRIPTION = """网页上能办的，程序都能办；岗位和权限与网页完全一致。
@@ -71,7 +78,11 @@ api = NinjaAPI(
     renderer=Plain(),
 )
 problems.install(api)
-for _place in (items, progress, drafts, cases, moves, joint, supervision, reforms, issued, things, webhooks, me):
+_PLACES = (
+    items, progress, drafts, desk, cases, moves, joint, supervision, reforms, issued,
+    findings, agency, things, till, organisation, staffing, webhooks, me,
+)  # fmt: skip
+for _place in _PLACES:
     api.add_router("", _place.room)
 
 
@@ -125,6 +136,7 @@ def _complete(told: dict[str, Any], operation: Operation) -> None:
         told["x-scopes"] = list(door.scopes)
     refusals = ["400", "404", "409", "413", "422", "429", "500", "503"]
     refusals += ["401", "403"] if isinstance(door, Bearer) else []
+    refusals += ["412"] if MATCH_HEADER in told.get("parameters", []) else []
     content = {"content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status in sorted(refusals):
         headers = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}} if status in ("429", "503") else {}

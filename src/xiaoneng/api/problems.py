@@ -19,6 +19,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from xiaoneng.kit.amiss import Amiss
 from xiaoneng.kit.files import NoSpace, Refused
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
 
@@ -34,6 +35,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "not-found": (404, "没有找到"),
     "method": (405, "这个地址不支持这种方法"),
     "not-allowed": (409, "这一步现在不能办"),
+    "stale": (412, "内容已经变了"),
     "too-large": (413, "内容太大"),
     "invalid": (422, "内容不符合要求"),
     "obstructed": (422, "还不能继续，请先处理下列各项"),
@@ -85,6 +87,9 @@ def of(error: Exception) -> HttpResponse:
         return answer(error.kind, error.detail, **error.more)
     if isinstance(error, ValidationError):
         return answer("invalid", "有的内容不符合要求，逐项见 errors。", errors=[_field(each) for each in error.errors])
+    if isinstance(error, Amiss):
+        told_ = [{"in": "body", "pointer": f"/{field}", "detail": said} for field, said in error.faults]
+        return answer("invalid", "有的内容不符合要求，逐项见 errors。", errors=told_)
     if isinstance(error, Obstructed):
         return answer("obstructed", str(error), obstacles=[told(each) for each in error.obstacles])
     for kinds, name in _PLAIN:

@@ -35,7 +35,8 @@ class Bearer:
 
 
 _BEARER = """SELECT t.id, a.id, a.username, a.name, a.kind, t.scopes, t.expires_at, t.revoked_at IS NOT NULL,
-  a.is_active, t.used_at, t.prefix FROM api_token t JOIN people_account a ON a.id = t.account_id WHERE t.digest = %s"""
+  a.is_active AND (a.expires_on IS NULL OR a.expires_on >= (xn_clock() AT TIME ZONE 'Asia/Shanghai')::date),
+  t.used_at, t.prefix FROM api_token t JOIN people_account a ON a.id = t.account_id WHERE t.digest = %s"""
 
 
 def digest(token: str) -> str:

@@ -15,6 +15,7 @@ from ninja.operation import Operation
 from xiaoneng.api import problems
 from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.keyed import keyed
+from xiaoneng.api.unchanged import MATCH_HEADER
 
 View = TypeVar("View", bound=Callable[..., Any])
 Door = Public | Bearer
@@ -46,10 +47,21 @@ class Room(Router):
         return self._put_up(method, path, {200: answer} if answer else {204: None}, door, summary, more)
 
     def changes(
-        self, path: str, answer: Any, *, door: Bearer, summary: str, status: int = 200, **more: Any
+        self,
+        path: str,
+        answer: Any,
+        *,
+        door: Bearer,
+        summary: str,
+        status: int = 200,
+        guarded: bool = False,
+        **more: Any,
     ) -> Callable[[View], View]:
-        """Put up an operation that changes something and therefore asks for a key (POST)."""
-        extra = {"parameters": [KEY_HEADER]}
+        """Put up an operation that changes something and therefore asks for a key (POST).
+
+        :param guarded: it compares If-Match with the case's version before it changes anything.
+        """
+        extra = {"parameters": [KEY_HEADER, MATCH_HEADER] if guarded else [KEY_HEADER]}
 
         def declare(view: View) -> View:
             name = more.pop("operation_id", view.__name__)

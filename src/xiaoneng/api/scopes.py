@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xiaoneng.people.models import Account
-from xiaoneng.rules.roles import Role
+from xiaoneng.rules.roles import Administrator, Role
 
 
 class Scope(StrEnum):
@@ -17,7 +17,12 @@ class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_MOVE = "cases:move"
     INTAKE = "intake"
+    TILL = "till"
     SUPERVISION_READ = "supervision:read"
+    SUPERVISION_MOVE = "supervision:move"
+    ADMIN_SYSTEM = "admin:system"
+    ADMIN_SECURITY = "admin:security"
+    ADMIN_AUDIT = "admin:audit"
     WEBHOOKS = "webhooks"
 
     @property
@@ -32,7 +37,7 @@ class Meant:
 
     label: str
     kind: str = ""  # of the account; empty: any
-    role: Role | None = None  # that the account must hold today
+    role: Role | Administrator | None = None  # that the account must hold today
 
 
 _OF = {
@@ -41,7 +46,12 @@ _OF = {
     Scope.CASES_READ: Meant("查看本人岗位范围内的办件", Account.Kind.STAFF),
     Scope.CASES_MOVE: Meant("以本人岗位办理办件", Account.Kind.STAFF),
     Scope.INTAKE: Meant("在本人窗口收件", Account.Kind.STAFF),
+    Scope.TILL: Meant("在统一收费处收款、退费和日对账", Account.Kind.STAFF, Role.CASHIER),
     Scope.SUPERVISION_READ: Meant("查看效能监察数据", Account.Kind.STAFF, Role.SUPERVISOR),
+    Scope.SUPERVISION_MOVE: Meant("以效能监察员岗位跟进监察发现", Account.Kind.STAFF, Role.SUPERVISOR),
+    Scope.ADMIN_SYSTEM: Meant("管理组织、人员、日历和系统设置", Account.Kind.STAFF, Administrator.SYSTEM),
+    Scope.ADMIN_SECURITY: Meant("管理角色、账号安全和安全设置", Account.Kind.STAFF, Administrator.SECURITY),
+    Scope.ADMIN_AUDIT: Meant("查看管理留痕", Account.Kind.STAFF, Administrator.AUDIT),
     Scope.WEBHOOKS: Meant("管理事件推送（网络回调）"),
 }
 

@@ -6,14 +6,18 @@ import time
 
 from procrastinate.contrib.django import app
 
-from xiaoneng.kit import clock
+from xiaoneng.kit import clock, pulse
+from xiaoneng.kit.pulse import watched
+from xiaoneng.supervision.newly import ENTERED
 
 SECONDS = 4.0  # at a stretch, so that the other tasks are not kept waiting
+DUE = """EXISTS (SELECT FROM api_delivery d JOIN api_webhook h ON h.id = d.webhook_id AND h.active
+JOIN people_account a ON a.id = h.account_id AND a.is_active WHERE d.state = 'pending' AND d.next_at <= %(now)s)"""
 
 
-@app.periodic(cron="* * * * * */5")
+@watched("tell_webhooks", ENTERED, DUE, rest=5, idle=60)
 @app.task(name="tell_webhooks", queue="webhooks", queueing_lock="tell_webhooks")
-def tell_webhooks(timestamp: int) -> None:
+def tell_webhooks() -> None:
     """Lay out what has happened for the webhooks, and send what is due."""
     from xiaoneng.api.actions import webhooks
 
@@ -23,6 +27,8 @@ def tell_webhooks(timestamp: int) -> None:
         pass
     while time.monotonic() < give_up and webhooks.send_what_is_due(at=clock.now()):
         pass
+    if time.monotonic() >= give_up:
+        pulse.more("tell_webhooks")
 
 
 def settled(give_up: float) -> int | None:

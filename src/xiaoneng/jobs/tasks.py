@@ -1,4 +1,8 @@
-"""Background tasks: they print documents and record what is already true, so any of them may run late or twice."""
+"""Background tasks: they print documents and record what is already true, so any of them may run late or twice.
+
+Those that somebody waits for are watched: the worker's pulse asks each second whether anything is new, and has them run
+when there is. The others run by the clock.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ import procrastinate
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
-from xiaoneng.kit import clock
+from xiaoneng.kit import clock, pulse
+from xiaoneng.kit.pulse import watched
+from xiaoneng.supervision.newly import ENTERED, TURNED
 
 PRINT_SECONDS = 4.0  # at a stretch: the lights are not kept waiting, and neither is whoever stops the worker
 _printing = threading.Lock()
@@ -20,9 +26,9 @@ def on_app_ready(_: procrastinate.App) -> None:
     """Do nothing more: the tasks below are registered when this module is imported."""
 
 
-@app.periodic(cron="* * * * * */5")  # the sixth field is seconds
+@watched("print_what_is_new", ENTERED, rest=5, idle=60)
 @app.task(name="print_what_is_new", queue="documents", queueing_lock="print_what_is_new")
-def print_what_is_new(timestamp: int) -> None:
+def print_what_is_new() -> None:
     """Make the PDFs of the documents issued since the last time."""
     _print(among=10_000)
 
@@ -43,24 +49,26 @@ def _print(among: int | None) -> None:
     try:
         give_up = time.monotonic() + PRINT_SECONDS
         for room in (printing, supervision_printing):
-            while room.print_what_is_missing(at=clock.now(), among=among, most=10) and time.monotonic() < give_up:
-                pass
+            while room.print_what_is_missing(at=clock.now(), among=among, most=10):
+                if time.monotonic() >= give_up:
+                    pulse.more("print_what_is_new")
+                    return
     finally:
         _printing.release()
 
 
-@app.periodic(cron="* * * * * */5")
+@watched("accept_what_is_deemed_accepted", TURNED, rest=5, idle=60)
 @app.task(name="accept_what_is_deemed_accepted", queue="lights", queueing_lock="accept_what_is_deemed_accepted")
-def accept_what_is_deemed_accepted(timestamp: int) -> None:
+def accept_what_is_deemed_accepted() -> None:
     """Accept what the law deems accepted."""
     from xiaoneng.approval.actions import deemed
 
     deemed.accept_what_is_deemed_accepted(clock.now)
 
 
-@app.periodic(cron="* * * * * */30")
+@watched("end_what_ended_by_itself", rest=30, idle=60)
 @app.task(name="end_what_ended_by_itself", queue="lights", queueing_lock="end_what_ended_by_itself")
-def end_what_ended_by_itself(timestamp: int) -> None:
+def end_what_ended_by_itself() -> None:
     """Close what was never supplemented, and grant the renewals that nobody decided in time."""
     from xiaoneng.approval.actions import closing, deferred, renewal
 
@@ -70,9 +78,9 @@ def end_what_ended_by_itself(timestamp: int) -> None:
     renewal.grant_what_is_deemed_renewed(clock.now)
 
 
-@app.periodic(cron="* * * * * */5")
+@watched("issue_certificates", ENTERED, rest=5, idle=60)
 @app.task(name="issue_certificates", queue="lights", queueing_lock="issue_certificates")
-def issue_certificates(timestamp: int) -> None:
+def issue_certificates() -> None:
     """Issue the certificates of what was granted within a day."""
     from xiaoneng.approval.actions import certificates
 
@@ -88,9 +96,9 @@ def issue_every_certificate(timestamp: int) -> None:
     certificates.issue_what_is_granted(clock.now)
 
 
-@app.periodic(cron="* * * * * */30")
+@watched("end_payments_and_notices", rest=30, idle=60)
 @app.task(name="end_payments_and_notices", queue="lights", queueing_lock="end_payments_and_notices")
-def end_payments_and_notices(timestamp: int) -> None:
+def end_payments_and_notices() -> None:
     """Let unpaid notes lapse, call off payments that nobody finished, serve what was published for thirty days."""
     from xiaoneng.approval.actions import dispatch, fees
 
@@ -99,27 +107,27 @@ def end_payments_and_notices(timestamp: int) -> None:
     dispatch.serve_what_was_published(clock.now)
 
 
-@app.periodic(cron="* * * * * */5")
+@watched("follow_joint_cases", ENTERED, TURNED, rest=5, idle=60)
 @app.task(name="follow_joint_cases", queue="lights", queueing_lock="follow_joint_cases")
-def follow_joint_cases(timestamp: int) -> None:
+def follow_joint_cases() -> None:
     """Record what follows in joint cases from where their branches stand, and what time has made true."""
     from xiaoneng.approval.joint import accepting
 
     accepting.record_what_time_made_true(clock.now)
 
 
-@app.periodic(cron="* * * * * */5")
+@watched("record_red_lights", ENTERED, TURNED, rest=5, idle=60)
 @app.task(name="record_red_lights", queue="lights", queueing_lock="record_red_lights")
-def record_red_lights(timestamp: int) -> None:
+def record_red_lights() -> None:
     """Put the red lights of the last two days on record with the instant they came true."""
     from xiaoneng.supervision import actions
 
     actions.record_red_lights(clock.now, since=clock.now() - timedelta(days=2))
 
 
-@app.periodic(cron="* * * * * */5")
+@watched("keep_tallies", ENTERED, rest=5, idle=60)
 @app.task(name="keep_tallies", queue="lights", queueing_lock="keep_tallies")
-def keep_tallies(timestamp: int) -> None:
+def keep_tallies() -> None:
     """Count what has been entered since the last time, so that a board has little to add."""
     from xiaoneng.supervision import tally
 
@@ -135,9 +143,9 @@ def record_every_red_light(timestamp: int) -> None:
     actions.record_red_lights(clock.now)
 
 
-@app.periodic(cron="* * * * * */15")
+@watched("supervise", ENTERED, TURNED, rest=15, idle=60)
 @app.task(name="supervise", queue="lights", queueing_lock="supervise")
-def supervise(timestamp: int) -> None:
+def supervise() -> None:
     """Issue the cards that the red lights of the last two days call for, withdraw what became untrue, remind who is due."""
     from xiaoneng.supervision import accountability, cards, urging
 
@@ -163,7 +171,7 @@ def look_for_findings(timestamp: int) -> None:
     """Find what the cases of the last two days show that should not be."""
     from xiaoneng.supervision.findings import detect
 
-    detect.in_cases(clock.now, since=clock.now() - timedelta(days=2))
+    detect.in_cases(clock.now, since=clock.now() - timedelta(days=2), patience=60)
 
 
 @app.periodic(cron="27 2 * * *")
@@ -172,13 +180,13 @@ def look_for_every_finding(timestamp: int) -> None:
     """Find what the cases of a month show, also where nothing ran for days, and what many cases together show."""
     from xiaoneng.supervision.findings import detect
 
-    detect.in_cases(clock.now, since=clock.now() - timedelta(days=35))
-    detect.in_habits(clock.now)
+    detect.in_cases(clock.now, since=clock.now() - timedelta(days=35), patience=900)
+    detect.in_habits(clock.now, patience=900)
 
 
-@app.periodic(cron="* * * * * */30")
+@watched("seal_the_journal", ENTERED, rest=30, idle=300)
 @app.task(name="seal_the_journal", queue="upkeep", queueing_lock="seal_the_journal")
-def seal_the_journal(timestamp: int) -> None:
+def seal_the_journal() -> None:
     """Take new entries into the log and publish a signed checkpoint over them."""
     from xiaoneng.evidence import actions
 
@@ -194,6 +202,21 @@ def recalculate_after_a_new_calendar(timestamp: int) -> None:
 
     supervision.recalculate_what_is_stale(clock.now)  # first: the other marks the calendar as done
     recalculation.recalculate_what_is_stale(clock.now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="end_accounts", queue="upkeep", queueing_lock="end_accounts")
+def end_accounts(timestamp: int) -> None:
+    """Disable the accounts whose last day is over, and those that nobody used for as long as is set."""
+    from xiaoneng.org import preferences, registers
+    from xiaoneng.people import lifetimes
+    from xiaoneng.rules.roles import Administrator
+    from xiaoneng.rules.workdays import local_day
+
+    now = clock.now()
+    lifetimes.end_what_expired(now)
+    keepers = {each.account for each in registers.held_on(local_day(now)) if each.code == Administrator.SECURITY}
+    lifetimes.end_what_nobody_used(preferences.in_force("unused_days"), at=now, sparing=keepers)
 
 
 @app.task(name="import_intake", queue="imports", lock="import_intake")

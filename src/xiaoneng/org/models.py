@@ -213,3 +213,25 @@ class Setting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value}"
+
+
+class Announcement(models.Model):
+    """What the hall announces for some days; plain text, written once and at most withdrawn."""
+
+    title = models.CharField("标题", max_length=80)
+    text = models.TextField("正文")
+    office = models.CharField("发布单位", max_length=60)
+    since = models.DateField()
+    until = models.DateField()  # the last day
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="an_announcement_has_days")
+        ]
+        indexes = [models.Index(fields=["until", "since"], name="announcement_shown")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -84,6 +84,11 @@ PREFERENCES = {
             "lock_tries", DOOR, "连续输错几次锁定", Kind.NUMBER, 10,
             "同一登录名在锁定时间内输错这么多次，就先锁住；到时间自己解开，安全管理员也可以提前解锁。", _SECURITY, 3, 50, "次",
         ),
+        Preference(
+            "unused_days", DOOR, "多少天没用过自动停用", Kind.NUMBER, 0,
+            "工作人员的账号这么多天没有登录、也没有程序用过，就自动停用，记入留痕，安全管理员可以再启用；安全管理员自己的账号不受此限。"
+            "填 0 表示不停用。", _SECURITY, 0, 730, "天",
+        ),
         Preference("lock_minutes", DOOR, "锁定时间", Kind.NUMBER, 10, "从第一次输错算起。", _SECURITY, 5, 60, "分钟"),
         Preference(
             "urge_on", SUPERVISION, "自动催办", Kind.YES_NO, True,

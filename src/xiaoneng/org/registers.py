@@ -59,6 +59,8 @@ def staff(
         found = found.filter(pk__in=holders)
     if state in ("active", "disabled"):
         found = found.filter(is_active=state == "active")
+    if state == "ending":
+        found = found.filter(is_active=True, expires_on__range=(on, on + timedelta(30)))
     if state == "idle":
         found = found.filter(is_active=True).exclude(
             pk__in=models.Holding.objects.filter(during__contains=on).values("account_id")

@@ -13,6 +13,7 @@ from xiaoneng.people import reads
 from xiaoneng.people.models import Account, FailedTry, FormerPassword
 from xiaoneng.people.passwords import PasswordPolicy, faults, initial
 from xiaoneng.rules.grounds import NotAllowed, NotFound
+from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail import actions as trail
 from xiaoneng.trail.actions import By
 
@@ -37,7 +38,7 @@ def create_staff(*, username: str, name: str, policy: PasswordPolicy, by: By, at
     password = initial(policy)
     row = Account.objects.create(
         username=username, name=name, kind=Account.Kind.STAFF, password=make_password(password),
-        must_change_password=True, password_set_at=at,
+        must_change_password=True, password_set_at=at, opened_at=at,
     )  # fmt: skip
     trail.note_change(
         by, "新建账号", reads.called(row), key=key_of(row.pk), at=at, after={"登录名": username, "姓名": name}
@@ -101,12 +102,17 @@ def disable(account: int, *, by: By, at: datetime, reason: str) -> None:
 
 @transaction.atomic
 def enable(account: int, *, by: By, at: datetime, reason: str = "") -> None:
-    """Open an account again; whoever signs in needs the old password or a new one."""
+    """Open an account again; whoever signs in needs the old password or a new one.
+
+    :raises NotAllowed: it is the own one, or its last day is over.
+    """
     row = _locked(account)
     _not_oneself(row, by, "启用")
+    if row.expires_on and row.expires_on < local_day(at):
+        raise NotAllowed(f"这个账号的有效期到 {row.expires_on} 为止。请安全管理员先设新的有效期，再启用。")
     if not row.is_active:
-        row.is_active = True
-        row.save(update_fields=["is_active"])
+        row.is_active, row.opened_at = True, at
+        row.save(update_fields=["is_active", "opened_at"])
         trail.note_change(
             by, "启用账号", reads.called(row), key=key_of(account), at=at, before={"状态": "停用"}, after={"状态": "启用"},
             reason=reason.strip(),

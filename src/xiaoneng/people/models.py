@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -31,6 +32,9 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)  # somebody else knows it: it was given out
     password_set_at = models.DateTimeField(null=True, blank=True)
     second_factor_at = models.DateTimeField(null=True, blank=True)  # since when signing in asks for a code too
+    expires_on = models.DateField("有效期至", null=True, blank=True)  # the last day, of temporary staff
+    opened_at = models.DateTimeField(db_default=Now())  # made, or opened again
+    used_at = models.DateTimeField(null=True, blank=True)  # by a program, to the day
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

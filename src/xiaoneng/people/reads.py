@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
@@ -90,6 +90,7 @@ class Login:
     password_set_at: datetime | None
     second_factor_at: datetime | None
     last_login: datetime | None
+    expires_on: date | None
 
     @property
     def called(self) -> str:
@@ -99,7 +100,7 @@ class Login:
 
 _LOGIN = (
     "id", "username", "name", "kind", "is_active", "must_change_password", "password_set_at", "second_factor_at",
-    "last_login",
+    "last_login", "expires_on",
 )  # fmt: skip
 
 
@@ -118,6 +119,12 @@ def logins_of(accounts: Iterable[int]) -> dict[int, Login]:
     """Return several accounts by id."""
     rows = models.Account.objects.filter(pk__in=list(accounts)).values_list(*_LOGIN)
     return {row[0]: Login(*row) for row in rows}
+
+
+def expiring(first: date, last: date) -> tuple[Login, ...]:
+    """Return the accounts in use whose last day lies between two days, the first to end on top."""
+    rows = models.Account.objects.filter(is_active=True, expires_on__range=(first, last)).order_by("expires_on", "id")
+    return tuple(Login(*row) for row in rows.values_list(*_LOGIN))
 
 
 @dataclass(frozen=True, slots=True)

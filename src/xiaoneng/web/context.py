@@ -15,6 +15,7 @@ from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.org import reads as org
 from xiaoneng.org.stand_ins import standing_in
+from xiaoneng.people.lifetimes import WARNED
 from xiaoneng.people.models import Account
 from xiaoneng.rules.roles import AT_THE_TILL, ON_LISTS, ON_PROJECTS, Onlooker, Role
 from xiaoneng.rules.workdays import local_day
@@ -45,6 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "me": _me(signed_in),
         "nav": _nav(request, signed_in),
         "stand_in": SimpleLazyObject(lambda: _stand_in(signed_in)),
+        "last_days": SimpleLazyObject(lambda: _last_days(signed_in)),
         "large_print": request.COOKIES.get("large") == "1",
         "form_key": str(uuid4()),
     }
@@ -63,6 +65,15 @@ def _stand_in(account: Any) -> str:
     if account is None or account.kind != Account.Kind.STAFF:
         return ""
     return "；".join(str(each) for each in standing_in(account.pk, local_day(clock.now())))
+
+
+def _last_days(account: Any) -> str:
+    """Tell whose account ends soon on which day, and what to do about it."""
+    last, today = getattr(account, "expires_on", None), local_day(clock.now())
+    if last is None or last > today + WARNED:
+        return ""
+    left = f"还有 {(last - today).days} 天" if last > today else "今天是最后一天"
+    return f"您的账号有效期到 {last:%-m月%-d日}为止，{left}。要延期的请找安全管理员；手上的件请提前交接。"
 
 
 def _me(account: Any) -> dict[str, str] | None:

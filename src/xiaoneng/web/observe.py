@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from xiaoneng.kit import clock, metrics
 from xiaoneng.matters import reads as matters
 from xiaoneng.rules.limits import Light
+from xiaoneng.supervision.findings import reads as findings
 from xiaoneng.web.access import Policy, policy
 from xiaoneng.web.client_address import is_here
 
@@ -85,9 +86,10 @@ def examined() -> dict[str, dict[str, Any]]:
             heartbeat, workers = cursor.fetchone()
             cursor.execute(_JOBS)
             jobs = cursor.fetchone()[0]
+        unfinished = findings.unfinished()
     except DatabaseError:
         away = {"ok": False, "why": "数据库连不上"}
-        return checks | {"database": away, "worker": away, "backlog": away, "clock": away}
+        return checks | {"database": away, "worker": away, "backlog": away, "clock": away, "findings": away}
     apart = max((before - there).total_seconds(), (there - after).total_seconds(), 0.0)
     return checks | {
         "database": {"ok": True, "ms": round((after - before).total_seconds() * 1000, 1)},
@@ -97,6 +99,7 @@ def examined() -> dict[str, dict[str, Any]]:
         },
         "backlog": {"ok": jobs < BACKLOG, "jobs": jobs},
         "clock": {"ok": apart <= CLOCK_SECONDS, "seconds": round(apart, 3)},
+        "findings": {"ok": not unfinished, "unfinished": unfinished},
     }  # fmt: skip
 
 

@@ -290,6 +290,14 @@ def _ahead(file: MatterFile) -> tuple[ShownStep, ...]:
     if file.state in ("granted", "refused", *AFTER_DELIVERY):
         return ()
     plan = file.plan
+    if file.state == "supplementing":  # it goes back to the step at which it asked
+        return tuple(
+            ShownStep(name, "todo")
+            for name in [
+                *(step.name for step in plan.steps if step.position >= file.step and step.kind != "accept"),
+                "送达",
+            ]
+        )
     if file.state in ("received", "correcting"):
         rest = [step.name for step in plan.steps if step.kind != "accept"]
         rest = ["受理", *rest] if file.state == "correcting" else rest

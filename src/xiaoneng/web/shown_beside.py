@@ -10,6 +10,7 @@ from xiaoneng.approval.actions.proceedings import ASKED_BY
 from xiaoneng.approval.sessions import Kind
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.rules.limits import limit
+from xiaoneng.rules.proceedings import LEGAL_RESULTS
 from xiaoneng.rules.special import LOCAL_WAITS
 from xiaoneng.rules.workdays import local
 
@@ -53,6 +54,8 @@ CONTENT: dict[str, Any] = {
     ),
     "end_wait": lambda w: w["result"],
     "deem_renewed": lambda w: f"{w['certificate']} 有效期至{_day(w['expires_on'])}，届满前没有决定，依法视为准予延续",
+    "ask_in_branch": lambda w: "；".join(each["text"] for each in w["lacks"]) + "。本分办件暂停计时，其他分办件照常",
+    "answer_in_branch": lambda w: f"{len(w['files'])} 个文件。{w.get('note', '')}",
     "lapse": lambda w: f"补正期限至{_day(w['due_on'])}，期限内没有收到补正材料",
     "terminate": _terminated,
     "inform_parties": lambda w: f"告知 {w['count']} 位利害关系人" + ("，同时告知听证权利" if w["hearing"] else ""),
@@ -64,6 +67,7 @@ CONTENT: dict[str, Any] = {
     "schedule_site_check": lambda w: f"{_moment(w['starts_at'])}，{w['place']}，{len(w['officers'])} 人核查",
     "record_site_check": lambda w: f"{_passed(w, '符合', '不符合')}。{w.get('findings', '')}",
     "record_expert_review": lambda w: f"{w['count']} 位专家，{_passed(w, '通过', '不通过')}。{w['conclusion']}",
+    "record_legal_review": lambda w: f"{LEGAL_RESULTS[w['result']]}。{w.get('opinion', '')}",
     "publish": lambda w: f"{w['days']} 个工作日，至{_day(w['until'])}，{w['place']}",
     "close_publication": lambda w: f"异议 {w['objections']} 件。{w['handling']}",
     "call_off": lambda w: f"取消{Kind(w['kind']).label}。{w['reason']}",

@@ -46,8 +46,8 @@ def branches(lines: tuple[reads.BranchLine, ...], now: datetime, *, accepted: bo
     return [
         {
             "position": line.position, "name": line.plan.name, "department": line.plan.department, "number": line.number,
-            "outcome": line.now.value, "label": line.now.label if accepted or line.after else "受理后启动",
-            "light": _light(line, now), "step": line.step_name if line.now is Outcome.OPEN else line.now.label,
+            "outcome": line.now.value, "label": _label(line, accepted), "light": _light(line, now),
+            "step": line.step_name if line.now is Outcome.OPEN else _label(line, accepted),
             "due": dues.get(line.matter or 0, {}).get(ClockName.PROMISED),
             "promise": str(line.plan.promised or line.plan.statutory),
             "after": [names[place] for place in line.after if place in names], "late": line.late,
@@ -57,6 +57,12 @@ def branches(lines: tuple[reads.BranchLine, ...], now: datetime, *, accepted: bo
         }
         for line in lines
     ]  # fmt: skip
+
+
+def _label(line: reads.BranchLine, accepted: bool) -> str:
+    """Return where a branch stands; before the whole is accepted, what nothing precedes waits for that alone."""
+    waits_for_acceptance = line.now is Outcome.WAITING and not accepted and not line.after
+    return "受理后启动" if waits_for_acceptance else line.now.label
 
 
 def _light(line: reads.BranchLine, now: datetime) -> str:

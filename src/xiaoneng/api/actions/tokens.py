@@ -11,6 +11,7 @@ from django.db import transaction
 
 from xiaoneng.api import models, reads
 from xiaoneng.api.scopes import offered
+from xiaoneng.people import lifetimes
 from xiaoneng.people.models import Account
 from xiaoneng.rules.grounds import NotAllowed, NotFound
 from xiaoneng.trail import actions as trail
@@ -72,6 +73,7 @@ def revoke(prefix: str, *, at: datetime, account: int | None = None, by: By = tr
     trail.note_change(by, "停用令牌", f"{found.account}", key=key, at=at, before={"令牌": prefix, "用途": found.name})
 
 
-def note_use(token: int, *, at: datetime) -> None:
-    """Put down when a token was used last."""
+def note_use(token: int, account: int, *, at: datetime) -> None:
+    """Put down when a token was used last, and that its account is in use."""
     models.Token.objects.filter(pk=token).update(used_at=at)
+    lifetimes.note_use(account, at=at)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from pydantic import Field
 
 from xiaoneng.api.door import PUBLIC, Bearer, Caller, caller_of
 from xiaoneng.api.keyed import key_of
@@ -13,6 +14,7 @@ from xiaoneng.api.schemas.cases import MovedTold
 from xiaoneng.api.schemas.words import Answer, Number
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tells import moved_told
+from xiaoneng.api.unchanged import if_unchanged
 from xiaoneng.approval.joint import accepting, filing, reads, themes, together
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
@@ -73,6 +75,7 @@ class JointTold(Answer):
     """A joint case whole: the worst of its lights, its day, its branches."""
 
     number: str
+    version: int = Field(description="写在 If-Match 里，别人先办了就不会覆盖")
     title: str
     theme: str
     lead: str
@@ -123,7 +126,8 @@ def joint_case(request: HttpRequest, number: Number) -> JointTold:
     dues = matters.dues_of([line.matter for line in lines if line.matter])
     whole = file.clock(ClockName.JOINT)
     return JointTold(
-        number=file.called, title=file.title, theme=reads.about(file.id).theme_code, lead=file.department_name,
+        number=file.called, version=file.version, title=file.title, theme=reads.about(file.id).theme_code,
+        lead=file.department_name,
         state=file.state, state_label=file.procedure.state(file.state).label,
         light="done" if file.closed else reads.light(file, lines, caller.now).value, whole_due=whole.due_on if whole else None,
         branches=[_branch(line, dues.get(line.matter or 0, {}), caller) for line in lines],
@@ -153,14 +157,17 @@ def _put_up(row: Move, action: Action) -> None:
     def make(request: HttpRequest, number: Number, asked: Asked) -> MovedTold:
         caller = caller_of(request)
         file = visible(number, caller)
-        moved = action(file.id, by=caller.actor, at=clock.now(), key=key_of(request), **asked.arguments())
+        given = asked.arguments()
+        moved = if_unchanged(
+            request, file, lambda: action(file.id, by=caller.actor, at=clock.now(), key=key_of(request), **given)
+        )
         return moved_told(file, row.name, moved)
 
     make.__annotations__["asked"] = body  # each move has a body of its own
     make.__doc__ = f"{row.label}：由{'或'.join(role.label for role in row.roles)}办理。依据{row.basis}。"
     declare = room.changes(
         f"/joint/{{number}}/moves/{row.name}", MovedTold, door=Bearer(*scopes), summary=f"并联件：{row.label}",
-        operation_id=f"joint_move_{row.name}",
+        operation_id=f"joint_move_{row.name}", guarded=True,
     )  # fmt: skip
     declare(make)
 

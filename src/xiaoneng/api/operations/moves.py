@@ -22,6 +22,7 @@ from xiaoneng.api.schemas.cases import MovedTold
 from xiaoneng.api.schemas.words import Body, Day, Id, LongText, Moment, Number, Text
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tells import moved_told
+from xiaoneng.api.unchanged import if_unchanged
 from xiaoneng.approval import actions
 from xiaoneng.approval.actions.accept import GROUNDS, Lack
 from xiaoneng.approval.actions.deliver import WAYS
@@ -32,6 +33,7 @@ from xiaoneng.rules.commitment import RESULTS
 from xiaoneng.rules.delivery import SENT_FIRST
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.application import PROCEDURE
+from xiaoneng.rules.proceedings import LEGAL_RESULTS
 from xiaoneng.rules.roles import Role
 
 room = Room(tags=["办理"])
@@ -85,6 +87,7 @@ _CHOICES: dict[tuple[str, str], Any] = {
     ("deliver", "way"): Literal[tuple(WAYS)],
     ("dispatch", "way"): Literal[SENT_FIRST],
     ("record_check", "result"): Literal[tuple(RESULTS)],
+    ("record_legal_review", "result"): Literal[tuple(LEGAL_RESULTS)],
 }
 _KNOWN = frozenset({"which", "by", "at", "key"})
 
@@ -130,7 +133,10 @@ def _put_up(row: Move, action: Action, body: type[Asked]) -> None:
     def make(request: HttpRequest, number: Number, asked: Asked) -> MovedTold:
         caller = caller_of(request)
         file = visible(number, caller)
-        moved = action(file.id, by=caller.actor, at=clock.now(), key=key_of(request), **asked.arguments())
+        given = asked.arguments()
+        moved = if_unchanged(
+            request, file, lambda: action(file.id, by=caller.actor, at=clock.now(), key=key_of(request), **given)
+        )
         following.follow(moved.matter, clock.now())
         return moved_told(file, row.name, moved)
 
@@ -138,7 +144,7 @@ def _put_up(row: Move, action: Action, body: type[Asked]) -> None:
     make.__doc__ = f"{row.label}：由{'或'.join(role.label for role in row.roles)}办理。依据{row.basis}。"
     declare = room.changes(
         f"/cases/{{number}}/moves/{row.name}", MovedTold, door=Bearer(*scopes), summary=row.label,
-        operation_id=f"move_{row.name}",
+        operation_id=f"move_{row.name}", guarded=True,
     )  # fmt: skip
     declare(make)
 

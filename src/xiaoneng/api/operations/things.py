@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from pydantic import Field
+from ninja import Query
+from pydantic import BaseModel, Field, StringConstraints
 
-from xiaoneng.api.door import PUBLIC, Bearer, caller_of
+from xiaoneng.api.door import PUBLIC, Bearer, Caller, caller_of
 from xiaoneng.api.keyed import key_of
 from xiaoneng.api.operations.cases import visible
 from xiaoneng.api.room import Room
-from xiaoneng.api.schemas.words import Answer, Body, Code, Line, Number
+from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Code, Day, Id, Line, LongText, Note, Number, Text
 from xiaoneng.api.scopes import Scope
 from xiaoneng.approval import certificates, fees
+from xiaoneng.approval.actions import certificates as changes
 from xiaoneng.approval.actions import fees as actions
 from xiaoneng.approval.certificates import CertificateLine
 from xiaoneng.approval.fees import ChargeLine
 from xiaoneng.kit import clock, numbers
+from xiaoneng.rules import certificates as rules
+from xiaoneng.rules.grounds import NotFound
+from xiaoneng.rules.procedures import Move
+from xiaoneng.rules.procedures.certificate import PROCEDURE as CERTIFICATE
 from xiaoneng.rules.workdays import local_day
 
 room = Room(tags=["收费与证照"])
@@ -36,6 +43,8 @@ class ChargeTold(Answer):
     due_on: date | None
     state: str = Field(examples=["demanded", "paid", "exempt", "void", "expired", "refunding", "refunded"])
     state_label: str
+    refunding: int = Field(description="决定退而还没有退的，单位分")
+    refunded: int = Field(description="已经退的，单位分")
 
 
 class Charges(Answer):
@@ -77,7 +86,7 @@ def charge_told(line: ChargeLine) -> ChargeTold:
     """Return a charge."""
     return ChargeTold(
         id=line.id, tariff=line.tariff, units=line.units, price=line.price, amount=line.amount, note=line.note,
-        due_on=line.due_on, state=line.state, state_label=line.state_label,
+        due_on=line.due_on, state=line.state, state_label=line.state_label, refunding=line.refunding, refunded=line.refunded,
     )  # fmt: skip
 
 
@@ -106,6 +115,120 @@ def demand_fee(request: HttpRequest, number: Number, asked: DemandAsked) -> Char
         file.id, by=caller.actor, at=clock.now(), key=key_of(request), tariff=asked.tariff, units=asked.units
     )
     return charge_told(fees.one(moved.matter))
+
+
+class ExemptAsked(DemandAsked):
+    """Which published fee a case is exempted from, and on which ground."""
+
+    ground: Text
+
+
+class MoneyReasonAsked(Body):
+    """Why."""
+
+    reason: Text
+
+
+class RefundAsked(Body):
+    """Why a charge is paid back; a part with its amount and on which basis it was reckoned."""
+
+    reason: Text
+    basis: Text = ""
+    amount: Annotated[int, Field(ge=1, le=2**53, description="单位分；不填就是还没有退的全部")] | None = None
+
+
+@room.changes("/cases/{number}/exemptions", ChargeTold, door=Bearer(Scope.CASES_MOVE), summary="减免缴费", status=201)
+def exempt_from_fee(request: HttpRequest, number: Number, asked: ExemptAsked) -> ChargeTold:
+    """Exempt a case from a published fee, before or after it was demanded."""
+    caller = caller_of(request)
+    moved = actions.exempt(
+        visible(number, caller).id, by=caller.actor, at=clock.now(), key=key_of(request), tariff=asked.tariff,
+        units=asked.units, ground=asked.ground,
+    )  # fmt: skip
+    return charge_told(fees.one(moved.matter))
+
+
+def _own_charge(number: str, charge: int, caller: Caller) -> int:
+    """Return a charge of a case that the caller may see.
+
+    :raises NotFound: the case has no such charge.
+    """
+    if charge not in {each.id for each in fees.of_case(visible(number, caller).id)}:
+        raise NotFound("本件没有这张缴款通知书。请先查看办件的 charges。")
+    return charge
+
+
+@room.changes("/cases/{number}/charges/{id}/void", ChargeTold, door=Bearer(Scope.CASES_MOVE), summary="作废缴款通知书")
+def void_charge(request: HttpRequest, number: Number, id: Id, asked: MoneyReasonAsked) -> ChargeTold:
+    """Take a demand back that should not have been made."""
+    caller = caller_of(request)
+    charge = _own_charge(number, id, caller)
+    actions.void_demand(charge, by=caller.actor, at=clock.now(), key=key_of(request), reason=asked.reason)
+    return charge_told(fees.one(charge))
+
+
+@room.changes(
+    "/cases/{number}/charges/{id}/refund-order", ChargeTold, door=Bearer(Scope.CASES_MOVE), summary="决定退费"
+)
+def order_refund(request: HttpRequest, number: Number, id: Id, asked: RefundAsked) -> ChargeTold:
+    """Decide that what was paid is paid back, all of it or a part; it is paid out at the till."""
+    caller = caller_of(request)
+    charge = _own_charge(number, id, caller)
+    actions.order_refund(
+        charge, by=caller.actor, at=clock.now(), key=key_of(request), reason=asked.reason, basis=asked.basis,
+        amount=asked.amount,
+    )  # fmt: skip
+    return charge_told(fees.one(charge))
+
+
+class ChangeAsked(Body):
+    """What a change of a certificate must state; which of it depends on the change."""
+
+    reason: Text
+    ground: Annotated[str, Field(max_length=40, description="法定情形的代码")] = ""
+    decision: Annotated[Line, Field(description="行政处罚决定书文号；暂扣、吊销才填")] = ""
+    compensation: Annotated[Note, Field(description="怎样补偿；撤回才填")] = ""
+    until: Annotated[Day | None, Field(description="延续的新有效期，或者暂扣到哪一天")] = None
+    scope: Annotated[LongText, Field(description="变更后的许可内容；变更才填")] = ""
+
+
+class RegisterAsked(BaseModel):
+    """Which certificates of the register."""
+
+    q: Annotated[str, StringConstraints(max_length=60, pattern=CLEAN)] = ""
+
+
+@room.reads("/register", Certificates, door=Bearer(Scope.CASES_READ), summary="证照台账")
+def list_register(request: HttpRequest, asked: Annotated[RegisterAsked, Query()]) -> Certificates:
+    """Tell the certificates within the caller's reach, at most two hundred; with words, of this number, name or holder."""
+    caller = caller_of(request)
+    lines = certificates.register(caller.account, local_day(caller.now), words=asked.q)
+    return Certificates(rows=[certificate_told(each) for each in lines[:200]])
+
+
+def _put_up_change(row: Move) -> None:
+    def make(request: HttpRequest, code: Code, asked: ChangeAsked) -> CertificateTold:
+        caller = caller_of(request)
+        line = certificates.by_code(numbers.normalise_code(code))
+        certificates.require_visible(line, caller.account, local_day(caller.now))
+        told = rules.Asked(asked.ground, asked.reason, asked.decision, asked.compensation, asked.until)
+        changes.change(
+            line.id, row.name, by=caller.actor, at=clock.now(), key=key_of(request), asked=told, scope=asked.scope
+        )
+        return certificate_told(certificates.by_code(line.code))
+
+    make.__annotations__.update(request=HttpRequest, code=Code, asked=ChangeAsked)
+    make.__annotations__["return"] = CertificateTold
+    make.__doc__ = f"{row.label}：由{'或'.join(role.label for role in row.roles)}办理。依据{row.basis}。"
+    declare: Any = room.changes(
+        f"/certificates/{{code}}/moves/{row.name}", CertificateTold, door=Bearer(Scope.CASES_MOVE),
+        summary=f"证照：{row.label}", operation_id=f"certificate_move_{row.name}",
+    )  # fmt: skip
+    declare(make)
+
+
+for _name in changes.CHANGES:
+    _put_up_change(CERTIFICATE.move(_name))
 
 
 @room.reads("/certificates/{code}", CertificateTold, door=PUBLIC, summary="核验证照")

@@ -30,6 +30,35 @@ class IssuedTold(Answer):
     standing: bool
 
 
+class FindingTold(Answer):
+    """A finding beyond lateness as a list shows it."""
+
+    number: str
+    rule: str
+    rule_version: int
+    rule_label: str
+    source: str
+    source_label: str
+    department: int
+    department_name: str
+    person: str
+    cases: int
+    state: str
+    state_label: str
+    light: str
+    due_on: date | None
+    found_at: datetime
+    closed: bool
+
+
+class FindingWhole(FindingTold):
+    """A finding with its frozen facts, whose digest the journal holds, and the numbers of its cases."""
+
+    evidence: str
+    evidence_sha256: str
+    case_numbers: list[str]
+
+
 class ReminderTold(Answer):
     """A reminder of the ladder about a case."""
 

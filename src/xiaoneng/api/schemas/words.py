@@ -100,6 +100,7 @@ class ProblemTold(Answer):
     detail: str
     obstacles: list[ObstacleTold] | None = Field(None, description="依法还不能办的全部原因，一次列全")
     errors: list[FieldTold] | None = Field(None, description="不符合要求的字段，逐项列出")
+    version: int | None = Field(None, description="412 时：现在的版本")
     required: list[str] | None = Field(None, description="这个操作要求的权限，任有其一即可")
 
 

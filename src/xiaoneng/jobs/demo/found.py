@@ -11,7 +11,7 @@ from xiaoneng.org import reads as org
 from xiaoneng.rules.procedures import finding as states
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import models
-from xiaoneng.supervision.findings import actions, detect, draws
+from xiaoneng.supervision.findings import actions, carded, detect, draws
 
 ASKED = 3  # suspicions that the office sends to the departments
 SEED = "20260302"
@@ -56,6 +56,9 @@ def decide(city: City, at: datetime) -> None:
 
 def _true(matter: int, office: Actor, at: datetime) -> None:
     actions.confirm(matter, opinion="事实清楚，说明的原因不能成立，限期整改。", by=office, at=at)
+    row = models.Finding.objects.get(matter_id=matter)
+    grounds = "监察发现认定属实，见所附发现时固定的事实。"
+    carded.issue(matter, about=(row.cases or [matter])[0], rule="V-OTHER", grounds=grounds, by=office, at=at)
 
 
 def _untrue(matter: int, office: Actor, at: datetime) -> None:

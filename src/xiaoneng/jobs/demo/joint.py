@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from xiaoneng.approval import reads as applications
-from xiaoneng.approval.actions import review, special
+from xiaoneng.approval.actions import in_branch, review, special
+from xiaoneng.approval.actions.accept import Lack
 from xiaoneng.approval.agency import actions as agency
 from xiaoneng.approval.joint import accepting, filing, following, opening, reads, together
 from xiaoneng.approval.models import Theme, ThemeItem
@@ -20,6 +21,7 @@ from xiaoneng.rules.agency import PlannedStep
 from xiaoneng.rules.procedures import application
 from xiaoneng.rules.workdays import local_day
 
+ONCE = "《行政许可法》第三十二条第一款第四项"
 Part = tuple[str, str, tuple[int, ...]]  # item, condition, those before it
 
 
@@ -102,22 +104,27 @@ class Story:
 
     def submit(self, at: datetime) -> None:
         """Fill in the one form, hand in the one set of materials, and submit."""
+        self._file(self.applicant, "online", at)
+
+    def take_in(self, at: datetime) -> None:
+        """Let the city's general window type what the applicant says at the counter, and scan the papers."""
+        self._file(self.city.actors["window"], "window", at)
+
+    def _file(self, by: Actor, channel: str, at: datetime) -> None:
         firm, person = people.FIRMS[self.who], people.applicant(self.who)
         form = {
             "kind": "enterprise", "name": firm.name, "identity": firm.code, "address": firm.address, "contact": person.name,
             "phone": person.phone, "delivery": "self", "papers": "", "content": self.content,
         }  # fmt: skip
         self.matter = opening.open_joint(
-            theme=self.bundle, chosen=self.chosen, by=self.applicant.account, channel="online", at=at, key=None, form=form,
+            theme=self.bundle, chosen=self.chosen, by=by.account, channel=channel, at=at, key=None, form=form,
             project=self.project,
         )  # fmt: skip
         for shared in reads.materials(reads.branches(self.matter)):
             if shared.required:
                 name, stream = papers.page(shared.name, firm.name)
-                opening.attach(
-                    self.matter, by=self.applicant.account, slot=shared.slot, name=name, stream=stream, at=at
-                )  # fmt: skip
-        filing.submit(self.matter, by=self.applicant, at=at, key=None)
+                opening.attach(self.matter, by=by.account, slot=shared.slot, name=name, stream=stream, at=at)
+        filing.submit(self.matter, by=by, at=at, key=None)
 
     def accept(self, at: datetime) -> None:
         """Let the city's general window accept for all departments."""
@@ -148,6 +155,16 @@ class Story:
                 matter, by=self._of(place, "reviewer"), at=at, key=None, kind="expert_review", days=8,
                 reason="技术方案需要专家评审",
             )  # fmt: skip
+            following.follow(matter, at)
+
+        return happen
+
+    def ask(self, place: int, *lacks: Lack) -> Callable[[datetime], None]:
+        """Let one branch ask, once, for what its own part lacks; the others go on."""
+
+        def happen(at: datetime) -> None:
+            matter = self._matter(place)
+            in_branch.ask_in_branch(matter, by=self._of(place, "reviewer"), at=at, key=None, lacks=lacks)
             following.follow(matter, at)
 
         return happen
@@ -189,6 +206,9 @@ def acts(city: City) -> Iterator[Act]:
     diner = Story(city, "open-a-restaurant", "diner", "江鲜楼滨水店", "在滨水街 41 号开设餐饮店。", 3, 4)
     yield from (Act(9, "09:25", diner.submit), Act(8, "09:50", diner.accept), Act(8, "11:10", diner.settle(1)))
     yield from (Act(4, "15:20", diner.settle(2)), Act(3, "10:05", diner.settle(4)))
+    yield Act(
+        5, "10:20", diner.ask(3, Lack("疏散平面图没有标注第二安全出口", "标明位置、宽度，设计单位签章", ONCE, "0"))
+    )
     one = Story(city, "construction-1", "works", "城东物流仓储中心", "城东物流仓储中心建设项目立项和用地。")
     yield from (Act(34, "09:10", one.submit), Act(33, "10:00", one.accept), Act(33, "14:10", one.settle(1)))
     yield from (Act(27, "10:20", one.settle(2)), Act(22, "15:00", one.settle(4)), Act(21, "10:00", one.deliver))
@@ -197,6 +217,8 @@ def acts(city: City) -> Iterator[Act]:
     yield from (Act(5, "10:00", two.suspend(1)), Act(1, "15:30", two.meet))
     inn = Story(city, "open-a-guesthouse", "inn", "听潮民宿二店", "在望潮街 96 号开办民宿，提供早餐。", 4)
     yield Act(0, "09:05", inn.submit)
+    house = Story(city, "build-a-house", "mill", "职工宿舍", "在工业一路 33 号厂区内建职工宿舍一幢。", 3)
+    yield Act(1, "14:20", house.take_in)
     yield from _projects(city)
 
 

@@ -95,9 +95,10 @@ class Things:
         charge = self._charge()
         charging.collect(charge, by=self._till, at=at, key=uuid4(), amount=fees.one(charge).amount, way="scan")
 
-    def order_refund(self, at: datetime, *, reason: str) -> None:
-        """Order that what was paid is paid back."""
-        charging.order_refund(self._charge(), by=self.head, at=at, key=uuid4(), reason=reason)
+    def order_refund(self, at: datetime, *, reason: str, basis: str = "", amount: int | None = None) -> None:
+        """Order that what was paid is paid back, or a part of it."""
+        charge, key = self._charge(), uuid4()
+        charging.order_refund(charge, by=self.head, at=at, key=key, reason=reason, basis=basis, amount=amount)
 
     def refund(self, at: datetime) -> None:
         """Pay it back at the counter."""
@@ -162,6 +163,9 @@ CASES = (
         act(12, "15:10", "review", opinion=COMPLETE),
         act(11, "10:25", "grant", opinion=GRANTED),
         act(10, "09:50", "deliver", way="electronic"),
+        act(4, "10:20", "order_refund", reason="完工复测实际挖掘 10 平方米，比申请少 2 平方米。",
+            basis="《城市道路管理条例》第三十七条：按实际挖掘面积计收，2 平方米 × 280 元", amount=56_000),
+        act(4, "15:05", "refund"),
     )),
     Case("dig", "gas", "燃气管道漏气抢修后恢复，申请挖掘沿江大道 20 平方米。", (
         act(17, "10:02", "submit"),

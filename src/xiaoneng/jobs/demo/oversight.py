@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from xiaoneng.jobs.demo.city import City
 from xiaoneng.matters import reads as matters
+from xiaoneng.matters import thresholds
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
 from xiaoneng.rules.procedures import card as states
+from xiaoneng.rules.units import Threshold
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import accountability, cards, models, orders, urging
 from xiaoneng.supervision.responsible import Person
+from xiaoneng.trail.actions import By
 
 TOLD = 40  # cards whose story is told, at most
 RECENT = 28  # working days on which the office and the departments see to them
@@ -65,6 +68,30 @@ def _one(place: int, row: models.Card, office: Actor, second: Actor, at: datetim
 
 def _head(department: int, at: datetime) -> Actor:
     return Actor(*next(iter(org.nearest_at("head", department, local_day(at)).items())))
+
+
+def warn_of_some_earlier(city: City, at: datetime) -> None:
+    """Let the administrator set that the lights of the first item warn earlier than others."""
+    _warn(
+        city,
+        at,
+        Threshold(30, 2),
+        city.codes["gas"],
+        local_day(at) + timedelta(days=1),
+        "办理环节多，提前预警",
+    )
+
+
+def warn_of_all_earlier(city: City, at: datetime) -> None:
+    """Let the administrator set that all lights warn earlier from next month on."""
+    first = (local_day(at).replace(day=28) + timedelta(days=4)).replace(day=1)
+    _warn(city, at, Threshold(25, 2), "", first, "安效办〔2026〕11号：预警提前到两个工作日")
+
+
+def _warn(city: City, at: datetime, threshold: Threshold, item: str, since: date, reason: str) -> None:
+    who = city.actors["sysadmin"]
+    by = By(who.account, who.name)
+    thresholds.change(kind="", item=item, threshold=threshold, since=since, reason=reason, by=by, at=at)
 
 
 def spot_check(city: City, at: datetime) -> None:

@@ -111,6 +111,7 @@ def _evenings(days: Days, now: datetime) -> Iterator[Event]:
 def _oversight(city: City, days: Days, now: datetime) -> Iterator[Event]:
     told = [(ago, "09:40", oversight.morning) for ago in range(oversight.RECENT, -1, -1)]
     told += [(3, "10:30", oversight.spot_check), (1, "15:10", oversight.call_to_account)]
+    told += [(24, "09:10", oversight.warn_of_some_earlier), (2, "09:20", oversight.warn_of_all_earlier)]
     told += [(3, "11:00", found.look), (2, "10:10", found.ask), (1, "16:00", found.decide)]
     for ago, clock, happen in told:
         day = days.back(ago)

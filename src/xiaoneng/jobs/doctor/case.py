@@ -95,6 +95,7 @@ class Clock:
     provisional: bool
     calendar_version: int
     pauses: tuple[tuple[date, date | None, str], ...] = ()
+    warns: tuple[int, int] = (20, 1)  # at which share of the limit, and of no fewer than so many days
 
     @property
     def key(self) -> tuple[str, int]:
@@ -234,6 +235,7 @@ def _clock_of(facts: dict[str, Any]) -> Clock:
         moment(facts["yellow_at"]), moment(facts["red_at"]), facts["state"], moment(facts["stopped_at"]),
         facts["counts"], facts["provisional"], facts["calendar_version"],
         tuple((date.fromisoformat(each["from"]), day(each["to"]), each["kind"]) for each in facts["pauses"]),
+        tuple(facts.get("threshold", (20, 1))),
     )  # fmt: skip
 
 

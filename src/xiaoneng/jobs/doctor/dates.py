@@ -52,7 +52,7 @@ def _dates(case: Case, step: Step, clock: Clock, before: Clock | None, ground: G
     else:
         days = ground.almanac(case.row.department, clock.calendar_version)
         total = clock.limit + clock.extension
-        expected = reckon(days, clock.unit, total, clock.started_on, clock.started_at, clock.stretches)
+        expected = reckon(days, clock.unit, total, clock.started_on, clock.started_at, clock.stretches, clock.warns)
     if _of(clock) != expected:
         yield Fault(
             16,
@@ -76,9 +76,9 @@ def _said(dates: Dates | None) -> str:
 
 
 def _unchanged(step: Step, clock: Clock, before: Clock) -> Faults:
-    fixed = (before.unit, before.limit, before.started_on, before.started_at, before.step)
-    if (clock.unit, clock.limit, clock.started_on, clock.started_at, clock.step) != fixed:
-        yield Fault(16, f"时钟 {clock.name} 起算以后期限或起算日被改动", step.entry.seq)
+    fixed = (before.unit, before.limit, before.started_on, before.started_at, before.step, before.warns)
+    if (clock.unit, clock.limit, clock.started_on, clock.started_at, clock.step, clock.warns) != fixed:
+        yield Fault(16, f"时钟 {clock.name} 起算以后期限、起算日或者预警规则被改动", step.entry.seq)
     more = _extension_of(step, clock)
     if clock.extension != before.extension + more:
         yield Fault(16, f"时钟 {clock.name} 的延长与决定不符：应增加 {more}", step.entry.seq)
@@ -98,6 +98,9 @@ def _begun(case: Case, step: Step, clock: Clock, ground: Ground) -> Faults:
     told = _limit_of(step, clock, ground)
     if (clock.unit, clock.limit) != told or clock.extension:
         yield Fault(16, f"时钟 {clock.name} 的期限是 {clock.limit} {clock.unit}，应为 {told}", step.entry.seq)
+    warns = ground.warns(case.row.kind, case.row.item_version, day_of(step.entry.at))
+    if clock.warns != warns:
+        yield Fault(16, f"时钟 {clock.name} 按 {clock.warns} 预警，那天施行的规则是 {warns}", step.entry.seq)
     from_today = clock.name == "deferred" or (step.entry.move == "retract_commitment" and clock.name == "step")
     day = day_of(step.entry.at) if from_today else _start_of(step)
     if clock.started_on != day:

@@ -1,4 +1,6 @@
-"""The log over all entries: its leaves are the journal's entries, its roots are those that were signed (4)."""
+"""The log over all entries: its leaves are the journal's entries, its roots are those that were signed (4);
+whoever holds a receipt finds its entry proved under the latest root (5).
+"""
 
 from __future__ import annotations
 
@@ -9,22 +11,44 @@ from xiaoneng.evidence.reads import BEFORE_THE_FIRST, Checkpoint
 from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.kit import merkle
+from xiaoneng.rules.grounds import NotFound
 
 BATCH = 10_000
+SAMPLE = 200  # receipts and other documents, those spread over the whole log and the newest
 _STRANGE = """
 SELECT l.position, e.id IS NULL FROM log_leaf l LEFT JOIN entry e ON e.id = l.entry_id
 WHERE e.id IS NULL OR (e.matter_id, e.seq, e.hash) <> (l.matter_id, l.seq, l.hash) ORDER BY 1 LIMIT 100"""
+# Once the log's state says that everything up to an entry is in it, nothing before it may be missing.
+_SKIPPED = """
+SELECT coalesce(m.number, m.intake_number, '#' || m.id), e.seq FROM entry e JOIN matter m ON m.id = e.matter_id
+WHERE e.id <= (SELECT settled FROM log_state) AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.entry_id = e.id)
+ORDER BY e.id LIMIT 100"""
+# What people hold on paper: the hashes of entries that issued a document, as far as a checkpoint covers them.
+_HELD = """
+WITH held AS (
+  SELECT e.hash, l.position FROM document d JOIN entry e ON e.matter_id = d.matter_id AND e.seq = d.seq
+  JOIN log_leaf l ON l.entry_id = e.id WHERE l.position < (SELECT max(size) FROM checkpoint)),
+spread AS (SELECT hash, position, ntile(%s) OVER (ORDER BY position) AS part FROM held)
+SELECT DISTINCT ON (part) hash FROM spread
+UNION (SELECT hash FROM held ORDER BY position DESC LIMIT %s)"""
 _LEAVES = """
 SELECT matter_id, seq, hash FROM log_leaf WHERE position >= %s AND position < %s ORDER BY position"""
 
 
 def check(full: bool) -> Faults:
     """Check the log: all of it, or the latest checkpoint alone."""
+    last = reads.latest()
     if not full:
-        last = reads.latest()
         if last and reads.root(last.size) != last.root:
             yield Fault(4, f"存证日志的根与第 {last.number} 号检查点签名的不符")
         return
+    unsound = list(_log())
+    yield from unsound
+    if last and not unsound:  # where the log itself is broken, no proof in it can hold
+        yield from _left_out()
+
+
+def _log() -> Faults:
     for position, gone in rows(_STRANGE):
         yield Fault(4, f"存证日志第 {position} 位收录的日志{'已被删除' if gone else '与现在的不是同一条'}")
     signed = sorted(reads.checkpoints(most=10**9), key=lambda each: each.number)
@@ -33,6 +57,19 @@ def check(full: bool) -> Faults:
     for each in signed:
         if roots.get(each.size) != each.root:
             yield Fault(4, f"存证日志的根与第 {each.number} 号检查点签名的不符")
+
+
+def _left_out() -> Faults:
+    """Find entries that the log went past, and proofs that do not lead to the root."""
+    for called, seq in rows(_SKIPPED):
+        yield Fault(5, f"办件 {called} 第 {seq} 条日志没有收进存证日志，凭证查不到")
+    for (digest,) in rows(_HELD, SAMPLE, SAMPLE):
+        try:
+            holds = reads.inclusion(bytes(digest)).holds()
+        except (NotFound, LookupError):
+            holds = False
+        if not holds:
+            yield Fault(5, f"凭证上的校验码 {bytes(digest).hex()[:16]}… 在存证日志里证明不了")
 
 
 def _signatures(signed: Iterable[Checkpoint]) -> Faults:

@@ -25,6 +25,7 @@ class ItemVersion:
     statutory: Limit | None
     promised: Limit | None
     steps: dict[int, Limit]
+    item: int = 0
 
     def in_force(self, first: datetime, last: datetime) -> bool:
         """Tell whether it was in force at some time from the first moment to the last."""
@@ -63,6 +64,7 @@ class Ground:
     regions_of: dict[int, list[int]] = field(default_factory=dict)  # of a department: its region and all above
     versions: dict[int, ItemVersion] = field(default_factory=dict)
     terms: dict[int, Terms] = field(default_factory=dict)
+    warnings: list[tuple[date, int, int | None, str, tuple[int, int] | None]] = field(default_factory=list)
     _places: dict[int, tuple[int, str]] = field(default_factory=dict)  # of a department: calendar and office hours
     _hours: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))  # by region and version
     _days: dict[int, list[tuple[date, str, int, int | None]]] = field(default_factory=lambda: defaultdict(list))
@@ -95,6 +97,16 @@ class Ground:
             for each in self.holdings.get(account, ())
         )  # fmt: skip
 
+    def warns(self, kind: str, version: int | None, day: date) -> tuple[int, int]:
+        """Return from when lights warn whose clock started on a day: what the item, else the kind, else all have."""
+        item = self.versions[version].item if version in self.versions else -1
+        for scope in ((item, ""), (None, kind), (None, "")):
+            begun = [each for each in self.warnings if each[0] <= day and each[2:4] == scope]
+            numbers = max(begun, key=lambda each: each[:2])[4] if begun else None
+            if numbers is not None:
+                return numbers
+        return 20, 1
+
     def terms_of(self, version: int | None) -> Terms:
         """Return the terms of an item's version; most have none of their own."""
         return self.terms.get(version or 0, Terms())
@@ -107,15 +119,15 @@ class Ground:
         steps: dict[int, dict[int, Limit]] = defaultdict(dict)
         for version, position, days, unit in rows(_STEPS, unknown):
             steps[version][position] = (unit, days)
-        for id_, name, since, until, s_n, s_unit, p_n, p_unit in rows(_VERSIONS, unknown):
+        for id_, name, since, until, s_n, s_unit, p_n, p_unit, item in rows(_VERSIONS, unknown):
             statutory = None if s_n is None else (s_unit, s_n)
             promised = None if p_n is None else (p_unit, p_n)
-            self.versions[id_] = ItemVersion(id_, name, since, until, statutory, promised, steps[id_])
+            self.versions[id_] = ItemVersion(id_, name, since, until, statutory, promised, steps[id_], item)
 
 
 _STEPS = "SELECT version_id, position, days, unit FROM catalogue_step WHERE version_id = ANY (%s) AND days IS NOT NULL"
 _VERSIONS = """
-SELECT id, name, lower(in_force), upper(in_force), statutory_n, statutory_unit, promised_n, promised_unit
+SELECT id, name, lower(in_force), upper(in_force), statutory_n, statutory_unit, promised_n, promised_unit, item_id
 FROM catalogue_itemversion WHERE id = ANY (%s)"""
 
 
@@ -135,6 +147,10 @@ def read(now: datetime) -> Ground:
         ground._hours[region].append((since, hours))
     for version, n, unit, waits in rows("SELECT version_id, extension_n, extension_unit, waits FROM approval_terms"):
         ground.terms[version] = Terms((unit, n) if n else None, tuple(waits))
+    for since, id_, item, kind, percent, least in rows(
+        "SELECT since, id, item_id, kind, percent, least FROM matters_warningrule"
+    ):
+        ground.warnings.append((since, id_, item, kind, None if percent is None else (percent, least)))
     return ground
 
 

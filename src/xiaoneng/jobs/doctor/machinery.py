@@ -11,12 +11,14 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from xiaoneng.catalogue import models as catalogue
 from xiaoneng.evidence import models as evidence
 from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.matters import models
 
 SQL = [Path(str(room.__file__)).parent / "sql" for room in (models, evidence)]
+SQL.append(Path(str(catalogue.__file__)).parent / "sql" / "owner")
 TABLES = ["installation", "matter", "entry", "clock", "pause", "series", "document",
           "log_leaf", "log_tile", "log_state", "log_key", "checkpoint"]  # fmt: skip
 TRIGGERS = {

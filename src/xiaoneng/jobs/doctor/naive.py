@@ -44,10 +44,14 @@ def _run(moment: dt.datetime, left: dt.timedelta, pauses: Pauses) -> dt.datetime
 
 
 @lru_cache(maxsize=100_000)
-def reckon(days: Almanac, unit: str, n: int, start: dt.date, moment: dt.datetime, pauses: Pauses) -> Dates | None:
+def reckon(
+    days: Almanac, unit: str, n: int, start: dt.date, moment: dt.datetime, pauses: Pauses,
+    warns: tuple[int, int] = (20, 1),
+) -> Dates | None:  # fmt: skip
     """Count when a limit ends, or nothing while an open pause hides it."""
+    percent, least = warns
     if unit == "hour":
-        red, yellow = (_run(moment, dt.timedelta(minutes=n * share), pauses) for share in (60, 48))
+        red, yellow = (_run(moment, dt.timedelta(seconds=36 * n * share), pauses) for share in (100, 100 - percent))
         return Dates(day_of(red), yellow, red, False) if red and yellow else None
     if n == 0:
         due = days.roll(start)
@@ -55,6 +59,6 @@ def reckon(days: Almanac, unit: str, n: int, start: dt.date, moment: dt.datetime
     n, works = days_of_months(start, n) if unit == "month" else n, days if unit == "working_day" else None
     if (last := _nth(start, n, works, pauses)) is None:
         return None
-    due, warned = days.roll(last), max(1, n - (n + 4) // 5)
+    due, warned = days.roll(last), max(1, n - max(least, (n * percent + 99) // 100))
     yellow_on = (_nth(start, warned, works, pauses) or due) if warned < n else due
     return Dates(due, at(yellow_on), at(due, days.closes(due)), days.guesses(start + ONE if works else last, due))

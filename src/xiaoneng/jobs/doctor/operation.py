@@ -12,9 +12,15 @@ from django.conf import settings
 
 from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Warning_
+from xiaoneng.rules.workdays import local
 
 LEAST_FREE = 0.15
 PRINTED_WITHIN = timedelta(minutes=10)
+SEALED_WITHIN = timedelta(minutes=10)
+_UNSEALED = """
+SELECT min(e.recorded_at) FROM entry e WHERE e.id > (SELECT settled FROM log_state)
+  AND NOT EXISTS (SELECT FROM log_leaf l WHERE l.entry_id = e.id
+                  AND l.position < (SELECT coalesce(max(size), 0) FROM checkpoint))"""
 BACKUP_WITHIN = 24 * 3600  # seconds
 LAST_BACKUP = "last-backup"  # touched in the home directory by every backup that succeeded
 
@@ -29,6 +35,9 @@ def warnings(kind: str, now: datetime) -> Iterator[Warning_]:
     )[0][0]
     if provisional:
         yield Warning_(f"{provisional} 个期限算到了还没有放假安排的年份，暂定；通知公布后请导入日历", "日历")
+    if (oldest := rows(_UNSEALED)[0][0]) is not None and now - oldest > SEALED_WITHIN:
+        text = f"{local(oldest):%Y-%m-%d %H:%M} 起的日志还没有签名的检查点覆盖，超过十分钟；请确认后台任务在运行"
+        yield Warning_(text, "存证日志")
     unprinted = rows(
         """SELECT count(*) FROM document d WHERE issued_at < %s
            AND NOT EXISTS (SELECT 1 FROM matters_documentfile f WHERE f.document_id = d.id)""",

@@ -17,9 +17,12 @@ SPECIAL_PROCEDURES = {
 }  # fmt: skip
 WAITS = {"public_notice": "公示", "site_check": "现场核查", "technical_review": "技术审查", "payment": "缴费"}
 _SPECIAL, _WAIT = ("suspend", "resume", SPECIAL_PROCEDURES), ("wait", "end_wait", WAITS)
-_WHOLE = ("hold", "release", {"all_branches": "各分办件均在特别程序中"})
+_WHOLE = ("hold", "release", {"all_branches": "各分办件均依法暂停"})
+# 第三十二条第一款第四项: a branch of a joint case waits for what its applicant was asked once to supply.
+_ASKED = ("ask_in_branch", "answer_in_branch", {"supplement": "补正"})
 # What holds a clock: a statute's own limit stands still for special procedures only, a promise also for published waits.
-HOLDS = {"statutory": (_SPECIAL,), "promised": (_SPECIAL, _WAIT), "step": (_SPECIAL, _WAIT), "joint": (_WHOLE,)}
+_PROMISE = (_SPECIAL, _WAIT, _ASKED)
+HOLDS = {"statutory": (_SPECIAL, _ASKED), "promised": _PROMISE, "step": _PROMISE, "joint": (_WHOLE,)}
 LONGEST_EXTENSION: Limit = ("working_day", 10)  # 行政许可法第四十二条
 LONGEST_JOINT: Limit = ("working_day", 15)  # 第四十二条第二款
 STOPPED = "stopped"
@@ -35,6 +38,7 @@ def check(case: Case, ground: Ground) -> Faults:
         if case.row.closed and clock.state != STOPPED:
             yield Fault(14, f"办件已经结束，时钟 {clock.name} 还没有停止")
     yield from _kinds(case)
+    yield from _askings(case)
     yield from _waits(case, ground)
     yield from _extensions(case, ground)
 
@@ -133,6 +137,18 @@ def _kinds(case: Case) -> Faults:
             yield Fault(15, f"“{entry.what['kind']}”不是法律列明的八种特别程序，不能暂停计时", entry.seq)
         if not _told(entry, "special_procedure_notice"):
             yield Fault(15, "启动特别程序没有书面告知申请人", entry.seq)
+
+
+def _askings(case: Case) -> Faults:
+    """Check that a branch asked once, in writing, within its first five working days."""
+    asked = [step for step in case.steps if step.entry.move == "ask_in_branch"]
+    for step in asked:
+        if not any(entry.move == "open_branch" for entry in case.entries[: step.entry.seq - 1]):
+            yield Fault(15, "不是并联件的分办件，却在受理以后要求补正", step.entry.seq)
+        if not step.entry.what["lacks"] or not _told(step.entry, "branch_correction_notice"):
+            yield Fault(15, "要求补正没有逐项书面告知申请人", step.entry.seq)
+    for step in asked[1:]:
+        yield Fault(15, "分办件要求补正不止一次", step.entry.seq)
 
 
 def _told(entry: Entry, kind: str) -> bool:

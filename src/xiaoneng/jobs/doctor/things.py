@@ -21,7 +21,7 @@ _RANKS = ("law", "administrative_regulation")  # 行政许可法第五十八条
 
 _CHARGES = """
 SELECT c.matter_id, m.state, c.case_id, c.tariff, c.units, c.price, c.amount, c.note, c.live, c.demanded_by,
-  f.low, f.basis, f.basis_rank, k.name
+  f.low, f.basis, f.basis_rank, k.name, c.refunding, c.refunded
 FROM approval_charge c JOIN matter m ON m.id = c.matter_id
 LEFT JOIN catalogue_fee f ON f.version_id = m.item_version_id AND f.name = c.tariff
 LEFT JOIN catalogue_itemversion v ON v.id = m.item_version_id LEFT JOIN catalogue_powerkind k ON k.code = v.kind_id
@@ -75,7 +75,12 @@ def charges() -> list[tuple[str, Fault]]:
         paid[charge].append(tuple(values))
     known = rows(_CHARGES)
     for row in known:
-        faults = [*_by_tariff(row), *_by_journal(row, told[row[0]]), *_money(row, told[row[0]], paid[row[0]])]
+        faults = [
+            *_by_tariff(row),
+            *_by_journal(row, told[row[0]]),
+            *_money(row, told[row[0]], paid[row[0]]),
+            *_paid_back(row, told[row[0]]),
+        ]
         found += [(row[7] or f"收费 #{row[0]}", fault) for fault in faults]
     for charge in sorted(told.keys() - {row[0] for row in known}):
         found.append((f"收费 #{charge}", Fault(25, "日志里有收费，收费表里没有")))
@@ -124,6 +129,24 @@ def _money(row: tuple[Any, ...], lines: list[Line], paid: list[tuple[str, str, i
     for seq, move, actor, _, _, _ in lines:
         if move in ("pay", "refund") and actor and actor == demander:
             yield Fault(13, "开单的人收了款或者退了款", seq)
+
+
+def _paid_back(row: tuple[Any, ...], lines: list[Line]) -> Faults:
+    """Check that no more went back than was paid, each refund as it was ordered, and that the table says the same."""
+    ordered: int = 0
+    back: int = 0
+    for seq, move, _, _, what, _ in lines:
+        if move == "order_refund":
+            ordered = int(what.get("refund") or what["amount"])
+        elif move == "refund":
+            gone = int(what.get("refund") or what["amount"])
+            if gone != ordered:
+                yield Fault(25, "退的金额不是决定退的金额", seq)
+            back, ordered = back + gone, 0
+    if ordered + back > row[6]:
+        yield Fault(25, f"退了 {ordered + back} 分，缴的只有 {row[6]} 分")
+    if (ordered, back) != (row[14], row[15]):
+        yield Fault(25, "收费表的退费金额与日志不符")
 
 
 # --- certificates -------------------------------------------------------------------------------------------------------

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Verifies what `xiaoneng export proof DIR` wrote: was anything changed, removed, inserted or back-dated?
 
-Stands alone: Python 3.11, standard library, nothing of the platform. Signatures are checked with the package
-`cryptography` or the program `openssl`; where neither is, it says so. A witness file holds what somebody outside has
-kept, one a line: checkpoints, proofs (JSON, as published) or receipts' hashes. Exit code: 0 sound, 1 not, 2 unreadable.
+Stands alone: Python 3.11, standard library. Signatures are checked with `cryptography` or `openssl`; where neither is, it
+says so. A witness file holds what an outsider kept: checkpoints, proofs, receipts' hashes. Exit: 0 sound, 1 not, 2 unreadable.
 """
 
 import argparse
@@ -25,7 +24,7 @@ CHINA, DAY, SLACK = dt.timezone(dt.timedelta(hours=8)), dt.timedelta(days=1), 2_
 LONG = 600_000_000  # the longest time from the moment of record to the commit, in microseconds
 FILES = ("keys.jsonl", "checkpoints.jsonl", "log.jsonl", "entries.jsonl", "matters.jsonl", "ground.json")
 HASHED = "matter seq move actor role authority at claimed_at recorded_at body numbers item_version calendar source key"
-FIXED = ("unit", "limit", "started_on", "started_at", "step", "counts")
+FIXED = ("unit", "limit", "started_on", "started_at", "step", "counts", "threshold")
 
 
 def _sha(*parts: bytes) -> bytes:
@@ -64,6 +63,7 @@ def _reckon(clock: Any, days: Any, hours: str) -> Any:
     unit, n, start = clock["unit"], clock["limit"] + clock["extension"], dt.date.fromisoformat(clock["started_on"])
     pauses = [(each["from"], each["to"] or "9999") for each in clock["pauses"]]
     forever = min((begin for begin, end in pauses if end == "9999"), default="9999")
+    percent, least = clock.get("threshold", (20, 1))  # it warns when so much of the limit, or so few days, remain
 
     def works(day: dt.date) -> bool:
         return str(day) in days["makeup"] or (day.weekday() < 5 and str(day) not in days["holiday"])
@@ -85,12 +85,12 @@ def _reckon(clock: Any, days: Any, hours: str) -> Any:
             left, moment = left - room, midnight
 
     if unit == "hour":
-        red, yellow = (run(dt.timedelta(minutes=n * share)) for share in (60, 48))
+        red, yellow = (run(dt.timedelta(seconds=36 * n * share)) for share in (100, 100 - percent))
         return (str(red.date()), _text(yellow), _text(red), False) if red else (None, None, None, clock["provisional"])
     if unit == "month":
         year, month = divmod(start.year * 12 + start.month - 1 + n, 12)
         n = (dt.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])) - start).days
-    last, warned = nth(n), max(1, n - (n + 4) // 5)
+    last, warned = nth(n), max(1, n - max(least, (n * percent + 99) // 100))
     if last is None:
         return None, None, None, clock["provisional"]
     due, first = last, start + DAY if unit == "working_day" and n else last
@@ -242,7 +242,7 @@ class _Verifier:
         told = [(c["due_on"], c["yellow_at"], c["red_at"], c["provisional"]) for c in (before, clock) if c]
         expected = told[0] if before and clock["state"] == "stopped" else _reckon(clock, self.days[key], hours)
         self._need(told[-1] == expected, "light", f"时钟 {clock['name']} 的日期与逐日另算的不符", where)
-        lawful = not before or (before["state"] != "stopped" and all(before[k] == clock[k] for k in FIXED))
+        lawful = not before or (before["state"] != "stopped" and all(before.get(k) == clock.get(k) for k in FIXED))
         lawful &= clock["counts"] == (clock["name"] not in self.ground["not_counted"])
         lawful &= clock["stopped_at" if before else "started_at"] in (None, at)
         self._need(lawful, "light", f"时钟 {clock['name']} 起止被改动", where)

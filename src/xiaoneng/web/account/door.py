@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST
 
 from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
-from xiaoneng.people import second_factor
+from xiaoneng.people import lifetimes, second_factor
 from xiaoneng.people.models import Account
-from xiaoneng.rules.roles import Onlooker, Role
+from xiaoneng.rules.roles import Administrator, Onlooker, Role
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail import actions as trail
 from xiaoneng.trail.actions import By
@@ -58,11 +58,20 @@ def _known(request: HttpRequest, form: Login) -> tuple[Account | None, int]:
         form.add_error(None, posted.TOO_MANY)
         return None, 429
     account = authenticate(request, **form.cleaned_data)
-    if isinstance(account, Account):
+    if isinstance(account, Account) and not _was_idle(account):
         return account, 200
     _note_failure(request, "login", name)
-    form.add_error(None, "登录名或密码不对。请核对大小写后再试；忘了密码请到窗口或者找本单位管理员重置。")
+    why = lifetimes.why_shut(name, form.cleaned_data["password"], clock.now())
+    form.add_error(None, why or "登录名或密码不对。请核对大小写后再试；忘了密码请到窗口或者找本单位管理员重置。")
     return None, 200
+
+
+def _was_idle(account: Account) -> bool:
+    """Shut an account that nobody used for too long, where no worker has done it yet; tell whether it was."""
+    now, days = clock.now(), in_force.values()["unused_days"]
+    if not days or Administrator.SECURITY in administrator(account):
+        return False
+    return lifetimes.end_what_nobody_used(days, at=now, only=account.pk) > 0
 
 
 def _note_failure(request: HttpRequest, door: str, name: str) -> None:

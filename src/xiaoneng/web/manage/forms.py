@@ -170,6 +170,13 @@ class Reason(Faulted):
     reason = text("原因", 200, "会记入管理留痕", rows=2)
 
 
+class LastDay(Faulted):
+    """The last day of an account."""
+
+    last = day("有效期到哪一天", "含这一天；不填就是长期。到期前 7 天起，他每一页的上面都会提醒", required=False)
+    reason = text("依据", 200, "例如“借调协议到 2026 年 12 月 31 日”，会记入管理留痕", rows=2)
+
+
 class PassOn(Faulted):
     """Who takes over the open cases of somebody who leaves."""
 

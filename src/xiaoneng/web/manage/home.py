@@ -105,6 +105,14 @@ def _of_security(now: datetime) -> list[Concern]:
         found.append(
             Concern(f"{len(ending)} 个授权将在 30 天内到期", text, f"{reverse('manage:roles')}?ending=1", "看是哪些")
         )
+    if soon := people.expiring(today, today + SOON):
+        names = "、".join(f"{each.name}（{each.expires_on:%-m月%-d日}）" for each in soon[:8] if each.expires_on)
+        text = (
+            f"{names}{'等' if len(soon) > 8 else ''}。到期自动退出停用；要延的请凭新的文书设有效期，手上的件请先交接。"
+        )
+        found.append(
+            Concern(f"{len(soon)} 个账号将在 30 天内到期", text, f"{reverse('manage:people')}?state=ending", "看名单")
+        )
     if not in_force.values()["second_factor"]:
         text = "现在工作人员只凭密码登录。正式使用前请打开“工作人员必须双因素登录”。"
         found.append(Concern("双因素登录没有强制", text, reverse("manage:settings"), "去设置"))
@@ -116,7 +124,10 @@ def _of_security(now: datetime) -> list[Concern]:
     return found
 
 
-_PARTS = {"database": "数据库", "worker": "后台任务", "backlog": "待办的后台任务", "disk": "磁盘", "clock": "时钟"}
+_PARTS = {
+    "database": "数据库", "worker": "后台任务", "backlog": "待办的后台任务", "disk": "磁盘", "clock": "时钟",
+    "findings": "监察发现",
+}  # fmt: skip
 
 
 def _checks() -> list[tuple[str, bool, str]]:
@@ -128,6 +139,8 @@ def _checks() -> list[tuple[str, bool, str]]:
         "disk": f"还剩 {found['disk']['share']:.0%}",
         "clock": f"与数据库相差 {found['clock'].get('seconds', '—')} 秒",
     }
+    late = "、".join(found["findings"].get("unfinished", ()))
+    said["findings"] = f"这些规则上次没有查完，下次再查：{late}" if late else "各条规则上次都查完了"
     return [(_PARTS[name], bool(found[name]["ok"]), said[name]) for name in _PARTS]
 
 

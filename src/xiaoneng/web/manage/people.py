@@ -20,7 +20,7 @@ from xiaoneng.kit import clock, sealing
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import reads as org
 from xiaoneng.org import registers, staffing
-from xiaoneng.people import accounts, second_factor
+from xiaoneng.people import accounts, lifetimes, second_factor
 from xiaoneng.people import reads as logins
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.roles import Administrator
@@ -33,7 +33,7 @@ from xiaoneng.web.manage import forms
 
 PER_PAGE = 50
 GIVEN = "given"  # a password to be shown once, sealed
-STATES = (("active", "启用"), ("disabled", "停用"), ("idle", "没有角色"))
+STATES = (("active", "启用"), ("disabled", "停用"), ("idle", "没有角色"), ("ending", "30 天内到期"))
 
 
 @policy(Policy.ADMINISTRATOR)
@@ -211,6 +211,11 @@ def _unlock(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
     return "已解锁，可以马上重新登录。"
 
 
+def _last_day(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
+    lifetimes.set_last_day(pk, chosen["last"], by=by_of(request), at=clock.now(), reason=chosen["reason"])
+    return f"有效期已设到 {chosen['last']}，过了这一天自动退出并停用。" if chosen["last"] else "账号已改为长期有效。"
+
+
 def _remove_factor(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
     second_factor.remove(pk, by=by_of(request), at=clock.now(), reason=chosen["reason"])
     return "双因素登录已停用，他要重新开通。"
@@ -227,6 +232,10 @@ ACTS = (
     Act(
         "second_factor", "停用他的双因素登录", "手机遗失时用：各处登录退出，只凭密码登录后要重新开通。先确认是他本人。",
         _SECURITY, forms.Reason, _remove_factor, lambda login: login.second_factor_at is not None,
+    ),
+    Act(
+        "last_day", "设有效期", "借调、挂职、临聘的人员，到期那天过完自动退出、停用；办过的件和留痕都保留，可以再延。",
+        _SECURITY, forms.LastDay, _last_day,
     ),
     Act(
         "pass_on", "把在办的件交给别人", "名下领办的件一次转给接手的人；权限、环节和期限都不变，交接记录在案。",
@@ -277,6 +286,8 @@ def _shown(each: Act, pk: int, bound: tuple[str, forms.Faulted] | None) -> dict[
 def _initial(each: Act, pk: int) -> dict[str, Any]:
     if each.name == "rename":
         return {"name": logins.login_of(pk).name}
+    if each.name == "last_day":
+        return {"last": logins.login_of(pk).expires_on}
     post = registers.post_of(pk) if each.name == "place" else None
     return (
         {"department": post.department, "window": post.window or "", "post": post.post, "phone": post.phone}

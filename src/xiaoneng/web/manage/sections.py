@@ -22,6 +22,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...], frozenset[Administrator]], ...]
     ("角色", "manage:roles", ("roles", "grant", "holding"), frozenset({_C})),
     ("锁定", "manage:locked", ("locked",), frozenset({_C})),
     ("日历", "manage:calendars", ("calendars", "year"), frozenset({_S})),
+    ("预警", "manage:thresholds", ("thresholds",), frozenset({_S})),
+    ("公告", "manage:announcements", ("announcement",), frozenset({_S})),
     ("设置", "manage:settings", ("settings",), frozenset({_S, _C})),
     ("留痕", "manage:records", ("records", "record"), frozenset({_A})),
 )

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from xiaoneng.web.manage import calendars, home, organisation, people, preferences, records, roles
+from xiaoneng.web.manage import (
+    announcements,
+    calendars,
+    home,
+    organisation,
+    people,
+    preferences,
+    records,
+    roles,
+    thresholds,
+)
 
 app_name = "manage"
 urlpatterns = [
@@ -25,6 +35,9 @@ urlpatterns = [
     path("calendars", calendars.calendars, name="calendars"),
     path("calendars/<int:pk>/<int:year>", calendars.year, name="year"),
     path("calendars/<int:pk>/<int:year>/edit", calendars.edit, name="year_edit"),
+    path("thresholds", thresholds.thresholds, name="thresholds"),
+    path("announcements", announcements.announcements, name="announcements"),
+    path("announcements/<int:pk>/withdraw", announcements.withdraw_announcement, name="announcement_withdraw"),
     path("settings", preferences.settings, name="settings"),
     path("records", records.records, name="records"),
     path("records/export", records.export, name="records_export"),

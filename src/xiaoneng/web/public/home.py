@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET
 from xiaoneng.approval import reads as approval
 from xiaoneng.catalogue import search as catalogue
 from xiaoneng.kit import clock
+from xiaoneng.org import announcements
 from xiaoneng.org import reads as org
 from xiaoneng.rules.milestones import FOR_PEOPLE
+from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import reads as supervision
 from xiaoneng.web import in_force
 from xiaoneng.web.access import Policy, policy
@@ -24,7 +26,7 @@ from xiaoneng.web.public.counted import once_in
 
 EXAMPLES = ("开一家小吃店", "提取公积金付房租", "老人办高龄津贴")
 EVERYWHERE = org.Reach(True, frozenset())
-THEMES, DEPARTMENTS, RED_LINES = 8, 12, 50
+THEMES, DEPARTMENTS, RED_LINES, NEWS = 8, 12, 50, 4
 CATALOGUE_SECONDS, FIGURES_SECONDS = 30.0, 1.0
 
 
@@ -92,6 +94,10 @@ def _catalogue(now: datetime) -> dict[str, Any]:
     themes = catalogue.themes(now)
     people, firms = (catalogue.total(now, who) for who in ("person", "enterprise"))
     return {
+        "news": [
+            {"title": each.title, "day": each.since, "url": reverse("public:announcement", args=[each.id])}
+            for each in announcements.shown(local_day(now), NEWS)
+        ],
         "departments": [
             {"name": each.name, "count": each.n, "url": found_by(department=each.key)}
             for each in departments[:DEPARTMENTS]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xiaoneng.approval import reads as applications
 from xiaoneng.approval.actions import drafts
-from xiaoneng.approval.joint import filing, opening, reads, themes
+from xiaoneng.approval.joint import filing, opening, reads, supplements, themes
 from xiaoneng.approval.models import Application
 from xiaoneng.kit import clock, documents, files, numbers
 from xiaoneng.kit.contents import Refused
@@ -113,13 +113,17 @@ def _own_draft(pk: int, account: int) -> MatterFile:
     return file
 
 
-def _take(request: HttpRequest, matter: int) -> dict[str, list[str]]:
+def _take(request: HttpRequest, matter: int, to: Any = opening) -> dict[str, list[str]]:
+    """Take the files of a request in.
+
+    :param to: what attaches and detaches: the one set of the whole, or the supplements of its branches.
+    """
     account, errors = account_of(request), dict[str, list[str]]()
     for field, uploads in request.FILES.lists():
         slot = field.removeprefix("material-")
         for upload in uploads:
             try:
-                opening.attach(
+                to.attach(
                     matter, by=account.pk, slot=slot, name=upload.name or "", stream=cast(BinaryIO, upload.file),
                     at=clock.now(),
                 )  # fmt: skip
@@ -127,7 +131,7 @@ def _take(request: HttpRequest, matter: int) -> dict[str, list[str]]:
                 errors.setdefault(slot, []).append(f"“{files.safe_name(upload.name or '')}”没有收：{refusal}")
     remove = request.POST.get("remove", "")
     if remove.isdecimal() and len(remove) < 12:
-        opening.detach(matter, by=account.pk, attachment=int(remove))
+        to.detach(matter, by=account.pk, attachment=int(remove), at=clock.now())
     return errors
 
 
@@ -217,18 +221,21 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
     proved = own or file.id in request.session.get(PROVED, [])
     if not proved and not (account and reads.visible_to_staff(account, local_day(now)).filter(pk=file.id).exists()):
         return redirect("public:progress_query")
+    knows = proved or file.extra["filed_by"] == account  # who took it in at the window hands the code on
     first = matters.journal(file.id)[-1]
     address = settings.PUBLIC_ADDRESS + reverse("public:progress_query") + f"?number={file.intake_number}"
+    asked = supplements.asked(file.id) if file.state == procedure.RUNNING else ()
     context = {
         "joint": shown_joint.whole(file, now),
         "applicant": file.extra["applicant_name"] if own else numbers.masked_name(file.extra["applicant_name"]),
         "own": own,
-        "query_code": numbers.grouped(applications.query_code(file)) if own else "",
-        "qr_svg": documents.qr_svg(address) if own else "",
+        "query_code": numbers.grouped(applications.query_code(file)) if knows else "",
+        "qr_svg": documents.qr_svg(address) if knows else "",
         "hash": first.hash,
         "fresh": request.GET.get("receipt") == "1",
         "may_withdraw": own and file.state in (procedure.RECEIVED, procedure.CORRECTING),
-        "may_supplement": own and file.state == procedure.CORRECTING,
+        "may_supplement": own and (file.state == procedure.CORRECTING or bool(asked)),
+        "asked": asked,
         "next_stage": _next_stage(file) if own else None,
     }
     return render(request, "public/joint.html", context)
@@ -248,6 +255,8 @@ def supplement(request: HttpRequest, pk: int) -> HttpResponse:
     file = drafts.own_file(pk, by=account_of(request).pk)
     if file.kind != reads.KIND:
         raise NotFound(drafts.NOT_YOURS)
+    if file.state == procedure.RUNNING:
+        return _branches_supplement(request, file)
     errors: dict[str, list[str]] = {}
     obstacles: tuple[Obstacle, ...] = ()
     form = Supplement(request.POST or None)
@@ -269,6 +278,56 @@ def supplement(request: HttpRequest, pk: int) -> HttpResponse:
         "due": getattr(file.clock("supplement"), "due_on", None),
     }  # fmt: skip
     return render(request, "public/joint_supplement.html", context, status=422 if obstacles or errors else 200)
+
+
+def _branches_supplement(request: HttpRequest, file: MatterFile) -> HttpResponse:
+    """Hand in what the branches asked for, each of them once, all on one page."""
+    errors: dict[str, list[str]] = {}
+    obstacles: tuple[Obstacle, ...] = ()
+    form, places = Supplement(request.POST or None), _places(request.POST.getlist("branches"))
+    if request.method == "POST" and form.is_valid():
+        errors = _take(request, file.id, supplements) if request.FILES or request.POST.get("remove") else {}
+        if not errors and request.POST.get("do") == "submit":
+            try:
+                done = supplements.answer(
+                    file.id, by=actor_of(request), at=clock.now(), key=form_key(request), branches=places,
+                    note=form.cleaned_data["note"],
+                )  # fmt: skip
+                messages.success(request, f"{done} 个事项的补正材料已经提交，各自次日继续计算期限。")
+                return redirect("public:joint", file.called)
+            except Obstructed as refusal:
+                obstacles = refusal.obstacles
+    waiting = supplements.asked(file.id)
+    ticked = places if request.method == "POST" else [each.line.position for each in waiting]
+    context = {
+        "file": file, "form": form, "open": bool(waiting), "by_branch": waiting, "ticked": ticked,
+        "materials": _of_branches(waiting, errors), "obstacles": [*obstacles, *file_obstacles(errors)],
+    }  # fmt: skip
+    return render(request, "public/joint_supplement.html", context, status=422 if obstacles or errors else 200)
+
+
+def _places(ticked: list[str]) -> list[int]:
+    return [int(each) for each in ticked if each.isdecimal() and len(each) < 4]
+
+
+def _of_branches(waiting: tuple[supplements.Asked, ...], errors: dict[str, list[str]]) -> list[ShownMaterial]:
+    """Return the materials about which the branches ask, with what was handed in anew; each is asked for once."""
+    given: dict[str, list[dict[str, Any]]] = {}
+    for each in supplements.given(waiting):
+        url = reverse("public:file", args=[each.matter, each.id])
+        given.setdefault(each.slot, []).append({"pk": each.id, "name": each.name, "size": each.size, "url": url})
+    named = {(each.line.position, lack["slot"]) for each in waiting for lack in each.lacks if lack.get("slot")}
+    names = {each.line.position: each.line.plan.name for each in waiting}
+    shared = [s for s in reads.materials(each.line for each in waiting) if named & set(s.asked_by) or s.slot in given]
+    rows = [
+        (each.slot, each.name, f"用于：{'、'.join(names[place] for place, _ in each.asked_by)}", True)
+        for each in shared
+    ]
+    rows.append((reads.OTHER, "其他材料", "上面没有列出的，交在这里", False))
+    return [
+        ShownMaterial(slot, name, note, wanted, 0, "", "", tuple(given.get(slot, ())), tuple(errors.get(slot, ())))
+        for slot, name, note, wanted in rows
+    ]
 
 
 @policy(Policy.CITIZEN)

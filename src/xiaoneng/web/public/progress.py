@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from xiaoneng.approval import certificates, fees, reads
 from xiaoneng.approval.actions import printing
+from xiaoneng.approval.joint import reads as joint
 from xiaoneng.approval.notices_beside import FOR_THE_FILE
 from xiaoneng.kit import clock, documents, files, numbers
 from xiaoneng.matters import reads as matters
@@ -210,6 +211,7 @@ _HEADLINES: dict[str, tuple[ClockName, str, str]] = {
         ClockName.PRE_ACCEPTANCE, "最迟在这一天告诉您是否受理", "逾期没有告诉您，自收件之日起就算已经受理。",
     ),
     procedure.CORRECTING: (ClockName.SUPPLEMENT, "请在这一天之前补正", "补正齐全之日，部门的五个工作日重新起算。"),
+    procedure.ASKED: (ClockName.SUPPLEMENT, "请在这一天之前补正", "补齐以后，本事项次日继续计算期限；同一件事的其他事项照常办理。"),
     procedure.REVIEWING: (ClockName.PROMISED, "最迟在这一天给您决定", ""),
     procedure.DECIDING: (ClockName.PROMISED, "最迟在这一天给您决定", ""),
     procedure.GRANTED: (ClockName.DELIVERY, "已经准予，最迟在这一天送达", "决定之日起十个工作日内送达。"),
@@ -247,6 +249,14 @@ def _todo(file: MatterFile, own: bool) -> dict[str, Any]:
             url = reverse("public:supplement", args=[file.id])
             return told | {"todo_url": url, "todo_label": "去补正"}
         return told | {"todo_text": told["todo_text"] + "登录后在这里上传，或者到窗口补交。"}
+    if file.state == procedure.ASKED:
+        told = {"todo_title": "请您补正", "todo_text": "各部门要补的都在这件事的一个页面上，几个事项都要的只交一份。"}
+        if own:
+            return told | {
+                "todo_url": reverse("public:joint_supplement", args=[joint.joint_of(file.id)]),
+                "todo_label": "去补正",
+            }
+        return told | {"todo_text": told["todo_text"] + "登录后上传，或者到窗口补交。"}
     if owed := promised.todo(file, own):
         return owed
     text = {

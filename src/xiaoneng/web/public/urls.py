@@ -7,6 +7,7 @@ from xiaoneng.web.account import door
 from xiaoneng.web.public import (
     account,
     agency,
+    announcements,
     apply,
     calculator,
     certificates,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("joint/<int:pk>/supplement", joint.supplement, name="joint_supplement"),
     path("joint/<int:pk>/withdraw", joint.withdraw, name="joint_withdraw"),
     path("joint/<str:number>", joint.progress, name="joint"),
+    path("announcements", announcements.announcements, name="announcements"),
+    path("announcements/<int:pk>", announcements.announcement, name="announcement"),
     path("agency", agency.ask, name="agency"),
     path("agency/<str:number>", agency.case, name="agency_case"),
     path("files/<int:matter>/<int:pk>", apply.own_file, name="file"),
