@@ -93,6 +93,8 @@ def _walk_beside(where: build.City, begin) -> None:
     record = {"attendees": "李四", "transcript": "略", "signed": True}
     beside.do(proceedings.record_hearing, moment("2026-05-22", "12:00"), who, **record)
     beside.do(special.resume, moment("2026-05-22", "13:00"), who, result="已听证")
+    lawyer = build.holder(where.department, "法制科", "reviewer")
+    beside.do(inspections.record_legal_review, moment("2026-05-22", "14:00"), lawyer, result="agree", opinion="同意")
     beside.do(closing.terminate, moment("2026-05-25"), where.head, ground="dissolution", reason="企业注销")
     begin("lapsed", version).received(moment("2026-05-06")).asked(moment("2026-05-06", "11:00"))
     renewed = begin("renewed", version).received(moment("2026-04-20"))

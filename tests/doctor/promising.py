@@ -9,7 +9,20 @@ from uuid import uuid4
 import build
 import joint
 from build import moment
-from xiaoneng.approval.actions import commitment, consult, correcting, deferred, deliver, dispatch, drafts, instant
+from xiaoneng.approval.actions import (
+    commitment,
+    consult,
+    correcting,
+    deferred,
+    deliver,
+    dispatch,
+    drafts,
+    in_branch,
+    instant,
+)
+from xiaoneng.approval.actions.accept import Lack
+from xiaoneng.approval.joint import supplements
+from xiaoneng.approval.joint.reads import slot_of
 from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import time_machine
 from xiaoneng.matters import reads as matters
@@ -124,10 +137,20 @@ def walk_chained(where: build.City, begin: Begin) -> None:
     walk.reviewed(moment("2026-03-05")).reviewed(moment("2026-03-06")).granted(moment("2026-03-06"))
     walk.delivered(moment("2026-03-09"))
     _settle_at_the_window(where, begin)
+    _ask_in_a_branch(whole)
     whole.granted(1, moment("2026-03-04")).refused(2, moment("2026-03-05"))
     for place in (1, 2):
         told = {"way": "direct", "recipient": build.FORM["name"]}
         whole.move(place, deliver.deliver, moment("2026-03-06"), "clerk", **told)
+
+
+def _ask_in_a_branch(whole: joint.Joint) -> None:
+    lacks = [Lack("申请书没有签章", "法定代表人签章", "第三十一条", slot="0")]
+    whole.move(1, in_branch.ask_in_branch, TUESDAY, "reviewer", lacks=lacks)
+    paper = {"slot": slot_of("申请书"), "name": "新.png", "stream": build.picture()}
+    with time_machine.at(TUESDAY):
+        supplements.attach(whole.matter, by=whole.lead.citizen.account, at=TUESDAY, **paper)
+    assert whole.do(supplements.answer, TUESDAY, whole.lead.citizen, branches=(1,), note="") == 1
 
 
 def _settle_at_the_window(where: build.City, begin: Begin) -> None:

@@ -46,7 +46,8 @@ def forget() -> None:
     _measured.cache_clear()
 
 
-HANDING_IN = ("submit", "supplement", "supply_deferred", "open_branch")
+HANDING_IN = ("submit", "supplement", "supply_deferred", "open_branch", "answer_in_branch")
+ASKING = ("request_correction", "ask_in_branch")
 
 
 def _handed_in(case: Case) -> Faults:
@@ -55,7 +56,7 @@ def _handed_in(case: Case) -> Faults:
         told = sorted((each["slot"], each["sha256"]) for each in entry.what["files"])
         if told != sorted((file.slot, file.sha256) for file in case.attachments if file.round == round_):
             yield Fault(31, "附件与提交时日志记下的不一致", entry.seq)
-    open_round = sum(entry.move == "request_correction" for entry in case.entries)
+    open_round = sum(entry.move in ASKING for entry in case.entries)
     if case.deferrals:  # what was promised for later comes in rounds of its own
         open_round += 1 + sum(entry.move == "supply_deferred" for entry in case.entries)
     for file in case.attachments:
@@ -64,7 +65,8 @@ def _handed_in(case: Case) -> Faults:
 
 
 def _round_of(entry: Entry) -> int:
-    return int(entry.what.get("round", 0))
+    # A branch's answer tells the round of its clock too.
+    return int(entry.what.get("files_round", entry.what.get("round", 0)))
 
 
 def _personal(case: Case) -> Faults:

@@ -57,7 +57,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "results": [line_shown(each) for each in found.rows],
-        "total": found.total,
+        "total": found.total + found.beside,
         "more": found.more,
         "page": page,
         "near": found.approximate,
@@ -77,7 +77,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Show a handful of items for what has been typed so far."""
     query = request.GET.get("q", "").strip()[:LONGEST]
     found = catalogue.search(query, at=clock.now(), limit=SUGGESTED)
-    context = {"query": query, "results": [line_shown(each) for each in found.rows], "total": found.total}
+    context = {"query": query, "results": [line_shown(each) for each in found.rows], "total": found.total + found.beside}
     answer = render(request, "public/suggest.html", context)
     answer["Cache-Control"] = "private, max-age=30"
     return answer

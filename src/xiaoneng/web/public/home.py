@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from xiaoneng.approval import reads as approval
+from xiaoneng.approval.joint import themes as joint_themes
 from xiaoneng.catalogue import search as catalogue
 from xiaoneng.kit import clock
 from xiaoneng.org import announcements
@@ -26,7 +27,7 @@ from xiaoneng.web.public.counted import once_in
 
 EXAMPLES = ("开一家小吃店", "提取公积金付房租", "老人办高龄津贴")
 EVERYWHERE = org.Reach(True, frozenset())
-THEMES, DEPARTMENTS, RED_LINES, NEWS = 8, 12, 50, 4
+THEMES, DEPARTMENTS, RED_LINES, NEWS, TOGETHER = 8, 12, 50, 4, 4
 CATALOGUE_SECONDS, FIGURES_SECONDS = 30.0, 1.0
 
 
@@ -98,6 +99,15 @@ def _catalogue(now: datetime) -> dict[str, Any]:
             {"title": each.title, "day": each.since, "url": reverse("public:announcement", args=[each.id])}
             for each in announcements.shown(local_day(now), NEWS)
         ],
+        "together": [
+            {
+                "name": each.name,
+                "text": f"{len(each.items)} 个事项，全程 {each.days} 个工作日",
+                "url": reverse("public:theme", args=[each.code]),
+            }
+            for each in joint_themes.themes(now)
+            if each.stage is None
+        ][:TOGETHER],
         "departments": [
             {"name": each.name, "count": each.n, "url": found_by(department=each.key)}
             for each in departments[:DEPARTMENTS]
