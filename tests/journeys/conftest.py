@@ -22,6 +22,7 @@ import build
 import ground
 from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import database, time_machine
+from xiaoneng.jobs.commands.serve import web_command
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -94,10 +95,9 @@ def live(template, django_db_blocker) -> Iterator[Live]:
         address = f"http://127.0.0.1:{port}"
         own = {"XIAONENG_DATABASE_NAME": name, "XIAONENG_CLOCK": "database", "XIAONENG_PUBLIC_ADDRESS": address}
         environment = os.environ | own
-        web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4",
-               "--backpressure", "8", "--log-level", "error", "xiaoneng.config.wsgi:application"]  # fmt: skip
-        parts = [subprocess.Popen([sys.executable, *command], env=environment, stderr=subprocess.DEVNULL)
-                 for command in (web, ["-m", "xiaoneng.jobs.worker"])]  # fmt: skip
+        worker = [sys.executable, "-m", "xiaoneng.jobs.worker"]
+        parts = [subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+                 for command in (web_command("127.0.0.1", port, 1), worker)]  # fmt: skip
         try:
             _wait_for(address + "/health")
             yield Live(address, name, where, version, logins)

@@ -6,6 +6,7 @@ import argparse
 import errno
 import fcntl
 import os
+import resource
 import socket
 import sys
 import time
@@ -26,7 +27,9 @@ WORKER = "from xiaoneng.jobs import worker; worker.main()"
 APPLICATION = "xiaoneng.config.wsgi:application"
 THREADS = 4  # of each web worker; with two workers eight pages at a time, each with one database connection
 HEAL_PAUSE_SECONDS = 2.0
-WAITING = 64  # requests of each web worker that may wait for a thread
+# Connections that each web worker keeps open. A browser holds up to six for half a minute after its last page, so this is
+# bounded by the files that may be open and not by what is at work: whoever comes when it is reached waits at the door.
+CONNECTIONS, OTHER_FILES = 4000, 200
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
@@ -158,13 +161,23 @@ def _watch(parts: list[Part], host: str, address: str, greeting: list[str]) -> N
 
 
 def web_command(host: str, port: int, workers: int, application: str = APPLICATION) -> list[str]:
-    """Return the command of the web server: bounded threads, bounded waiting, dead workers replaced."""
+    """Return the command of the web server: bounded threads, bounded connections, dead workers replaced."""
     fixed = ["--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"]
-    bounds = ["--workers", workers, "--blocking-threads", THREADS, "--backpressure", WAITING, "--backlog", 512]
+    bounds = ["--workers", workers, "--blocking-threads", THREADS, "--backpressure", _connections(), "--backlog", 512]
     times = ["--blocking-threads-idle-timeout", 600, "--respawn-interval", 0.1, "--workers-kill-timeout", 3]
     place = ["--host", host or "0.0.0.0", "--port", port]
     words = [*fixed, *bounds, *times, *place, application]
     return [sys.executable, "-m", "granian", *map(str, words)]
+
+
+def _connections() -> int:
+    """Let as many files be open as the system allows, for what is started from here too, and bound connections by that."""
+    wanted = CONNECTIONS + OTHER_FILES
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        now = wanted if most == resource.RLIM_INFINITY else min(most, wanted)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+    return CONNECTIONS if now == resource.RLIM_INFINITY else max(64, min(CONNECTIONS, now - OTHER_FILES))
 
 
 def _environment(host: str, address: str) -> dict[str, str]:
