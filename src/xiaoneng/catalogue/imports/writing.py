@@ -109,7 +109,7 @@ def write(
     known = _standing({meaning.code for meaning in meanings.values()}, at)
     for row, meaning in meanings.items():
         _decide(row, meaning, known.get(meaning.code), ground, plan, done)
-    _carry_out(plan, at)
+    _carry_out(plan, at, tell)
     done.gone = _vanished({ground.origin(meaning) for meaning in meanings.values()}, seen)
     return done
 
@@ -186,14 +186,17 @@ def _version(row: int, meaning: Meaning, known: Standing, ground: Ground) -> dic
     }
 
 
-def _carry_out(plan: Plan, at: datetime) -> None:
+def _carry_out(plan: Plan, at: datetime, tell: Callable[[str], None]) -> None:
     models.Item.objects.bulk_create(plan.items, batch_size=BATCH)
     models.Item.objects.bulk_update(plan.moved, ["department", "source", "local_code"], batch_size=BATCH)
     with connection.cursor() as cursor:
         cursor.execute(_END, [at, plan.ended])
+    tell(f"正在写入 {len(plan.begun)} 个新版本 ……")
     rows = ({"item_id": item.pk, **row} for item, row, _ in plan.begun)
     ids = {item: version for version, item in bulk.insert(models.ItemVersion, rows, returning=("id", "item_id"))}
+    tell("正在写入依据、材料、环节等内容 ……")
     write_rows((ids[item.pk], content) for item, _, content in plan.begun)
+    tell("正在编入检索 ……")
     index_versions(list(ids.values()))
     bulk.plan_anew()
 
