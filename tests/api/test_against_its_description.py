@@ -20,7 +20,7 @@ import ground
 from build import moment
 from xiaoneng.jobs import database, time_machine
 
-EXAMPLES = 2  # of each kind at each operation in the usual run
+EXAMPLES = 1  # of each kind at each operation in the usual run
 MANY = 100
 CHECKS = [
     not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,

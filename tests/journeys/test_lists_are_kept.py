@@ -39,7 +39,6 @@ def press(page, label):
     fold.get_by_role("button", name=label, exact=True).click()
 
 
-@pytest.mark.prove
 def test_a_department_compiles_and_the_city_publishes_what_a_comparison_found_while_a_case_runs_on(live, visit):
     live.stand_at(OPENED)
 
