@@ -62,10 +62,13 @@ class _Row:
         return max((self._has(word) - LATER * place for place, word in enumerate(clue.words)), default=0.0)
 
     def _has(self, word: str) -> float:
-        for text, counts in ((self.name, IN_NAME), (self.aliases, IN_ALIAS), (self.around, AROUND)):
-            if all(each in text for each in word.split()):
-                return counts
-        return 0.0
+        if " " in word:
+            return min(self._has(each) for each in word.split())
+        if word in self.name:
+            return IN_NAME
+        if word in self.aliases:
+            return IN_ALIAS
+        return AROUND if word in self.around else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,14 @@ def nearest(typed: str, at: datetime, choice: Choice) -> Near:
     clues = list(_clues(typed))[:CLUES]
     if not clues:
         return Near()
-    rows = _rows(clues, at, choice)
-    weights = [_weight(clue, rows) for clue in clues]
+    found_in = {row: [row.has(clue) for clue in clues] for row in _rows(clues, at, choice)}
+    weights = [_weight(clue, [has[place] for has in found_in.values()]) for place, clue in enumerate(clues)]
     whole = sum(weights)
     if not whole:
         return Near()
     scores = {
-        row: sum(weight * max(0.0, row.has(clue)) for clue, weight in zip(clues, weights, strict=True)) / whole
-        for row in rows
+        row: sum(weight * max(0.0, each) for each, weight in zip(has, weights, strict=True)) / whole
+        for row, has in found_in.items()
     }
     found = all(weight for clue, weight in zip(clues, weights, strict=True) if clue.counts > ALONE)
     near = _best(typed, clues, scores)
@@ -147,7 +150,10 @@ def _rows(clues: Sequence[Clue], at: datetime, choice: Choice) -> list[_Row]:
         return [_Row(version, name, rest[:said_], rest[said_:]) for version, name, rest, said_ in cursor.fetchall()]
 
 
-def _weight(clue: Clue, rows: Sequence[_Row]) -> float:
-    """Return how much a clue tells: what few of the candidates have tells most, what none has nothing."""
-    n = sum(1 for row in rows if row.has(clue) > AROUND)
+def _weight(clue: Clue, found: Sequence[float]) -> float:
+    """Return how much a clue tells: what few of the candidates have tells most, what none has nothing.
+
+    :param found: how well it is found in each candidate.
+    """
+    n = sum(1 for has in found if has > AROUND)
     return clue.counts / (1.0 + RARE * math.log(n)) if n else 0.0

@@ -86,12 +86,15 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0, choice:
 
 def _nearest(typed: str, at: datetime, choice: Choice, page: slice) -> Found:
     """Return what shares most with a query, or is most like it; slips of the pen where no word is known."""
-    if not said.is_sentence(typed) and (slips := likeness.nearest(typed, at, choice)):
-        return Found(len(slips), lines(slips[page]), approximate=True, ids=tuple(slips))
+    is_sentence = said.is_sentence(typed)
+    like = [] if is_sentence else likeness.nearest(typed, at, choice)
+    if like:
+        return Found(len(like), lines(like[page]), approximate=True, ids=tuple(like))
     meaning = meant.nearest(typed, at, choice)
     if meaning.whole and meaning.also:
         return Found(len(meaning.ids), lines(meaning.ids[page]), also=meaning.also, ids=meaning.ids)
-    like = likeness.nearest(typed, at, choice)
+    if is_sentence:
+        like = likeness.nearest(typed, at, choice)
     near = tuple(dict.fromkeys([*meaning.ids, *like]))[: meant.SHOWN]
     return Found(len(near), lines(near[page]), approximate=bool(near), also=meaning.also, ids=near)
 
