@@ -80,7 +80,8 @@ _COLUMNS = """m.id, m.kind, coalesce(m.number, m.intake_number, ''), m.title, m.
   m.red_at"""
 _RED = """FROM matter m WHERE NOT m.closed AND m.version > 0 AND m.red_at >= %(since)s AND m.red_at < %(now)s
   AND m.kind = ANY (%(kinds)s)"""
-_LATEST = "ORDER BY red_at DESC, id DESC LIMIT %(most)s"
+# Not by id as well: thousands turn red at the same close of business, and all of them would be sorted for the first few.
+_LATEST = "ORDER BY red_at DESC LIMIT %(most)s"
 # By department where a list is given: one index is walked from its end, however long nothing there turned red.
 _NEWLY = {
     True: f"SELECT {_COLUMNS} {_RED} {_LATEST}",
