@@ -77,7 +77,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Show a handful of items for what has been typed so far."""
     query = request.GET.get("q", "").strip()[:LONGEST]
     found = catalogue.search(query, at=clock.now(), limit=SUGGESTED)
-    context = {"query": query, "results": [line_shown(each) for each in found.rows], "total": found.total + found.beside}
+    context = {
+        "query": query,
+        "results": [line_shown(each) for each in found.rows],
+        "total": found.total + found.beside,
+    }
     answer = render(request, "public/suggest.html", context)
     answer["Cache-Control"] = "private, max-age=30"
     return answer
