@@ -51,6 +51,17 @@ def test_several_words_must_all_be_there_in_any_order(items):
     assert names("许可 地下 取水") == ["地下水取水许可审批"]
 
 
+def test_words_that_nothing_has_together_find_what_has_most_of_them_and_what_few_have_leads(items):
+    found = search.search("许可 股权", at=MONDAY)
+    assert found.approximate and found.rows[0].name == "100%国有股权转让备案"
+    assert {line.name for line in found.rows[1:]} == {name for name in NAMES if "许可" in name}
+    assert names("延续 取水 地下")[0] == "地下水取水许可审批"
+
+
+def test_a_slip_in_one_of_several_words_is_still_a_slip(items):
+    assert names("建筑施工 许司")[0] == "建筑施工许可（延续）"
+
+
 @pytest.mark.parametrize("text", ["etc", "ＥＴＣ", "Etc电子", "etc电子标签 办理", "ＥＴＣ电子标签　办理"])
 def test_width_and_case_of_letters_do_not_matter(items, text):
     found = search.search(text, at=MONDAY)

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -30,13 +31,16 @@ from xiaoneng.rules.roles import GRANTED, Role
 from xiaoneng.rules.workdays import local_day
 
 KIND = PROCEDURE.kind
-_COLUMNS = {
+_OWN = {
     "channel": "a.channel",
     "filed_by": "a.filed_by",
     "applicant_name": "a.applicant_name",
     "payload": "a.payload",
     "salt": "a.salt",
     "identity_mark": "a.identity_mark",
+}
+# What lies beside the application: a page brings all of it, a move what it looks at anyhow, and the rest where it looks.
+_BESIDE = {
     "attachments": """(SELECT json_agg(json_build_array(t.slot, t.sha256, t.round, t.name) ORDER BY t.id)
                        FROM matters_attachment t WHERE t.matter_id = m.id)""",
     "sessions": """(SELECT json_agg(json_build_array(s.kind, s.seq, s.starts_at, s.ends_on, s.place, s.people, s.state,
@@ -50,7 +54,6 @@ _COLUMNS = {
     "owed": """CASE WHEN m.state = 'deciding' THEN (
         SELECT string_agg(c.note, '、') FROM approval_charge c JOIN matter w ON w.id = c.matter_id
         WHERE c.case_id = m.id AND w.state = 'demanded') END""",
-    "filed_version": "(SELECT e.item_version_id FROM entry e WHERE e.matter_id = m.id AND e.seq = 1)",
     # What the same applicant filed for the same item and what ended within thirty days, while this is still a draft.
     "earlier": """CASE WHEN m.state = 'draft' AND a.identity_mark <> '' THEN (
         SELECT json_build_array(w.intake_number, w.changed_at, e.at, e.facts -> 'what' ->> 'first_filed_at')
@@ -79,6 +82,11 @@ _COLUMNS = {
         WHERE w.id = m.item_version_id AND v.in_force @> xn_clock()) END""",
 }
 _JOINS = "JOIN approval_application a ON a.matter_id = m.id"
+ALL = tuple(_BESIDE)
+FILING = ("attachments", "held", "earlier", "version_in_force")
+ACCEPTING = ("attachments", "held", "renewal", "version_in_force")
+REVIEWING = ("sessions", "sign_once")
+DECIDING = ("sessions", "owed", "least_signers", "accepted_jointly_by")
 
 
 def load(
@@ -88,18 +96,25 @@ def load(
     by: Actor | None = None,
     at: datetime | None = None,
     lock: bool = False,
+    bring: tuple[str, ...] = ALL,
 ) -> MatterFile:
     """Return an application's matter with what the application has beside it, in one query.
 
     :param by: who is about to move it at the moment `at`; that person's roles come along.
     :param lock: hold the application's row to the end of the transaction, so that nobody edits it meanwhile.
+    :param bring: what of it comes along at once; the rest is asked for when it is looked at.
     :raises NotFound: there is no such application.
     """
     if lock:
         # In a statement of its own: one that waits for the row goes on to read what was true before it waited.
         _lock(which)
     account, on = (by.account, local_day(at)) if by and at else (0, None)
-    return matters.file(which, key, by=account, on=on, columns=_COLUMNS, joins=_JOINS)
+    return matters.file(which, key, by=account, on=on, columns=_bringing(bring), later=_BESIDE, joins=_JOINS)
+
+
+@cache
+def _bringing(names: tuple[str, ...]) -> dict[str, str]:
+    return _OWN | {name: _BESIDE[name] for name in names}
 
 
 def _lock(which: int | str) -> None:
@@ -196,7 +211,7 @@ def held_facts(file: MatterFile) -> tuple[HeldFact, ...]:
 
 def filed_under(file: MatterFile) -> Plan:
     """Return the plan under which the materials were handed in; acceptance may rest on a later version."""
-    return plan(file.extra["filed_version"] or file.item_version)
+    return plan(file.filed_version or file.item_version or 0)
 
 
 def situation(file: MatterFile) -> tuple[str, ...]:
@@ -218,7 +233,8 @@ def handed(file: MatterFile, demands: Plan | None = None) -> tuple[Handed, ...]:
     """
     names = {material.slot: material.name for material in filed_under(file).materials}
     slots = [slot for slot, *_ in attached(file)] + form_of(file).get("papers", "").split(",")
-    slots += [slot for some in matters.as_json(file.extra["papers_later"]) or () for slot in some or ()]
+    if file.version > 1:  # nothing is handed in later before there is something
+        slots += [slot for some in matters.as_json(file.extra["papers_later"]) or () for slot in some or ()]
     slots += [each.slot for each in held_facts(file) if each.source != ARCHIVE]  # what the archive gives is a file
     counts = Counter(names[slot] for slot in slots if slot in names)
     wanted = demanded(file, demands)

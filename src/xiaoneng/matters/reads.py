@@ -3,216 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
-from uuid import UUID
 
-import orjson
 from django.db.models import Q, QuerySet
 
-from xiaoneng.catalogue.reads import Plan, plan
-from xiaoneng.kit import asking
 from xiaoneng.matters import models
-from xiaoneng.matters.clocks import ClockState, Rules, from_facts, in_order
-from xiaoneng.org import reads as org
-from xiaoneng.org.reads import Held
+from xiaoneng.matters.loading import NO_SUCH_MATTER, PROCEDURES, MatterFile, Replay, as_json, file, which_one
 from xiaoneng.rules.grounds import NotFound
-from xiaoneng.rules.limits import Light, light_at
-from xiaoneng.rules.procedures import Procedure, all_procedures
-from xiaoneng.rules.units import Warned
+from xiaoneng.rules.limits import Light
 
-PROCEDURES = all_procedures()
-NO_SUCH_MATTER = "没有找到这个办件。请核对编号；编号在收件凭证或者受理通知书的右上角。"
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """What an earlier request with the same key did."""
-
-    matter: int
-    move: str
-    actor: int
-    seq: int
-    recorded_at: datetime
-    numbers: dict[str, Any]
-    hash: bytes
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatterFile:
-    """A matter with its clocks, as a move needs it; read in one query."""
-
-    id: int
-    kind: str
-    department: int
-    department_name: str
-    department_sign: str
-    region_sign: str
-    region_name: str
-    title: str
-    opened_by: int
-    opened_at: datetime
-    item_version: int | None
-    state: str
-    version: int
-    head: bytes
-    intake_number: str | None
-    number: str | None
-    step: int
-    step_name: str
-    desk: str
-    yellow_at: datetime | None
-    red_at: datetime | None
-    paused: bool
-    late: bool
-    closed: bool
-    changed_at: datetime | None
-    rules: Rules
-    clocks: tuple[ClockState, ...]
-    actors: dict[str, tuple[int, ...]]
-    replay: Replay | None
-    held_by: int
-    held: tuple[Held, ...]
-    warnings: tuple[Warned, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def procedure(self) -> Procedure:
-        """Return the procedure that this matter follows."""
-        return PROCEDURES[self.kind]
-
-    @property
-    def plan(self) -> Plan:
-        """Return the plan of the item version that this matter is pinned to.
-
-        :raises NotFound: the matter has no item.
-        """
-        if self.item_version is None:
-            raise NotFound("这个办件没有事项。")
-        return plan(self.item_version)
-
-    @property
-    def called(self) -> str:
-        """Return the number that people call this matter by."""
-        return self.number or self.intake_number or "（草稿）"
-
-    def clock(self, name: str) -> ClockState | None:
-        """Return the latest round of a clock, or None."""
-        rounds = [clock for clock in self.clocks if clock.name == name]
-        return max(rounds, key=lambda clock: clock.round, default=None)
-
-    def light(self, now: datetime) -> Light:
-        """Tell the matter's light at a moment."""
-        return light_at(self.yellow_at, self.red_at, self.paused, now)
-
-
-_PLAIN = tuple(each.name for each in fields(MatterFile))[:25]
-_FILE = """
-SELECT m.id, m.kind, m.department_id, d.name, d.sign, r.sign, r.name, m.title, m.opened_by, m.opened_at, m.item_version_id,
-  m.state, m.version, m.head, m.intake_number, m.number, m.step, m.step_name, m.desk, m.yellow_at, m.red_at, m.paused,
-  m.late, m.closed, m.changed_at, r.calendar_id, c.version, r.office_hours,
-  m.clocks::text,
-  (SELECT string_agg(e.move || ' ' || e.actor, ',') FROM entry e WHERE e.matter_id = m.id),
-  (SELECT row_to_json(w) FROM (SELECT e.matter_id, e.move, e.actor, e.seq, e.recorded_at, e.numbers,
-     encode(e.hash, 'hex') AS hash, e.facts ->> 'to' AS state FROM entry e WHERE e.key = %s) w),
-  {roles},
-  (SELECT json_agg(json_build_array(CASE WHEN w.item_id IS NOT NULL THEN 2 WHEN w.kind <> '' THEN 1 ELSE 0 END, w.since, w.id,
-     w.percent, w.least)) FROM matters_warningrule w
-   WHERE w.item_id IS NULL AND w.kind IN ('', m.kind)
-      OR w.item_id = (SELECT v.item_id FROM catalogue_itemversion v WHERE v.id = m.item_version_id))
-  {columns}
-FROM matter m JOIN org_department d ON d.id = m.department_id JOIN org_region r ON r.id = d.region_id
-JOIN org_calendar c ON c.id = r.calendar_id {joins}
-WHERE m.id = {one}"""
-
-
-def file(
-    which: int | str, key: UUID | None = None, *, by: int = 0, on: date | None = None,
-    columns: dict[str, str] | None = None, joins: str = "",
-) -> MatterFile:  # fmt: skip
-    """Return one matter, by id or by either of its numbers, with everything a move needs, in one query.
-
-    :param by: the account whose roles for this matter to bring along, as of the day `on`.
-    :param columns: further SQL expressions by name, for rooms above that keep something beside the matter.
-    :raises NotFound: there is no such matter.
-    """
-    columns = columns or {}
-    one, values = which_one(which)
-    statement = _statement(one, bool(by), tuple(columns.values()), joins)
-    row = asking.first(statement, [key, *((by, on) if by else ()), *values])
-    if row is None:
-        raise NotFound(NO_SUCH_MATTER)
-    return _file_of(row, list(columns), by)
-
-
-# Not `number = … OR intake_number = …`: that would be planned anew each time.
-_BY_NUMBER = (
-    "(SELECT id FROM matter WHERE number = %s UNION ALL SELECT id FROM matter WHERE intake_number = %s LIMIT 1)"
-)
-
-
-def which_one(which: int | str) -> tuple[str, list[Any]]:
-    """Return the SQL that stands for a matter's id, given the id or either of its numbers, with its values."""
-    return ("%s", [which]) if isinstance(which, int) else (_BY_NUMBER, [which, which])
-
-
-@cache
-def _statement(one: str, roles: bool, columns: tuple[str, ...], joins: str) -> str:
-    more = "".join(f", {expression}" for expression in columns)
-    held = org.ROLES_FOR_D if roles else "NULL"
-    return _FILE.format(roles=held, columns=more, joins=joins, one=one)
-
-
-def _file_of(row: tuple[Any, ...], extra: list[str], by: int) -> MatterFile:
-    calendar_id, calendar_version, hours, clocks, actors, replay, held, warnings = row[25:33]
-    columns: dict[str, Any] = dict(zip(_PLAIN, row[:25], strict=True))
-    return MatterFile(
-        **columns | {"head": bytes(columns["head"])},
-        rules=Rules(org.calendar(calendar_id, calendar_version), org.office_hours(hours)),
-        clocks=in_order(from_facts(each) for each in as_json(clocks).values()),
-        actors=_by_move(actors or ""),
-        replay=_replay(as_json(replay)),
-        held_by=by,
-        held=org.held_of(held),
-        warnings=_warnings(as_json(warnings)),
-        extra=dict(zip(extra, row[33:], strict=True)),
-    )
-
-
-def as_json(value: Any) -> Any:
-    """Return a json column of a raw query as Python values."""
-    # Django leaves json columns of raw queries as text.
-    return orjson.loads(value) if isinstance(value, str) else value
-
-
-def _warnings(rows: list[list[Any]] | None) -> tuple[Warned, ...]:
-    return tuple(Warned(scope, date.fromisoformat(since), *rest) for scope, since, *rest in rows or ())
-
-
-def _by_move(entries: str) -> dict[str, tuple[int, ...]]:
-    acted: dict[str, tuple[int, ...]] = {}
-    for each in filter(None, entries.split(",")):
-        move, actor = each.split(" ")
-        acted[move] = (*acted.get(move, ()), int(actor))
-    return acted
-
-
-def _replay(row: dict[str, Any] | None) -> Replay | None:
-    if row is None:
-        return None
-    return Replay(
-        row["matter_id"],
-        row["move"],
-        row["actor"],
-        row["seq"],
-        datetime.fromisoformat(row["recorded_at"]),
-        as_json(row["numbers"]),
-        bytes.fromhex(row["hash"]),
-        row["state"],
-    )
+__all__ = [
+    "NO_SUCH_MATTER", "PROCEDURES", "DocumentLine", "EntryLine", "File", "MatterFile", "Replay", "as_json", "attachments",
+    "document_by_code", "documents", "due_in_or_after", "dues_of", "entry_at", "file", "having_light", "installation",
+    "journal", "open_matters", "which_one",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

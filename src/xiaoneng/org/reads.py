@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -35,6 +37,19 @@ ROLES_FOR_D = """
                SELECT r.id, r.parent_id FROM org_region r WHERE r.id = d.region_id
                UNION ALL SELECT r.id, r.parent_id FROM org_region r JOIN up ON r.id = up.parent_id)
              SELECT id FROM up)))))"""
+
+
+# The same in two steps: nearly everybody holds roles for departments, and only who holds one for a region needs the rest.
+HOLDINGS_FOR_D = """
+    (SELECT json_agg(json_build_array(h.id, h.role_id, h.authority, h.region_id)) FROM org_holding h
+     WHERE h.account_id = %s AND h.during @> %s::date AND (h.department_id = d.id OR h.department_id IS NULL))"""
+
+
+def held_for(account: int, department: int, on: date, holdings: list[Any] | None) -> tuple[Held, ...]:
+    """Return the roles that HOLDINGS_FOR_D found, asking once more where one is held for a region."""
+    if any(region is not None for *_, region in holdings or ()):
+        return roles_of(account, department, on)
+    return held_of([[role, authority] for _, role, authority, _ in sorted(holdings or (), key=itemgetter(0))])
 
 
 def roles_of(account: int, department: int, on: date) -> tuple[Held, ...]:

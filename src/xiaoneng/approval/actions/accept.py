@@ -51,7 +51,7 @@ def accept(
     :param certificate: the licence that it asks to renew, with its last day.
     :raises Obstructed: what stands against it; every obstacle at once.
     """
-    file = reads.load(which, key, by=by, at=at)
+    file = reads.load(which, key, by=by, at=at, bring=reads.ACCEPTING)
     if file.replay is None and file.state == procedure.RECEIVED:
         refuse_if_deemed(file, at)
         obstacles = obstacles_to_acceptance(file, at) + held.obstacles(file, local_day(at))
@@ -60,7 +60,7 @@ def accept(
         if certificate.strip() or expires_on:
             with transaction.atomic():
                 renewal.declare(file, certificate=certificate, expires_on=expires_on, by=by.account, at=at)
-                return _accepted(reads.load(which, key, by=by, at=at), by, at, key)
+                return _accepted(reads.load(which, key, by=by, at=at, bring=reads.ACCEPTING), by, at, key)
     return _accepted(file, by, at, key)
 
 

@@ -19,6 +19,7 @@ from xiaoneng.rules.items.scenarios import obstacles_to_choosing, questions
 from xiaoneng.rules.items.seasons import obstacles_out_of_season
 from xiaoneng.rules.limits import PRE_ACCEPTANCE
 from xiaoneng.rules.procedures import application as procedure
+from xiaoneng.rules.procedures.promises import COMMITMENT_LETTER
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day, receipt_day
@@ -34,7 +35,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
     :raises Obstructed: something is missing or wrong; every obstacle at once.
     :raises NotFound: it is not this account's draft.
     """
-    file = reads.load(matter, key, by=by, at=at, lock=True)
+    file = reads.load(matter, key, by=by, at=at, lock=True, bring=reads.FILING)
     if file.extra["filed_by"] != by.account:
         raise NotFound(NOT_YOURS)
     if file.replay is None and file.version == 0:
@@ -54,6 +55,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
             **(promises.facts_of(file, reads.handed(file)) if promises.any_made(file) else {}),
             **_situation(file),
         },
+        further=(COMMITMENT_LETTER,) if promises.any_made(file) and promises.by_commitment(file) else (),
     )
     return move(file, "submit", by=as_applicant(file, by), at=at, change=change, key=key)
 

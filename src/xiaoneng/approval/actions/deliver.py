@@ -31,7 +31,7 @@ def deliver(
     :param served_on: the day on the proof of service, where it is not today.
     :raises Obstructed: the way, the recipient or what proves this way of service is missing.
     """
-    file = reads.load(which, key, by=by, at=at)
+    file = reads.load(which, key, by=by, at=at, bring=())
     told = delivery.sent(file) if file.replay is None else None
     service = Served(
         way, recipient.strip(), tracking, refusal, witnesses, consent or _consent(file, way), served_on=served_on

@@ -39,7 +39,7 @@ def review(
     :raises Obstructed: no opinion is written.
     :raises NotAllowed: a special procedure is still open, or somebody else passed the step meanwhile.
     """
-    file = reads.load(which, key, by=by, at=at)
+    file = reads.load(which, key, by=by, at=at, bring=reads.REVIEWING)
     if file.replay is None and file.state == procedure.REVIEWING:
         _need(opinion, "opinion", "还没有写审查意见。", SIGNED, "请写明审查了什么、结论是什么。")
         not_held(file)
@@ -84,7 +84,7 @@ def refuse(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reaso
 def _decide(
     name: str, which: int | str, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str | None = None
 ) -> Moved:
-    file = reads.load(which, key, by=by, at=at)
+    file = reads.load(which, key, by=by, at=at, bring=reads.DECIDING)
     if file.replay is None and file.state == procedure.DECIDING:
         obstacles = obstacles_to_decision(file, by.account, at)
         if name == "grant":

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import combinations, zip_longest
 
 from django.db import connection
 
@@ -22,6 +23,7 @@ ENOUGH = 20  # hits; where the very words find fewer, other ways are gone too
 BESIDES = (
     100  # hits of each of the other ways, and of names that begin with the words where there are too many of these
 )
+MOST_WORDS = 4  # that are looked for apart where nothing has them all
 SOUNDED = 600  # names whose initials fit that are read aloud
 LAST = "\U0010ffff"
 _CODE = re.compile(r"[0-9a-z]{4,40}")
@@ -86,6 +88,9 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0, choice:
 
 def _nearest(typed: str, at: datetime, choice: Choice, page: slice) -> Found:
     """Return what shares most with a query, or is most like it; slips of the pen where no word is known."""
+    some = _some(typed.split(), at, choice)
+    if some:
+        return Found(len(some), lines(some[page]), approximate=True, ids=tuple(some))
     is_sentence = said.is_sentence(typed)
     like = [] if is_sentence else likeness.nearest(typed, at, choice)
     if like:
@@ -97,6 +102,22 @@ def _nearest(typed: str, at: datetime, choice: Choice, page: slice) -> Found:
         like = likeness.nearest(typed, at, choice)
     near = tuple(dict.fromkeys([*meaning.ids, *like]))[: meant.SHOWN]
     return Found(len(near), lines(near[page]), approximate=bool(near), also=meaning.also, ids=near)
+
+
+def _some(words: Sequence[str], at: datetime, choice: Choice) -> list[int]:
+    """Return what carries some of several words that nothing carries together; those that few carry lead.
+
+    Nothing where one of them leads nowhere: it may be a slip of the pen, or part of a sentence.
+    """
+    if not 2 <= len(words) <= MOST_WORDS:
+        return []
+    apart = [_find([word], at, choice, meant.SHOWN) for word in words]
+    if not all(apart):
+        return []
+    fewer = list(combinations(words, len(words) - 1)) if len(words) > 2 else []
+    together = [_find(each, at, choice, meant.SHOWN) for each in fewer]
+    in_turns = [row for finds in (together, apart) for row in zip_longest(*sorted(finds, key=len))]
+    return list(dict.fromkeys(each for row in in_turns for each in row if each is not None))[: meant.SHOWN]
 
 
 def every(text: str, at: datetime) -> list[int]:
@@ -129,18 +150,17 @@ def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits) -> None:
             hits.also.append(" ".join(words))
 
 
-def _find(words: Sequence[str], at: datetime, choice: Choice) -> list[int]:
+def _find(words: Sequence[str], at: datetime, choice: Choice, most: int = RANKED + 1) -> list[int]:
     headings, known, like = choice.keys(), frequent(), _like(words)
     pieces = keys.of_words(words)
-    # Keys that very many have are not asked of the index, if there is no heading that few have.
-    in_name = (
-        None if not headings and known.in_names.issuperset(pieces) else keys.of_words(words, keys.IN_NAME) + headings
-    )
-    anywhere = None if not headings and known.anywhere.issuperset(pieces) else pieces + headings
+    # A key that very many have is not asked of the index, if nothing else narrows it: another key, a heading.
+    alone = not headings and len(pieces) == 1
+    in_name = None if alone and known.in_names.issuperset(pieces) else keys.of_words(words, keys.IN_NAME) + headings
+    anywhere = None if alone and known.anywhere.issuperset(pieces) else pieces + headings
     unproved = _like(_long(words))
     values = [
         at, in_name, anywhere, like if in_name is None else unproved, like if anywhere is None else unproved, like,
-        " ".join(words), headings, RANKED + 1, BESIDES,
+        " ".join(words), headings, most, BESIDES,
     ]  # fmt: skip
     return list(dict.fromkeys(asking.only(_FIND, values)[0]))
 
