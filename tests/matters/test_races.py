@@ -22,6 +22,8 @@ from xiaoneng.jobs import database, doctor
 from xiaoneng.matters.models import Entry, Series
 from xiaoneng.matters.move import Actor, Moved
 from xiaoneng.rules.grounds import NotAllowed
+from xiaoneng.supervision import actions as supervision
+from xiaoneng.supervision.models import RedLight
 
 RACES = 1000
 OF_A_LIFE = 6  # accept, three reviews, the decision, the delivery; submitting is the applicant's alone
@@ -231,3 +233,18 @@ def assert_gap_free() -> None:
             "SELECT count(*), count(DISTINCT number), count(DISTINCT intake_number) FROM matter WHERE version > 1"
         )
         assert len(set(cursor.fetchone())) == 1
+
+
+def test_of_two_workers_that_record_lights_at_once_each_light_is_recorded_by_one(arena):
+    for _ in range(20):
+        accept.accept(arena.submitted(), by=arena.city.clerk, at=now(), key=uuid4())
+    with connections["owner"].cursor() as cursor:  # let them have turned red a minute ago
+        cursor.execute(
+            """UPDATE matter SET red_at = now() - interval '1 minute', yellow_at = now() - interval '1 hour',
+                 clocks = jsonb_set(clocks, '{promised/1,red_at}', to_jsonb(now() - interval '1 minute'))
+               WHERE NOT closed AND clocks -> 'promised/1' ->> 'state' = 'running'"""
+        )
+        turned = cursor.rowcount
+    counted = arena.race(*[lambda: supervision.record_red_lights(now)] * 2)
+    assert sorted(counted) == [0, turned] and turned >= 20
+    assert RedLight.objects.count() == turned and not RedLight.objects.filter(seal=None).exists()

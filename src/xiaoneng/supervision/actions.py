@@ -20,7 +20,8 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCK = 0x786E11  # held while lights are recorded, so that two workers don't seal the same rows
 
 # The lights that have come true and are not on record, those that were left without a seal, and what the seal will say of
-# them. The step and the desk are those of the instant at which a light turned: the row's own, unless it moved since.
+# them. Nobody else writes lights while the lock is held, so none can be there twice. The step and the desk are those of the
+# instant at which a light turned: the row's own, unless it moved since.
 _RECORD = """
 WITH candidate AS (
   SELECT id, department_id, clocks, changed_at, step_name, desk FROM matter
@@ -33,11 +34,10 @@ WITH candidate AS (
 ), clocks AS (
   SELECT m.*, k.name, k.round, k.red_at, k.due_on, k.calendar_version
   FROM candidate m CROSS JOIN LATERAL (
-    SELECT c ->> 'name' AS name, (c ->> 'round')::int AS round, (c ->> 'red_at')::timestamptz AS red_at,
-      (c ->> 'due_on')::date AS due_on, (c ->> 'calendar_version')::int AS calendar_version
-    FROM jsonb_each(m.clocks) AS e (key, c)
-    WHERE (c ->> 'counts')::boolean AND (c ->> 'red_at')::timestamptz < %(at)s
-      AND (c ->> 'state' <> 'stopped' OR (c ->> 'stopped_at')::timestamptz > (c ->> 'red_at')::timestamptz)) k
+    SELECT r.* FROM jsonb_each(m.clocks) AS e (key, c), jsonb_to_record(c) AS r (
+      name text, round int, red_at timestamptz, due_on date, calendar_version int, counts boolean, state text,
+      stopped_at timestamptz)
+    WHERE r.counts AND r.red_at < %(at)s AND (r.state <> 'stopped' OR r.stopped_at > r.red_at)) k
 ), lit AS (
   INSERT INTO supervision_redlight (matter_id, clock, round, since, recorded_at, department_id, step_name, desk, due_on,
                                     calendar_version, seal)
@@ -53,9 +53,10 @@ WITH candidate AS (
   WHERE NOT EXISTS (SELECT FROM supervision_redlight r WHERE r.matter_id = k.id AND r.clock = k.name
                     AND r.round = k.round AND r.since = k.red_at)
   ORDER BY k.red_at, k.id, k.name, k.round
-  ON CONFLICT DO NOTHING RETURNING *
+  RETURNING id, matter_id, clock, round, since, due_on
 ), left_over AS (
-  UPDATE supervision_redlight SET seal = %(seal)s WHERE seal IS NULL RETURNING *
+  UPDATE supervision_redlight SET seal = %(seal)s WHERE seal IS NULL
+  RETURNING id, matter_id, clock, round, since, due_on
 ), sealed AS (SELECT true AS fresh, * FROM lit UNION ALL SELECT false, * FROM left_over)
 SELECT count(*) FILTER (WHERE fresh), count(*), min(id), max(id), encode(sha256(convert_to(string_agg(
   id || '|' || matter_id || '|' || clock || '|' || round || '|' || (extract(epoch FROM since) * 1000000)::bigint || '|'
