@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import heard
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from screens import PHONE, WIDE, fits
@@ -34,7 +35,8 @@ def street(live):
     live.stand_at(NOW)
     item = f"/items/{live.version.item.code}"
     open_to_all = ["/", "/search?q=燃气", "/search", item, "/today", "/progress", f"/verify?code={document}", "/login"]
-    return [*open_to_all, f"/notices/{document}", f"/progress/{number}", "/nosuch"], number, code
+    more = ["/themes", "/calculator", "/powers/"]
+    return [*open_to_all, *more, f"/notices/{document}", f"/progress/{number}", "/nosuch"], number, code
 
 
 def findings(page) -> list[str]:
@@ -49,7 +51,48 @@ def prove(page, number: str, code: str) -> None:
     page.click("main form button")
 
 
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(street, visit):
+def voices(page, role: str) -> list[heard.Voice]:
+    return [each for each in heard.voices(page) if each.role == role]
+
+
+def say_results_and_refusals(page) -> None:
+    """Listen to what was found and what was refused."""
+    page.goto("/search?q=燃气")
+    assert [each.inside for each in voices(page, "status")] == ["共 1 项"]
+    page.goto("/verify?code=AAAA")
+    assert "没有这个核验码" in voices(page, "alert")[0].inside
+    for address, fields, title in (
+        ("/login", {"username": "nobody", "password": "x"}, "没有登录成功"),
+        ("/progress", {"number": "A1", "code": "AAAAAAAA"}, "没有查到"),
+    ):
+        page.goto(address)
+        for name, value in fields.items():
+            page.fill(f"main [name={name}]", value)
+        page.click("main form button.button")
+        page.wait_for_selector("[role=alert]")
+        alert = voices(page, "alert")[0]
+        assert title in alert.name and alert.more.get("focused"), "the refusal is read first"
+        assert all(each.name for each in voices(page, "textbox"))
+    page.goto("/")
+    page.fill("#q", "燃气")
+    page.wait_for_selector("#suggestions a")
+    assert page.get_attribute("#suggestions", "aria-live") == "polite"
+
+
+def say_what_is_wrong(page) -> None:
+    """Break a page in four ways and hear all four."""
+    page.goto("/")
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<h4>x</h4><a href=/a>y</a><a href=/b>y</a>')"
+    )
+    page.evaluate("document.querySelector('nav').removeAttribute('aria-label')")
+    page.evaluate("document.querySelector('#q').previousElementSibling.remove()")
+    page.evaluate("document.querySelector('#q').removeAttribute('placeholder')")
+    said = " ".join(heard.complaints(page))
+    assert all(each in said for each in ("level 4", "a navigation without", "leads to 2", "a searchbox without")), said
+
+
+def test_axe_finds_nothing_everything_is_heard_and_nothing_scrolls_sideways(street, visit):
     addresses, number, code = street
     wrong = {}
     page = visit(None, "/")
@@ -59,6 +102,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(street, visit):
             page.set_viewport_size(size)
             page.goto(address)
             found = findings(page) if size is WIDE or address in addresses[:4] else []
+            found += heard.complaints(page) if size is WIDE else []
             if found or not fits(page):
                 wrong[f"{address} {size['width']}"] = found or "scrolls sideways"
         page.set_viewport_size(TWOFOLD)
@@ -73,6 +117,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(street, visit):
         if not fits(page):
             wrong[f"{address} in large print"] = "scrolls sideways"
     assert wrong == {}, wrong
+    say_results_and_refusals(page)
+    say_what_is_wrong(page)
 
 
 def test_with_the_keyboard_alone_from_the_front_page_to_the_guide(street, visit):

@@ -63,7 +63,7 @@ def test_a_hearing_with_its_pause(live, visit):
     file = live.look(lambda: reads.load(case))
     assert not file.paused and str(file.clock("statutory").pauses[0].end) == "2026-03-11"
     titles = [each.title for each in live.look(lambda: matters.documents(file.id))]
-    assert titles[-3:] == ["特别程序告知书", "听证通知书", "听证笔录"]
+    assert titles[-4:] == ["特别程序告知书", "听证通知书", "听证公告", "听证笔录"]
     # What the neighbour said stays with those who handle the case.
     citizen = visit("citizen", f"/progress/{case}")
     told = citizen.inner_text("main")

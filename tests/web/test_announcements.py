@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from markup import complaints
 
 import build
 from build import moment
@@ -49,7 +48,6 @@ def test_an_announcement_is_shown_in_its_days_and_its_text_is_no_markup(keeper):
     assert TYPED["title"] not in page("/announcements", "2026-03-23") and "没有这条公告" in page(one, "2026-03-23")
     shown = page(one, "2026-03-24")
     assert "&lt;script&gt;alert(1)" in shown and "<script>alert" not in shown and "<b>粗" not in shown
-    assert complaints(shown) == [] and complaints(page("/announcements", "2026-03-30")) == []
     assert TYPED["title"] in page("/announcements", "2026-03-30")
     assert TYPED["title"] not in page("/announcements", "2026-03-31") and "可能已经过时" in page(one, "2026-03-31")
     line = trail.lines_of(trail.records(key=f"announcement:{made.pk}"))[0]

@@ -137,10 +137,11 @@ def svg(picture: Picture, *, title: str, told: str, mark: str = "flow") -> str:
     shapes = "".join(_shape(each, picture.layout.places[each.id]) for each in picture.shapes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="group" aria-labelledby="{mark}-title {mark}-told" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" '
         f'font-family="{FONT}" font-size="{SIZE}">'
         f'<title id="{mark}-title">{escape(title)}</title><desc id="{mark}-told">{escape(told)}</desc>'
-        f'<defs>{tips}</defs><rect width="100%" height="100%" fill="{PAPER}"/>{strokes}{labels}{shapes}</svg>'
+        f'<defs>{tips}</defs><rect width="100%" height="100%" fill="{PAPER}"/>'
+        f'<g role="group" aria-labelledby="{mark}-title {mark}-told">{strokes}{labels}{shapes}</g></svg>'
     )
 
 

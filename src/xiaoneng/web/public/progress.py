@@ -348,7 +348,7 @@ def _verified(code: str) -> dict[str, Any]:
         "number": told.number,
         "day": told.date,
         "organ": told.organ,
-        "addressee": "" if document.kind in RESTRICTED else numbers.masked_name(told.addressee),
+        "addressee": "" if document.kind in RESTRICTED else told.addressee_shown,
         "digest": told.hash,
         "url": reverse("public:notice", args=[told.verify_code]),
     }

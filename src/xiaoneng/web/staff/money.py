@@ -102,8 +102,8 @@ def _order_refund(request: HttpRequest, file: MatterFile, by: Actor, at: datetim
 
 def _valid(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
-        said = [text for texts in form.errors.values() for text in texts]
-        raise NotAllowed("；".join(map(str, said)) + "。请改正后再提交。")
+        said = [str(text).rstrip("。.") for texts in form.errors.values() for text in texts]
+        raise NotAllowed("；".join(said) + "。请改正后再提交。")
     return form.cleaned_data
 
 

@@ -294,7 +294,7 @@
     pane.hidden = !picture;
     frame.title = "材料：" + current.textContent;
     if (picture) {
-      var image = one("img", pane);
+      var image = one("img", pane) || pane.appendChild(document.createElement("img"));
       image.alt = current.textContent;
       image.src = current.href;
       pane.scrollTop = 0;
