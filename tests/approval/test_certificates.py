@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -167,3 +167,24 @@ def test_a_granted_renewal_lengthens_the_certificate_it_names_instead_of_making_
 
 def test_past_its_last_day_it_is_not_good_though_nobody_touched_it(walk):
     assert standing(walk, date(2029, 3, 4)) == "有效" and standing(walk, date(2029, 3, 5)) == "已过有效期"
+
+
+def test_only_ones_own_licence_is_renewed_and_only_until_the_day_that_the_register_has():
+    walk = licensed()
+    issue()
+    line = reads.of_case(walk.matter)
+    day = moment("2026-05-07")
+
+    def renewed(form, number, until):
+        again = build.application(walk.city, walk.version).drafted(day, form=form).received(day)
+        again.do(accept.accept, day, walk.city.clerk, certificate=number, expires_on=until)
+        return again
+
+    other = build.FORM | {"name": "李四", "identity": "110105199003072338"}
+    with pytest.raises(Obstructed, match="持有人不是本件的申请人"):
+        renewed(other, line.number, line.valid_until)
+    with pytest.raises(Obstructed, match=f"有效期至 {line.valid_until}"):
+        renewed(build.FORM, line.number, line.valid_until - timedelta(days=400))
+    with pytest.raises(Obstructed, match="申请以前已经过了有效期"):
+        renewed(build.FORM, "纸证 1", day.date() - timedelta(days=1))
+    assert renewed(build.FORM, "纸证 1", day.date() + timedelta(days=60)).file.state == "reviewing"

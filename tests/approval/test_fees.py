@@ -262,28 +262,6 @@ def test_a_part_is_paid_back_with_its_basis_and_another_part_later_but_never_mor
     assert "全部退回" in orders[1].paragraphs[0] and dict(orders[1].rows)["本次退款"] == "13.00 元"
 
 
-def test_two_heads_and_two_cashiers_at_once_pay_back_once(walk):
-    charge, one, two = (
-        demanded(walk),
-        cashier(walk),
-        build.holder(walk.city.department, "钱九", "cashier", everywhere=True),
-    )
-    pay(charge)
-    heads = walk.city.head, build.holder(walk.city.department, "林海", "head")
-    stale = reads.load(charge)
-    at(DAY, fees.order_refund, charge, by=heads[0], key=None, reason="多计", basis="按实际", amount=800)
-    with pytest.raises(NotAllowed), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reads, "load", lambda *args, **more: stale)  # read at the same moment as the first
-        at(DAY, fees.order_refund, charge, by=heads[1], key=None, reason="多计", basis="按实际", amount=2100)
-    stale = reads.load(charge)
-    at(DAY, fees.refund, charge, by=one, key=None)
-    with pytest.raises(NotAllowed), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reads, "load", lambda *args, **more: stale)
-        at(DAY, fees.refund, charge, by=two, key=None)
-    assert reads.one(charge).refunded == 800
-    assert [each.amount for each in reads.day(DAY.date()) if each.kind == "退款"] == [-800]
-
-
 def test_a_note_lapses_after_its_fifteen_working_days_and_a_payment_that_comes_then_goes_back(walk):
     charge = demanded(walk)
     order, _ = at(DAY, fees.begin, charge, through="test")

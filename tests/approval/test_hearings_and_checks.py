@@ -35,7 +35,7 @@ def test_a_hearing_is_notified_seven_working_days_ahead(walk):
     with pytest.raises(Obstructed, match="最早 2026-03-16 举行"):
         schedule(walk, starts_at=moment("2026-03-13", "09:30"))
     schedule(walk)
-    assert matters.documents(walk.matter)[-1].kind == "hearing_notice"
+    assert matters.documents(walk.matter)[-2].kind == "hearing_notice"
     with pytest.raises(NotAllowed, match="已经安排了听证"):
         schedule(walk)
 

@@ -218,6 +218,7 @@ class Machine(RuleBasedStateMachine):
                  "days": n * fits_two},
             ),
             "report_rectified": (commitment.report_rectified, {"note": "已改正"}),
+            "order_correction": (commitment.order_correction, {"text": "补齐" if yes else "", "days": n}),
             "revoke_on_promise": (commitment.revoke_on_promise, {"reason": "承诺不实", "basis": "六十九条"}),
             "keep_on_promise": (commitment.keep_on_promise, {"reason": "公共利益"}),
             "consult": (

@@ -72,7 +72,8 @@ def test_what_was_promised_is_accepted_named_in_a_notice_awaited_and_then_decide
     walk = promised(LATER).accepted(TUESDAY)
     owed = promises.all_owed(walk.matter)
     assert [(each.name, str(each.due_on), each.outcome) for each in owed] == [("身份证明", "2026-03-09", "")]
-    notice = notices.compose(matters.documents(walk.matter)[-1])
+    accepted = matters.documents(walk.matter)[-2]
+    notice = notices.compose(accepted)
     assert notice.title == "容缺受理通知书"
     assert notice.items == (("身份证明", ""),)
     assert any("2026年3月9日" in text for text in notice.paragraphs)

@@ -13,13 +13,17 @@ from xiaoneng.approval.actions.review import LICENCE
 from xiaoneng.approval.agency import notices as agency_notices
 from xiaoneng.approval.joint import notices as joint_notices
 from xiaoneng.approval.notice_parts import Text
-from xiaoneng.kit.numbers import chinese_date
+from xiaoneng.kit.numbers import chinese_date, masked_name
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import DocumentLine, EntryLine, MatterFile
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.special import SPECIAL_PROCEDURES
 from xiaoneng.rules.workdays import local, local_day
 
+FROM_APPLICANT = frozenset(
+    {"withdrawal_request", "joint_withdrawal_request", "deferred_docs_commitment", "commitment_letter"}
+)
+TO_EVERYBODY = {"hearing_announcement": "公民、法人和其他组织"}
 ERASED = "（个人信息已依法删除）"
 
 
@@ -41,9 +45,16 @@ class Notice:
     matter_called: str = ""
     document_id: int = 0
     sha256: str = field(default="")
+    to_organ: bool = False  # what an applicant declares to the authority, or one authority tells another
     thing_code: str = (
         ""  # of the certificate that the document is, or is about: verified by it for as long as it exists
     )
+
+    @property
+    def addressee_shown(self) -> str:
+        """Return to whom it goes as everybody may read it: an organ by its name, a person masked."""
+        plain = self.to_organ or self.addressee in TO_EVERYBODY.values()
+        return self.addressee if plain else masked_name(self.addressee)
 
 
 def compose(document: DocumentLine) -> Notice:
@@ -53,12 +64,12 @@ def compose(document: DocumentLine) -> Notice:
     file = reads.load(document.matter)
     entry = words.with_words(document.matter, [matters.entry_at(document.matter, document.seq)])[0]
     text = _KINDS[document.kind](file, entry)
-    form = reads.form_of(file)
     return Notice(
         title=document.title,
         organ=file.department_name,
         number=document.number,
-        addressee=form.get("name") or ERASED,
+        addressee=_addressee(file, document.kind),
+        to_organ=document.kind in FROM_APPLICANT,
         paragraphs=text.paragraphs,
         items=text.items,
         rows=text.rows,
@@ -70,6 +81,12 @@ def compose(document: DocumentLine) -> Notice:
         document_id=document.id,
         sha256=document.sha256,
     )
+
+
+def _addressee(file: MatterFile, kind: str) -> str:
+    if kind in FROM_APPLICANT:
+        return file.department_name
+    return TO_EVERYBODY.get(kind) or reads.form_of(file).get("name") or ERASED
 
 
 def known_kinds() -> frozenset[str]:

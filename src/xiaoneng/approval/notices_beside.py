@@ -95,6 +95,21 @@ def _hearing(file: MatterFile, entry: EntryLine) -> Text:
     )
 
 
+def _announced(file: MatterFile, entry: EntryLine) -> Text:
+    facts = facts_of(entry)
+    return Text(
+        paragraphs=(
+            f"本机关定于{moment(facts['starts_at'])}就“{file.title}”申请公开举行听证，现予公告。",
+            "公民、法人和其他组织可以持有效证件到场旁听；与该事项有重大利益关系的，可以书面申请作为利害关系人参加。",
+        ),
+        rows=(
+            ("事项", file.title), ("办件编号", file.called), ("时间", moment(facts["starts_at"])),
+            ("地点", facts["place"]), ("主持人", _names([facts["chair"]])),
+        ),
+        closing=("听证不收取费用。依据：《中华人民共和国行政许可法》第四十六条、第四十八条。",),
+    )  # fmt: skip
+
+
 def _no_hearing(file: MatterFile, entry: EntryLine) -> Text:
     return Text(
         paragraphs=(f"关于{about(file)}的听证申请，本机关决定不予听证。", f"理由：{facts_of(entry)['reason']}"),
@@ -205,6 +220,7 @@ KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "interested_party_notice": _parties,
     "statement_record": _statement,
     "hearing_notice": _hearing,
+    "hearing_announcement": _announced,
     "hearing_declined": _no_hearing,
     "hearing_record": _transcript,
     "site_check_notice": _site_check,

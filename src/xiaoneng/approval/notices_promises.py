@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from xiaoneng.approval import reads
 from xiaoneng.approval.notice_parts import Text, about, clock_of, day, facts_of, lines, moment
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
-from xiaoneng.rules.commitment import RESULTS
+from xiaoneng.rules import commitment, deferred
 
 BARRED = "在规定的期间内，不能再使用容缺受理和告知承诺，申请材料应当一次交齐。"
 
@@ -84,7 +85,7 @@ def _check(file: MatterFile, entry: EntryLine) -> Text:
         paragraphs=(f"本机关对{about(file)}中的承诺进行了核查。", *lines(facts.get("findings", "")), *until),
         rows=(
             ("核查时间", moment(entry.at)), ("核查人员", "、".join(known.get(each, "") for each in facts["officers"])),
-            ("结果", RESULTS[facts["result"]]),
+            ("结果", commitment.RESULTS[facts["result"]]),
         ),
     )  # fmt: skip
 
@@ -126,7 +127,86 @@ def _asking(file: MatterFile, entry: EntryLine) -> Text:
     )
 
 
+_SIGNED = {"online": "在网上以本人账号阅读并同意", "window": "在窗口阅读后同意，由窗口登记"}
+
+
+def _signature(file: MatterFile) -> tuple[tuple[str, str], ...]:
+    by = _SIGNED.get(file.extra["channel"], _SIGNED["window"])
+    return (("承诺人", reads.form_of(file).get("name") or "（个人信息已依法删除）"), ("承诺方式", by))
+
+
+def _promise(file: MatterFile, entry: EntryLine) -> Text:
+    facts, clock = facts_of(entry)["deferred"], clock_of(entry, "deferred")
+    due = day(clock["due_on"]) if clock and clock["due_on"] else ""
+    late = "已经作出的决定可以撤销，或者责令限期补齐" if facts["early"] else "视为撤回申请，或者不予许可"
+    return Text(
+        paragraphs=(
+            f"本人（单位）申请“{file.title}”（办件编号 {file.called}），主要材料已经提交，下列材料暂时没有，"
+            f"承诺在{due}以前补齐，并保证补交的材料真实、符合法定形式：",
+        ),
+        items=tuple((each["name"], "") for each in facts["missing"]),
+        rows=(
+            *_signature(file),
+            ("补交期限", f"受理后 {facts['days']} 个工作日，至{due}"),
+            ("补交方式", "交到窗口、寄送或者在网上补交，以到达时间为准"),
+        ),
+        closing=(f"本人（单位）知悉：逾期没有补交的，{late}；{BARRED}",),
+    )
+
+
+def _commitment(file: MatterFile, entry: EntryLine) -> Text:
+    told = facts_of(entry)["commitment"]
+    replaced = "、".join(told.get("replaced", ()))
+    return Text(
+        paragraphs=(
+            f"一、{file.department_name}告知：办理“{file.title}”应当符合的条件和要求如下。",
+            *lines(told.get("conditions", "") or "以办事指南公布的条件、标准为准。"),
+            "二、申请人承诺：" + told["text"],
+        ),
+        rows=(
+            *_signature(file), ("承诺时间", moment(entry.at)),
+            *((("以承诺代替、暂不提交的材料", replaced),) if replaced else ()),
+            *((("事后核查", f"作出决定后 {told['check_days']} 个工作日内"),) if "check_days" in told else ()),
+        ),
+        closing=(
+            "三、法律后果：核查发现与承诺不符、可以改正的，责令限期改正；不能改正、逾期不改或者承诺不实的，撤销决定。"
+            f"承诺没有履行的，{BARRED}",
+            "四、选择告知承诺出于自愿；决定作出以前可以收回承诺，按一般程序办理。",
+        ),
+    )  # fmt: skip
+
+
+def _order(file: MatterFile, entry: EntryLine) -> Text:
+    facts, clock = facts_of(entry), clock_of(entry, "rectify")
+    until = day(clock["due_on"]) if clock and clock["due_on"] else ""
+    checked = entry.move == "record_check"
+    basis = commitment.RECTIFIED if checked else deferred.ORDERED
+    found = (
+        f"本机关对{about(file)}中的承诺进行了核查，发现与承诺不符："
+        if checked
+        else f"{about(file)}，承诺补交的材料逾期没有补交。现责令你（单位）限期补齐："
+    )
+    return Text(
+        paragraphs=(
+            found,
+            *lines(facts.get("findings", "") if checked else facts["text"]),
+            f"请在{until}以前改正，并在网上或者到窗口提交改正情况；本机关收到后再次核查。",
+        ),
+        rows=(
+            ("改正期限", f"{facts['days']} 个工作日，至{until}"),
+            ("依据", f"{basis}：{basis.text}"),
+        ),
+        closing=(
+            "逾期没有改正或者改正后仍然不符的，本机关将对已经作出的决定进行撤销处理。",
+            "你（单位）可以陈述、申辩。责令改正一次为限。",
+        ),
+    )
+
+
 KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
+    "deferred_docs_commitment": _promise,
+    "commitment_letter": _commitment,
+    "correction_order": _order,
     "deferred_receipt": _receipt,
     "deferred_reminder": _reminder,
     "deferred_postponement": _postponed,

@@ -112,9 +112,21 @@ def obstacles(file: MatterFile, plan: Plan, handed: Collection[Handed], today: d
 def facts_of(file: MatterFile, handed: Collection[Handed]) -> dict[str, Any]:
     """Return what a submission writes down of its promise."""
     if by_commitment(file):
-        return {"commitment": {"text": file.plan.commitment_text or commitment.DEFAULT_TEXT}}
+        return {"commitment": _informed(file, handed)}
     names = excused(file, file.plan, handed)
     return {"promised": sorted(each.slot for each in handed if each.name in names)} if names else {}
+
+
+def _informed(file: MatterFile, handed: Collection[Handed]) -> dict[str, Any]:
+    """Return what an applicant was told and committed to: the words, the conditions, what it replaces, the check."""
+    plan = file.plan
+    return {
+        "text": plan.commitment_text or commitment.DEFAULT_TEXT,
+        "conditions": plan.conditions,
+        "replaced": sorted(each.name for each in handed if each.name in excused(file, plan, handed)),
+        "check_days": plan.check_days or commitment.CHECK_DAYS,
+        "bar_days": preferences.in_force("promise_bar_days"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

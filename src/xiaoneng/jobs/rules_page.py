@@ -118,7 +118,8 @@ def _procedure(each: Procedure) -> str:
 def _move(procedure: Procedure, move: Move) -> tuple[str, ...]:
     stays = set(move.sources) == set(move.targets) and len(move.sources) > 1
     numbers = "、".join({"intake_number": "收件编号", "number": "办件编号"}[name] for name in move.numbers)
-    document = f"{move.document.title}（{move.document.word}字）" if move.document else ""
+    issued = [*([move.document] if move.document else []), *move.further]
+    document = "，另视情况".join(f"{each.title}（{each.word}字）" for each in issued)
     return (
         move.label,
         f"`{move.name}`",

@@ -72,6 +72,7 @@ class Change:
     item_version: int | None = None
     document_title: str = ""  # where the kind of item calls the document by another name
     roles: tuple[Role, ...] = ()  # who of those that the table names may do it this time; none means all
+    further: tuple[Document, ...] = ()  # of those that the table names besides, which are issued this time
     desk: Role | None = None  # who is awaited, where it is not the one that the state names
 
 
@@ -168,8 +169,8 @@ def _body(file: MatterFile, row: Move, at: datetime, change: Change) -> dict[str
         body["clocks"] = [clock_values.as_facts(clock) for clock in touched]
     for number in row.numbers:
         body[number] = _numbering(file, number, at)
-    if row.document:
-        body["documents"] = [_issue(file, row.document, at, change.document_title)]
+    if issued := _issued(file, row, at, change):
+        body["documents"] = issued
     if change.facts:
         body["what"] = dict(change.facts)
     return body
@@ -226,6 +227,13 @@ def _numbering(file: MatterFile, which: str, at: datetime) -> dict[str, Any]:
     mark = "S" if which == "intake_number" else file.procedure.mark
     prefix = f"{file.region_sign}{mark}{local_day(at):%Y%m%d}"
     return {"series": f"{which}:{prefix}", "prefix": prefix, "width": 5}
+
+
+def _issued(file: MatterFile, row: Move, at: datetime, change: Change) -> list[dict[str, Any]]:
+    if strange := set(change.further) - set(row.further):
+        raise ValueError(f"{row.name} does not issue {strange}")
+    first = [_issue(file, row.document, at, change.document_title)] if row.document else []
+    return first + [_issue(file, each, at, "") for each in change.further]
 
 
 def _issue(file: MatterFile, document: Document, at: datetime, title: str) -> dict[str, Any]:
@@ -288,7 +296,8 @@ def _replayed(file: MatterFile, name: str, by: Actor, earlier: Replay) -> Moved:
     return Moved(file.id, earlier.seq, earlier.recorded_at, earlier.numbers, earlier.hash, earlier.state, replayed=True)
 
 
-_CALL_MANY = "SELECT matter_id FROM move_many(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+# The bodies go in binary: as text each of their quotation marks would be escaped, one by one, on this side.
+_CALL_MANY = "SELECT matter_id FROM move_many(%s, %s, %s, %b, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ BARRED = Basis(
 POSTPONED = Basis(
     PLATFORM_RULE, "", "", "因不可抗力不能按期补交的，经部门负责人批准延长补交期限，一次为限（参照民法典第一百八十条）"
 )
+ORDERED = Basis(
+    PLATFORM_RULE, "", "",
+    "先发证后逾期没有补交的，负责人可以责令限期补齐，一次为限，补齐后核查；仍不补齐的，撤销（参照安阳市政务服务条例第二十八条）",
+)  # fmt: skip
 DEFAULT_DAYS = 10  # working days, where the version publishes none for a material
 WITHDRAWN, TO_REFUSAL = "withdrawn", "refused"
 CONSEQUENCES = {WITHDRAWN: "视为撤回申请，终止办理", TO_REFUSAL: "不予许可"}
@@ -112,6 +116,21 @@ def to_decision(names: Collection[str], *, early: bool) -> tuple[Obstacle, ...]:
     return (
         Obstacle("deferred", message, COMPLETE_BEFORE_DECISION, "请等申请人补齐；期满没有补交的，平台按规则处理。"),
     )
+
+
+def to_order(owed: bool, delivered: bool, again: bool, days: int, text: str) -> tuple[Obstacle, ...]:
+    """Return what stands against ordering what did not come to be put right, instead of revoking at once.
+
+    :param owed: a document promised for later did not come; a commitment found untrue is no such case.
+    :param again: it was to be put right once already.
+    """
+    if not owed or not delivered:
+        message = "只有先发证并已送达、容缺材料逾期没有补交的，才能责令限期补齐。"
+        return (Obstacle("order", message, ORDERED, "请作出撤销或者不予撤销的决定。"),)
+    if again:
+        return (Obstacle("again", "已经责令改正过一次。", ORDERED, "请作出撤销或者不予撤销的决定。"),)
+    wrong = Obstacle("days", "改正期限应为 1 至 60 个工作日。", ORDERED, "请写明几个工作日内改正。")
+    return (*(() if 1 <= days <= 60 else (wrong,)), *needed(text, "text", "责令改正的内容", ORDERED))
 
 
 def to_postponement(postponed: bool, over: bool, days: int, reason: str) -> tuple[Obstacle, ...]:

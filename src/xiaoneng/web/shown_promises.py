@@ -44,6 +44,7 @@ CONTENT: dict[str, Any] = {
     "record_check": lambda w: f"{RESULTS[w['result']]}。{w.get('findings', '')}",
     "report_rectified": lambda w: w.get("note", ""),
     "lapse_rectification": lambda w: f"{_day(w['due_on'])}期满没有改正",
+    "order_correction": lambda w: f"{w['days']} 个工作日内改正。{w['text']}",
     "revoke_on_promise": lambda w: f"{w['reason']} 依据：{w['basis']}",
     "keep_on_promise": lambda w: w["reason"],
     "consult": _asked,

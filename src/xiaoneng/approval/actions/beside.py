@@ -14,12 +14,13 @@ from xiaoneng.matters import clocks
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
-from xiaoneng.rules.procedures.table import ClockName
+from xiaoneng.rules.procedures.table import ClockName, Document
 
 
 def made(
     file: MatterFile, name: str, by: Actor, at: datetime, key: UUID | None, *, facts: Mapping[str, Any],
     said: Mapping[str, str] | None = None, starts: Mapping[ClockName, StartOf] | None = None, title: str = "",
+    further: tuple[Document, ...] = (),
 ) -> Moved:  # fmt: skip
     """Make a move that stays where it is, and keep what was written freely beside its entry."""
     change = Change(
@@ -29,6 +30,7 @@ def made(
         starts=starts,
         facts={**facts, **words.hashes_of(file, said or {})},
         document_title=title,
+        further=further,
     )
     return words.keep(move(file, name, by=by, at=at, change=change, key=key), said or {})
 

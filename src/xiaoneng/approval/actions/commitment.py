@@ -16,10 +16,11 @@ from xiaoneng.approval.promises_models import Breach
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules import commitment as rules
-from xiaoneng.rules.grounds import NotAllowed, Obstructed
+from xiaoneng.rules.deferred import to_order
+from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import DELIVERY, Limit, WorkingDays
 from xiaoneng.rules.procedures import application as procedure
-from xiaoneng.rules.procedures.promises import CHECKING, RECTIFYING, REVOKING
+from xiaoneng.rules.procedures.promises import CHECKING, CORRECTION_ORDER, RECTIFYING, REVOKING
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.proceedings import needed
 from xiaoneng.rules.workdays import local_day
@@ -78,7 +79,8 @@ def record_check(
     facts: dict[str, Any] = {"officers": sorted(set(officers)), "result": result, **words.hashes_of(file, said)}
     if target == RECTIFYING:
         facts["days"] = days
-    change = Change(to=target, starts=starts.get(target), facts=facts)
+    further = (CORRECTION_ORDER,) if target == RECTIFYING else ()
+    change = Change(to=target, starts=starts.get(target), facts=facts, further=further)
     moved = words.keep(move(file, "record_check", by=by, at=at, change=change, key=key), said)
     if target == REVOKING:
         deferred.note_breach(file, moved, Breach.Kind.COMMITMENT, today)
@@ -104,6 +106,27 @@ def report_rectified(which: int | str, *, by: Actor, at: datetime, key: UUID | N
     with transaction.atomic():
         moved = move(file, "report_rectified", by=apply.as_applicant(file, by), at=at, change=change, key=key)
         return words.keep(moved, said)
+
+
+def obstacles_to_order(file: MatterFile, days: int, text: str) -> tuple[Obstacle, ...]:
+    """Return what stands against ordering a default to be put right."""
+    again = bool({"order_correction", "report_rectified", "lapse_rectification"} & file.actors.keys())
+    return to_order("default_issued" in file.actors, "deliver" in file.actors, again, days, text)
+
+
+def order_correction(which: int | str, *, by: Actor, at: datetime, key: UUID | None, text: str, days: int) -> Moved:
+    """Order that documents promised for later and never handed in be handed in after all; it is checked then.
+
+    :param days: within how many working days.
+    :raises Obstructed: it is no such case, it was ordered before, or days or text are wrong.
+    """
+    file = reads.load(which, key, by=by, at=at)
+    found = obstacles_to_order(file, days, text)
+    if found and file.replay is None and file.state == REVOKING:
+        raise Obstructed(found)
+    starts = {ClockName.RECTIFY: StartOf(WorkingDays(max(days, 1)), local_day(at))}
+    change = Change(starts=starts, facts={"text": text.strip(), "days": days})
+    return move(file, "order_correction", by=by, at=at, change=change, key=key)
 
 
 def revoke_on_promise(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str) -> Moved:

@@ -25,7 +25,7 @@ from xiaoneng.rules import commitment, deferred
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import WorkingDays
 from xiaoneng.rules.procedures import application as procedure
-from xiaoneng.rules.procedures.promises import OWING
+from xiaoneng.rules.procedures.promises import DEFERRED_PROMISE, OWING
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day, receipt_day
 
@@ -50,7 +50,7 @@ def with_deferral(change: Change, plan: Plan, names: frozenset[str], at: datetim
         to=change.to, step=change.step, step_name=change.step_name, item_version=change.item_version,
         starts={**(change.starts or {}), ClockName.DEFERRED: StartOf(limit, local_day(at))}, desk=change.desk,
         facts={**(change.facts or {}), "deferred": {"missing": missing, "days": limit.n, "early": plan.early_issue}},
-        document_title="容缺受理通知书",
+        document_title="容缺受理通知书", further=(DEFERRED_PROMISE,),
     )  # fmt: skip
 
 

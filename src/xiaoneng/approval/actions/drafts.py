@@ -104,8 +104,17 @@ def detach(matter: int, *, by: int, attachment: int, at: datetime) -> None:
 
 @transaction.atomic
 def discard(matter: int, *, by: int) -> None:
-    """Throw a draft away with its files and everything typed."""
-    own_draft(matter, by=by)
+    """Throw a draft away with its files and everything typed.
+
+    :raises NotFound: it is not a draft of this account, or that of a joint case, which goes with its branches.
+    """
+    if own_draft(matter, by=by).kind != reads.KIND:
+        raise NotFound(NOT_YOURS)
+    throw_away(matter, by=by)
+
+
+def throw_away(matter: int, *, by: int) -> None:
+    """Remove a draft of whatever kind with what every application has; whose it is, is known."""
     HeldFact.objects.filter(matter_id=matter).delete()
     Application.objects.filter(matter_id=matter).delete()
     matters.discard(matter, by=by)
@@ -113,7 +122,7 @@ def discard(matter: int, *, by: int) -> None:
 
 def is_draft(matter: int) -> bool:
     """Tell whether an application has not been submitted yet."""
-    return reads.load(matter).version == 0
+    return reads.load(matter, bring=()).version == 0
 
 
 def own_file(matter: int, *, by: int) -> MatterFile:
@@ -148,7 +157,7 @@ def own_draft(matter: int, *, by: int) -> MatterFile:
     :raises NotFound: it is not this account's.
     :raises NotAllowed: it has been submitted.
     """
-    file = reads.load(matter, lock=True)
+    file = reads.load(matter, lock=True, bring=())
     if file.extra["filed_by"] != by:
         raise NotFound(NOT_YOURS)
     return _still_draft(file)

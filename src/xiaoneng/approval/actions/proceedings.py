@@ -16,7 +16,7 @@ from xiaoneng.matters.move import Actor, Moved, StartOf
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules import proceedings as rules
 from xiaoneng.rules.grounds import NotAllowed
-from xiaoneng.rules.procedures.proceedings import HEARING_ON_REQUEST, HEARING_PUBLIC
+from xiaoneng.rules.procedures.proceedings import HEARING_ANNOUNCEMENT, HEARING_ON_REQUEST, HEARING_PUBLIC
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day, receipt_day
 
@@ -116,7 +116,8 @@ def schedule_hearing(
         "starts_at": beside.instant(starts_at or at), "place": place.strip(), "chair": chair, "public": public,
         "reason": reason.strip(),
     }  # fmt: skip
-    moved = beside.made(file, "schedule_hearing", by, at, key, facts=facts)
+    announced = (HEARING_ANNOUNCEMENT,) if public else ()
+    moved = beside.made(file, "schedule_hearing", by, at, key, facts=facts, further=announced)
     return beside.arrange(moved, Kind.HEARING, starts_at or at, place, [chair])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from xiaoneng.approval import reads
+from xiaoneng.approval import certificates, reads
 from xiaoneng.approval.beside import Renewal
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.clocks import instant
@@ -19,7 +19,7 @@ from xiaoneng.rules.grounds import NotAllowed, Obstructed
 from xiaoneng.rules.limits import DELIVERY
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
-from xiaoneng.rules.renewal import in_time, to_renewal
+from xiaoneng.rules.renewal import Known, in_time, to_renewal, to_renewing
 from xiaoneng.rules.workdays import start_of_day
 
 log = logging.getLogger("xiaoneng.approval")
@@ -29,9 +29,11 @@ ONE_DAY = timedelta(days=1)
 def declare(file: MatterFile, *, certificate: str, expires_on: date | None, by: int, at: datetime) -> None:
     """Put on record which licence an application asks to renew and when that one expires.
 
-    :raises Obstructed: the licence's number or its last day is missing.
+    :raises Obstructed: the licence's number or its last day is missing, or they are not those of the register.
     """
     obstacles = to_renewal(certificate, expires_on)
+    if expires_on is not None and not obstacles:
+        obstacles = to_renewing(expires_on, filed_on(file), _known(file, certificate))
     if obstacles:
         raise Obstructed(obstacles)
     assert expires_on is not None
@@ -41,6 +43,14 @@ def declare(file: MatterFile, *, certificate: str, expires_on: date | None, by: 
             "certificate": certificate.strip()[:80], "expires_on": expires_on, "declared_by": by, "declared_at": at
         },
     )  # fmt: skip
+
+
+def _known(file: MatterFile, certificate: str) -> Known | None:
+    line = certificates.by_number(certificate)
+    if line is None:
+        return None
+    held = certificates.of_holder(file.extra["identity_mark"])
+    return Known(any(each.id == line.id for each in held), line.valid_until)
 
 
 def facts_of(file: MatterFile) -> dict[str, Any]:

@@ -175,4 +175,4 @@ def discard(matter: int, *, by: int) -> None:
     drafts.own_draft(matter, by=by)
     models.Branch.objects.filter(joint_id=matter).delete()
     models.JointCase.objects.filter(matter_id=matter).delete()
-    drafts.discard(matter, by=by)
+    drafts.throw_away(matter, by=by)

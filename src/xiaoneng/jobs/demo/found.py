@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db.models import F
+
+from xiaoneng.approval.actions import claims
 from xiaoneng.jobs.demo.city import City
+from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
 from xiaoneng.rules.procedures import finding as states
+from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import models
 from xiaoneng.supervision.findings import actions, carded, detect, draws
@@ -20,10 +25,26 @@ WANTS = "请说明经过和原因，并附上当时的记录。"
 
 def look(city: City, at: datetime) -> None:
     """Run the detectors as the worker does, and draw the sample of the month."""
+    _leave_lying(at)
     detect.in_cases(lambda: at)
     detect.in_habits(lambda: at)
     office, today = city.actors["supervisor"], local_day(at)
     draws.draw(since=today - timedelta(days=30), until=today, wanted=8, by=office, at=at, seed=SEED)
+
+
+def _leave_lying(at: datetime) -> None:
+    """Let somebody have had one of the late cases for days, and lay it back some hours before it turned red."""
+    days = timedelta(days=5)
+    late = Matter.objects.filter(
+        kind="application", closed=False, paused=False, desk=Role.REVIEWER.value, red_at__lt=at
+    )
+    free = late.filter(changed_at__lt=F("red_at") - days).exclude(claims__until__isnull=True, claims__id__isnull=False)
+    matter = free.order_by("-red_at", "id").first()
+    if matter is None or matter.red_at is None:
+        return
+    who = next(iter(org.nearest_at(matter.desk, matter.department_id, local_day(matter.red_at - days))))
+    claims.take(matter.pk, by=who, at=matter.red_at - days)
+    claims.lay_back(matter.pk, by=who, at=matter.red_at - timedelta(hours=2))
 
 
 def ask(city: City, at: datetime) -> None:

@@ -85,6 +85,13 @@ CASES = (
         act(10, "15:05", "review", opinion=COMPLETE), act(9, "10:40", "grant", opinion=GRANTED),
         act(9, "15:30", "deliver", way="direct"),  # nothing came in five days: to be revoked or not
     )),
+    Case("advert", "tea", "申请在茶饮店二层外墙设置 4 米×1.2 米招牌，效果图随后补交。", (
+        act(18, "10:05", "chooses", later=(3,)), act(18, "10:11", "submit"), act(17, "09:50", "accept"),
+        act(16, "15:20", "review", opinion=COMPLETE), act(15, "10:15", "grant", opinion=GRANTED),
+        act(15, "15:45", "deliver", way="direct"),  # nothing came in five days
+        act(10, "10:25", "order_correction", text="补交招牌效果图（昼、夜各一张），标明尺寸和亮度。", days=8),
+        act(4, "11:10", "report_rectified", note="效果图昼、夜各一张已交到城管窗口。"),
+    )),
     Case("freight", "works", "申请从事普通货运，投入自卸货车三辆，按告知承诺办理。", (
         act(9, "10:30", "chooses", commitment=True), act(9, "10:36", "submit"), act(8, "09:30", "accept"),
         act(8, "10:05", "grant", opinion="申请人书面承诺符合条件，当场准予。"), act(8, "10:25", "deliver", way="direct"),

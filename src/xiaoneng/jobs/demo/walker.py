@@ -132,6 +132,14 @@ class Walker(Things):
         found: dict[str, Any] = {"officers": officers, "result": result, "findings": findings, "days": days}
         commitment.record_check(self.matter, by=self.reviewer, at=at, key=None, **found)
 
+    def order_correction(self, at: datetime, *, text: str, days: int) -> None:
+        """Give what did not come one more time, by order."""
+        commitment.order_correction(self.matter, by=self.head, at=at, key=None, text=text, days=days)
+
+    def report_rectified(self, at: datetime, *, note: str) -> None:
+        """Tell how what was ordered was put right."""
+        commitment.report_rectified(self.matter, by=self.applicant, at=at, key=None, note=note)
+
     def revoke_on_promise(self, at: datetime, *, reason: str, basis: str) -> None:
         """Revoke what rested on a promise that was not true."""
         commitment.revoke_on_promise(self.matter, by=self.head, at=at, key=None, reason=reason, basis=basis)

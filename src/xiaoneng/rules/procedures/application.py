@@ -82,12 +82,13 @@ PROCEDURE = Procedure(
             "submit", "提交申请", (DRAFT,), (RECEIVED,), (Role.APPLICANT, Role.WINDOW),
             Basis(LICENCE_LAW, 29, "", "申请可以通过信函、电报、电传、传真、电子数据交换和电子邮件等方式提出"),
             clock=start(ClockName.PRE_ACCEPTANCE), document=RECEIPT, numbers=("intake_number",),
+            further=(promised.COMMITMENT_LETTER,),
         ),
         Move(
             "accept", "受理", (RECEIVED,), (REVIEWING, DECIDING), (Role.WINDOW,),
             Basis(LICENCE_LAW, 32, "一款五项", "属于职权范围，材料齐全、符合法定形式，应当受理"),
             clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS, ClockName.DEFERRED),
-            document=ACCEPTANCE_NOTICE, key="a", numbers=("number",),
+            document=ACCEPTANCE_NOTICE, key="a", numbers=("number",), further=(promised.DEFERRED_PROMISE,),
         ),
         Move(
             "request_correction", "一次性告知补正", (RECEIVED,), (CORRECTING,), (Role.WINDOW,),
@@ -108,7 +109,7 @@ PROCEDURE = Procedure(
             "deem_accepted", "视为受理", (RECEIVED,), (REVIEWING, DECIDING), (Role.PLATFORM,),
             Basis(LICENCE_LAW, 32, "一款四项", "逾期不告知的，自收到申请材料之日起即为受理"),
             clock=stop(ClockName.PRE_ACCEPTANCE) + start(*_DECISION_CLOCKS, ClockName.DEFERRED),
-            document=ACCEPTANCE_NOTICE, numbers=("number",),
+            document=ACCEPTANCE_NOTICE, numbers=("number",), further=(promised.DEFERRED_PROMISE,),
         ),
         Move(
             "open_branch", "并联分办", (DRAFT,), (REVIEWING, DECIDING), (Role.PLATFORM,),

@@ -13,6 +13,7 @@ from xiaoneng.rules.roles import Role
 PARTIES_NOTICE = Document("interested_party_notice", "利害关系人权利告知书", "利")
 STATEMENT_RECORD = Document("statement_record", "陈述申辩笔录", "陈")
 HEARING_NOTICE = Document("hearing_notice", "听证通知书", "听")
+HEARING_ANNOUNCEMENT = Document("hearing_announcement", "听证公告", "听公")
 NO_HEARING = Document("hearing_declined", "不予听证通知书", "不听")
 HEARING_RECORD = Document("hearing_record", "听证笔录", "听笔")
 SITE_CHECK_NOTICE = Document("site_check_notice", "现场核查通知书", "核")
@@ -85,7 +86,8 @@ def proceedings(stages: tuple[str, ...]) -> tuple[Move, ...]:
         beside("request_hearing", "登记听证申请", (Role.APPLICANT, Role.WINDOW, Role.REVIEWER), HEARING_ON_REQUEST,
                clock=stop(ClockName.HEARING_REQUEST) + start(ClockName.HEARING)),
         beside("decline_hearing", "不予听证", _BENCH, HEARING_ON_REQUEST, NO_HEARING, clock=stop(ClockName.HEARING)),
-        beside("schedule_hearing", "安排听证", _BENCH, HEARING_NOTIFIED, HEARING_NOTICE),
+        beside("schedule_hearing", "安排听证", _BENCH, HEARING_NOTIFIED, HEARING_NOTICE,
+               further=(HEARING_ANNOUNCEMENT,)),
         beside("record_hearing", "登记听证笔录", _BENCH, HEARING_SIGNED, HEARING_RECORD,
                clock=stop(ClockName.HEARING)),
         beside("schedule_site_check", "安排现场核查", _BENCH, TWO_OFFICERS, SITE_CHECK_NOTICE),

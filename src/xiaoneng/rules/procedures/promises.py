@@ -24,6 +24,9 @@ STATES = (
 SUPPLY_RECEIPT = Document("deferred_receipt", "容缺材料接收凭证", "收")
 DEFAULT_NOTICE = Document("promise_default_notice", "承诺未履行告知书", "逾")
 CHECK_RECORD = Document("post_check_record", "事后核查记录", "查")
+DEFERRED_PROMISE = Document("deferred_docs_commitment", "容缺受理承诺书", "容诺")
+COMMITMENT_LETTER = Document("commitment_letter", "告知承诺书", "告诺")
+CORRECTION_ORDER = Document("correction_order", "责令改正通知书", "责改")
 REVOCATION_DECISION = Document("promise_revocation_decision", "撤销行政许可决定书", "撤")
 KEEP_DECISION = Document("promise_kept_decision", "不予撤销决定书", "不撤")
 CONSULT_LETTER = Document("consultation_letter", "征求意见函", "询")
@@ -71,6 +74,11 @@ def promises(*, reviewing: str, deciding: str, granted: str, delivered: str, ter
             "record_check", "登记事后核查", (CHECKING,), (delivered, RECTIFYING, REVOKING), _BENCH,
             commitment.CHECKED_AFTER,
             clock=stop(ClockName.POST_CHECK) + start(ClockName.RECTIFY, ClockName.REVOCATION), document=CHECK_RECORD,
+            further=(CORRECTION_ORDER,),
+        ),
+        Move(
+            "order_correction", "责令限期改正", (REVOKING,), (RECTIFYING,), _SIGNS, deferred.ORDERED,
+            clock=stop(ClockName.REVOCATION) + start(ClockName.RECTIFY), document=CORRECTION_ORDER,
         ),
         Move(
             "report_rectified", "提交改正情况", (RECTIFYING,), (CHECKING,), _HANDED, commitment.RECTIFIED,

@@ -182,6 +182,7 @@ class Move:
     document: Document | None = None
     key: str = ""
     numbers: tuple[str, ...] = ()
+    further: tuple[Document, ...] = ()  # what it issues besides where the case asks for it
 
     def target(self) -> str:
         """Return where this move leads when it leads to one place only.

@@ -72,8 +72,8 @@ def todo(file: MatterFile, own: bool) -> dict[str, Any] | None:
         text = f"还差 {'、'.join(each.name for each in owed)}，{owed[0].due_on:%-m月%-d日}下班前补齐。" if owed else ""
         told, url, label = {"todo_title": "请补交承诺后补的材料"}, "public:supply_deferred", "去补交"
     elif file.state == RECTIFYING:
-        told, url, label = {"todo_title": "请按核查记录改正"}, "public:report_rectified", "提交改正情况"
-        text = "需要改正的内容写在事后核查记录里。"
+        told, url, label = {"todo_title": "请按责令改正通知书改正"}, "public:report_rectified", "提交改正情况"
+        text = "需要改正的内容和期限写在责令改正通知书里。"
     else:
         return None
     if own:

@@ -109,8 +109,8 @@ def _shown(
     if row.name == "extend" and not why:
         url = reverse("staff:preview", args=[file.called, row.name])
         form.fields["days"].widget.attrs |= {
-            "hx-get": url, "hx-trigger": "input changed delay:300ms", "hx-target": "#effects-extend",
-            "hx-include": "closest form", "hx-params": "days",
+            "data-hx-get": url, "data-hx-trigger": "input changed delay:300ms", "data-hx-target": "#effects-extend",
+            "data-hx-include": "closest form", "data-hx-params": "days",
         }  # fmt: skip
     return ShownMove(
         row.name, row.label, row.key, str(row.basis), not why, why, () if why else effects_of(file, row, at), form,

@@ -140,6 +140,13 @@ class ReportRectified(MoveForm):
     note = text("改正情况", 3)
 
 
+class OrderCorrection(MoveForm):
+    """What must be put right, and until when."""
+
+    text = text("责令改正的内容", 3, "写明要补齐哪些材料、达到什么要求；会写进通知书")
+    days = number("几个工作日内改正", 60, 10)
+
+
 class RevokeOnPromise(MoveForm):
     """Why and on which basis a decision is revoked."""
 

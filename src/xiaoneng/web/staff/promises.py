@@ -27,6 +27,7 @@ FORMS: dict[str, tuple[type[MoveForm], Callable[..., Moved]]] = {
     "retract_commitment": (forms.Nothing, commitment.retract_commitment),
     "record_check": (forms.RecordCheck, commitment.record_check),
     "report_rectified": (forms.ReportRectified, commitment.report_rectified),
+    "order_correction": (forms.OrderCorrection, commitment.order_correction),
     "revoke_on_promise": (forms.RevokeOnPromise, commitment.revoke_on_promise),
     "keep_on_promise": (forms.KeepOnPromise, commitment.keep_on_promise),
     "ask_in_branch": (forms.AskInBranch, in_branch.ask_in_branch),
@@ -43,7 +44,8 @@ RARE = frozenset(FORMS)
 LABELS = {
     "supply_deferred": "收下容缺材料", "postpone_deferred": "延长并告知", "retract_commitment": "收回承诺，转一般程序",
     "record_check": "登记核查结果", "report_rectified": "登记改正情况", "revoke_on_promise": "撤销并发出决定书",
-    "keep_on_promise": "决定不予撤销", "consult": "发出征求意见函", "answer_consultation": "提交答复",
+    "keep_on_promise": "决定不予撤销", "order_correction": "责令限期改正并发通知书",
+    "consult": "发出征求意见函", "answer_consultation": "提交答复",
     "close_consultation": "不再等候", "send_back": "退回", "ask_in_branch": "发出一次性告知书",
     "answer_in_branch": "收下补正材料",
 }  # fmt: skip
@@ -59,6 +61,9 @@ OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], str]] = {
         promises.is_owing(file) and "postpone_deferred" not in file.actors, "没有待补交的容缺材料，或者已经延长过"
     ),
     "retract_commitment": lambda file, by, at: _unless(promises.by_commitment(file), "不是按告知承诺办理的"),
+    "order_correction": lambda file, by, at: "".join(
+        each.message for each in commitment.obstacles_to_order(file, 1, "待写")
+    ),
     "ask_in_branch": lambda file, by, at: "".join(each.message for each in in_branch.obstacles_to_asking(file, at)),
     "close_consultation": lambda file, by, at: _unless(consulting.is_open(file), "没有等待答复的征求意见"),
     "answer_consultation": lambda file, by, at: _unless(
@@ -122,6 +127,8 @@ def change(name: str, file: MatterFile, at: datetime) -> Change | None:
         return Change(resume_on=today)
     if name == "postpone_deferred":
         return Change(extension=limit("working_day", 5))
+    if name == "order_correction":
+        return Change(starts={ClockName.RECTIFY: StartOf(WorkingDays(10), today)})
     return Change(starts={ClockName.CONSULT: StartOf(WorkingDays(5), today)} if name == "consult" else None)
 
 
@@ -130,9 +137,11 @@ def after(name: str, file: MatterFile) -> str:
     if name == "supply_deferred":
         return "材料齐了就停止补交计时；不齐的继续等"
     if name == "record_check":
-        return "相符的办结；可以改正的等申请人改正；不实的转负责人处理"
+        return "相符的办结；可以改正的发责令改正通知书，等申请人改正；不实的转负责人处理"
     if name == "keep_on_promise":
         return "决定继续有效"
+    if name == "order_correction":
+        return "等申请人改正，改正后核查；逾期没有改正的回到这里"
     if name == "answer_in_branch":
         return in_branch.back_to(file)[1]
     if name == "deliver":
