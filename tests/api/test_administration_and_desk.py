@@ -63,11 +63,11 @@ def test_a_move_on_what_was_read_goes_through_and_its_repetition_is_answered_ali
 
 
 def test_who_came_between_reading_and_moving_wins_and_the_second_is_taken_back(walk, monkeypatch):
-    from xiaoneng.api.operations import moves
+    from xiaoneng.api import moving
 
     clerk, file = program(walk.city.clerk), walk.file
-    seen = moves.visible
-    monkeypatch.setattr(moves, "visible", lambda number, caller: (seen(number, caller), walk.asked(NOW))[0])
+    make = moving.if_unchanged
+    monkeypatch.setattr(moving, "if_unchanged", lambda *given: (walk.asked(NOW), make(*given))[1])
     stale = move(
         clerk, walk, "not_accept", {"ground": "not_needed", "reason": "不需要许可"}, **{"If-Match": f'"{file.version}"'}
     )

@@ -52,15 +52,19 @@ def inhabited() -> dict:
     walks[1].asked(moment("2026-03-20", "15:00"))
     tokens = [token_of(each) for each in (where.citizen, where.clerk, where.reviewer, where.head, where.supervisor)]
     names = ("system_administrator", "security_administrator", "audit_administrator")
-    keepers = [token_of(build.holder(where.department, name, name, True)) for name in names]
+    keepers = [token_of(build.holder(where.department, name, name, True)) for name in (*names, "list_editor")]
+    office = Program(token_of(build.holder(where.department, "编办", "list_office")))
+    round_ = office.post("/lists/rounds", {"name": "2026", "departments": [where.department.pk]}).json()["id"]
+    compiled = office.get(f"/lists/rounds/{round_}").json()["compilations"][0]["id"]
     citizen = Program(tokens[0])
     drafts = [
         citizen.post("/drafts", {"item": version.item.code, "declaration": DECLARATION}).json()["id"] for _ in "ab"
     ]
     hooks = [Program(t).post("/webhooks", {"url": "https://93.184.216.34/"}).json()["id"] for t in tokens[:2]]
     return {
-        "tokens": [*tokens, *keepers, ""], "number": [walk.file.called for walk in walks], "code": [version.item.code],
-        "id": [*drafts, *hooks, 1], "file": [1, 2], "delivery": [1],
+        "tokens": [*tokens, *keepers, office.token, ""], "number": [*(walk.file.called for walk in walks), str(compiled)],
+        "code": [version.item.code],
+        "id": [*drafts, *hooks, 1], "file": [1, 2], "delivery": [1], "slot": ["0", "1"],
         "year": [2026, 2027], "key": ["site_name", "lock_tries", "unused_days", "nothing"],
     }  # fmt: skip
 

@@ -14,13 +14,13 @@ from xiaoneng.api import interface
 from xiaoneng.api.actions import tokens
 from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.operations import joint as joint_moves
-from xiaoneng.api.operations import moves
+from xiaoneng.api.operations import lists, moves
 from xiaoneng.api.schemas.words import Answer, Body
 from xiaoneng.api.scopes import Scope, offered, wants
 from xiaoneng.jobs import time_machine
 from xiaoneng.kit import clock
 from xiaoneng.people.models import Account
-from xiaoneng.rules.procedures import application, joint
+from xiaoneng.rules.procedures import application, joint, power_list
 from xiaoneng.rules.roles import Administrator, Role
 from xiaoneng.trail.models import Record
 
@@ -35,7 +35,7 @@ def street(db):
 
 def address(path: str, walk) -> str:
     known = {"number": walk.file.called, "code": "XXXX", "id": "1", "file": "1", "delivery": "1"}
-    known |= {"year": "2026", "key": "site_name"}
+    known |= {"year": "2026", "key": "site_name", "slot": "0"}
     return re.sub(r"{(\w+)}", lambda found: known[found[1]], path)
 
 
@@ -102,7 +102,11 @@ def test_an_operation_without_a_door_keeps_the_server_from_starting(monkeypatch)
 
 @pytest.mark.parametrize(
     ("room", "table", "elsewhere"),
-    [("/cases/", application.PROCEDURE, moves.ELSEWHERE), ("/joint/", joint.PROCEDURE, joint_moves.ELSEWHERE)],
+    [
+        ("/cases/", application.PROCEDURE, moves.ELSEWHERE),
+        ("/joint/", joint.PROCEDURE, joint_moves.ELSEWHERE),
+        ("/lists/compilations/", power_list.PROCEDURE, lists.ELSEWHERE),
+    ],
 )
 def test_every_move_that_a_person_may_make_is_put_up_and_no_other(room, table, elsewhere):
     by_people = {row.name for row in table.moves if row.roles != (Role.PLATFORM,)}

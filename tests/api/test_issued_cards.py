@@ -6,7 +6,8 @@ from programs import program
 import build
 from build import moment
 from xiaoneng.jobs import time_machine
-from xiaoneng.supervision import actions, cards, orders, urging
+from xiaoneng.matters.models import Document
+from xiaoneng.supervision import actions, cards, notices, orders, urging
 
 pytestmark = pytest.mark.django_db
 NOW = moment("2026-03-23", "10:24")
@@ -45,3 +46,13 @@ def test_a_department_s_token_reads_none_of_it(late):
     where, _ = late
     for path in ("/supervision/cards", "/supervision/orders"):
         assert program(where.head).get(path).status_code == 403
+
+
+def test_a_card_is_verified_by_its_code_and_what_is_for_few_eyes_is_handed_to_nobody(late, monkeypatch):
+    card = Document.objects.filter(kind="yellow_card").order_by("id")[0]
+    told = program().get(f"/documents/{card.verify_code}").json()
+    assert (told["number"], told["addressee"]) == (card.number, "住房和城乡建设局")
+    pdf = program().get(f"/documents/{card.verify_code}/pdf")
+    assert pdf.status_code == 200 and b"".join(pdf.streaming_content).startswith(b"%PDF")
+    monkeypatch.setattr(notices, "may_read", lambda document, account, at: False)
+    assert program().get(f"/documents/{card.verify_code}/pdf").status_code == 404

@@ -21,15 +21,21 @@ from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.operations import (
     agency,
     cases,
+    comparisons,
     desk,
     drafts,
     findings,
+    held,
     issued,
     items,
     joint,
+    joint_drafts,
+    joint_supplements,
+    lists,
     me,
     moves,
     organisation,
+    payments,
     progress,
     reforms,
     staffing,
@@ -79,8 +85,9 @@ api = NinjaAPI(
 )
 problems.install(api)
 _PLACES = (
-    items, progress, drafts, desk, cases, moves, joint, supervision, reforms, issued,
-    findings, agency, things, till, organisation, staffing, webhooks, me,
+    items, progress, drafts, held, desk, cases, moves, joint, joint_drafts, joint_supplements, supervision, reforms, issued,
+    findings, agency, things, payments, till, organisation, staffing, lists, comparisons,
+    webhooks, me,
 )  # fmt: skip
 for _place in _PLACES:
     api.add_router("", _place.room)

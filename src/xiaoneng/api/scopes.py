@@ -20,6 +20,8 @@ class Scope(StrEnum):
     TILL = "till"
     SUPERVISION_READ = "supervision:read"
     SUPERVISION_MOVE = "supervision:move"
+    LISTS_READ = "lists:read"
+    LISTS_WRITE = "lists:write"
     ADMIN_SYSTEM = "admin:system"
     ADMIN_SECURITY = "admin:security"
     ADMIN_AUDIT = "admin:audit"
@@ -49,6 +51,8 @@ _OF = {
     Scope.TILL: Meant("在统一收费处收款、退费和日对账", Account.Kind.STAFF, Role.CASHIER),
     Scope.SUPERVISION_READ: Meant("查看效能监察数据", Account.Kind.STAFF, Role.SUPERVISOR),
     Scope.SUPERVISION_MOVE: Meant("以效能监察员岗位跟进监察发现", Account.Kind.STAFF, Role.SUPERVISOR),
+    Scope.LISTS_READ: Meant("查看清单编制、比较和登记簿", Account.Kind.STAFF),
+    Scope.LISTS_WRITE: Meant("以本人清单岗位编制、审查、比较和公布清单", Account.Kind.STAFF),
     Scope.ADMIN_SYSTEM: Meant("管理组织、人员、日历和系统设置", Account.Kind.STAFF, Administrator.SYSTEM),
     Scope.ADMIN_SECURITY: Meant("管理角色、账号安全和安全设置", Account.Kind.STAFF, Administrator.SECURITY),
     Scope.ADMIN_AUDIT: Meant("查看管理留痕", Account.Kind.STAFF, Administrator.AUDIT),

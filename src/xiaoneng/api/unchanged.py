@@ -57,6 +57,16 @@ def if_unchanged(request: HttpRequest, file: MatterFile, make: Callable[[], Move
     return moved
 
 
+def require_unchanged(request: HttpRequest, file: MatterFile) -> None:
+    """Let nothing be changed on a case that somebody moved since the client has read it; the case is held.
+
+    :raises Problem: somebody was first.
+    """
+    version = expected(request)
+    if version is not None and version != file.version:
+        raise _stale(file, file.version)
+
+
 def _stale(file: MatterFile, version: int) -> Problem:
     return Problem(
         "stale",

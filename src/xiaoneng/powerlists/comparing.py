@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from xiaoneng.catalogue.models import ItemVersion, LegalBasis, Material
 from xiaoneng.org.models import Region
@@ -224,10 +224,32 @@ def count_findings(number: int, kind: str) -> int:
     return models.Finding.objects.filter(comparison_id=number, kind=kind).count()
 
 
-def findings(number: int, kind: str, *, limit: int, offset: int = 0) -> tuple[FindingLine, ...]:
-    """Return lines of a worklist, the undecided first, the likeliest first among them."""
+def findings(
+    number: int, kind: str, *, limit: int, offset: int = 0, after: int | None = None
+) -> tuple[FindingLine, ...]:
+    """Return lines of a worklist, the undecided first, the likeliest first among them.
+
+    :param after: only those behind this one, in the order in which they were found, which no decision changes.
+    """
     rows = models.Finding.objects.filter(comparison_id=number, kind=kind).order_by("verdict", "-score", "id")
-    page = list(rows.select_related("ours__department__region", "theirs__department__region")[offset : offset + limit])
+    if after is not None:
+        rows = rows.filter(pk__gt=after).order_by("id")
+    return _lines(rows[offset : offset + limit])
+
+
+def finding(number: int) -> FindingLine:
+    """Return one line of a worklist.
+
+    :raises NotFound: there is none
+    """
+    found = _lines(models.Finding.objects.filter(pk=number))
+    if not found:
+        raise NotFound("没有这条比较结果。请从比较列表里打开。")
+    return found[0]
+
+
+def _lines(rows: QuerySet[models.Finding]) -> tuple[FindingLine, ...]:
+    page = list(rows.select_related("ours__department__region", "theirs__department__region"))
     items = {item.pk: item for row in page for item in (row.ours, row.theirs) if item}
     names = dict(
         ItemVersion.objects.filter(item__in=items).order_by("serial").values_list("item_id", "name")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
 from pydantic import Field
 
 from xiaoneng.api.door import Bearer, Caller, caller_of
 from xiaoneng.api.keyed import key_of
+from xiaoneng.api.moving import Action, Kind, body_of, put_up
 from xiaoneng.api.operations.drafts import typed
-from xiaoneng.api.operations.moves import Action, Asked, body_of
 from xiaoneng.api.room import Room
 from xiaoneng.api.schemas.cases import DeclarationAsked, MovedTold
 from xiaoneng.api.schemas.words import Answer, Body, Day, DocumentTold, Line, Number
@@ -28,7 +28,6 @@ from xiaoneng.people import reads as people
 from xiaoneng.rules.acceptance import to_declaration
 from xiaoneng.rules.agency import MOST_STEPS, PlannedStep
 from xiaoneng.rules.grounds import NotFound, Obstructed
-from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.agency import PROCEDURE
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
@@ -199,29 +198,8 @@ def open_to_people() -> dict[str, Action]:
     return {row.name: getattr(actions, row.name) for row in rows}
 
 
-def _put_up(row: Move, action: Action) -> None:
-    body = body_of(row, action, "AgencyMove")
-    assert body is not None, f"{row.name} has an argument without a form in JSON"
-    scopes = [Scope.APPLICATIONS_WRITE if Role.APPLICANT in row.roles else Scope.CASES_MOVE]
-
-    def make(request: HttpRequest, number: Number, asked: Asked) -> MovedTold:
-        caller = caller_of(request)
-        file = visible(number, caller)
-        given = asked.arguments()
-        moved = if_unchanged(
-            request, file, lambda: action(file.id, by=caller.actor, at=clock.now(), key=key_of(request), **given)
-        )
-        return moved_told(file, row.name, moved)
-
-    make.__annotations__.update(request=HttpRequest, number=Number, asked=body)
-    make.__annotations__["return"] = MovedTold
-    make.__doc__ = f"{row.label}：由{'或'.join(role.label for role in row.roles)}办理。依据{row.basis}。"
-    declare: Any = room.changes(
-        f"/agency/{{number}}/moves/{row.name}", MovedTold, door=Bearer(*scopes), summary=f"代办：{row.label}",
-        operation_id=f"agency_move_{row.name}", guarded=True,
-    )  # fmt: skip
-    declare(make)
-
-
+_KIND = Kind("/agency", visible, "agency_move", "代办：")
 for _name, _action in open_to_people().items():
-    _put_up(PROCEDURE.move(_name), _action)
+    _body = body_of(PROCEDURE.move(_name), _action, "AgencyMove")
+    assert _body is not None, f"{_name} has an argument without a form in JSON"
+    put_up(room, PROCEDURE.move(_name), _action, _body, _KIND)

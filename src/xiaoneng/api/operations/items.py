@@ -127,7 +127,7 @@ def _move(row: Move) -> schemas.MoveTold:
         move=row.name, label=row.label, sources=list(row.sources), targets=list(row.targets),
         roles=[role.value for role in row.roles], basis=basis_told(row.basis),
         clocks=[f"{each.effect.value}:{each.clock.value}" for each in row.clock],
-        document=row.document.title if row.document else None,
+        document=row.document.title if row.document else None, further=[each.title for each in row.further],
     )  # fmt: skip
 
 

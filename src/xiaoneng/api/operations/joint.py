@@ -7,20 +7,15 @@ from django.http import HttpRequest
 from pydantic import Field
 
 from xiaoneng.api.door import PUBLIC, Bearer, Caller, caller_of
-from xiaoneng.api.keyed import key_of
-from xiaoneng.api.operations.moves import Action, Asked, body_of
+from xiaoneng.api.moving import Action, Kind, body_of, put_up
 from xiaoneng.api.room import Room
-from xiaoneng.api.schemas.cases import MovedTold
 from xiaoneng.api.schemas.words import Answer, Number
 from xiaoneng.api.scopes import Scope
-from xiaoneng.api.tells import moved_told
-from xiaoneng.api.unchanged import if_unchanged
 from xiaoneng.approval.joint import accepting, filing, reads, themes, together
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.grounds import NotFound
-from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.joint import PROCEDURE
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
@@ -28,7 +23,7 @@ from xiaoneng.rules.workdays import local_day
 
 room = Room(tags=["并联审批"])
 READ = Bearer(Scope.CASES_READ, Scope.APPLICATIONS_READ)
-# A draft is opened and submitted on its page, where its items are chosen and its files are handed in.
+# A draft has no number yet, so it is submitted where it lies.
 ELSEWHERE = frozenset({"submit"})
 _ROOMS = (accepting, filing, together)
 
@@ -121,7 +116,11 @@ def visible(number: str, caller: Caller) -> MatterFile:
 def joint_case(request: HttpRequest, number: Number) -> JointTold:
     """Tell a joint case with every branch, its light and its promised day."""
     caller = caller_of(request)
-    file = visible(number, caller)
+    return joint_told(visible(number, caller), caller)
+
+
+def joint_told(file: MatterFile, caller: Caller) -> JointTold:
+    """Return a joint case as it stands."""
     lines = reads.branches(file.id)
     dues = matters.dues_of([line.matter for line in lines if line.matter])
     whole = file.clock(ClockName.JOINT)
@@ -149,28 +148,8 @@ def open_to_people() -> dict[str, Action]:
     return {row.name: next(getattr(each, row.name) for each in _ROOMS if hasattr(each, row.name)) for row in rows}
 
 
-def _put_up(row: Move, action: Action) -> None:
-    body = body_of(row, action, "JointMove")
-    assert body is not None, f"{row.name} has an argument without a form in JSON"
-    scopes = [Scope.CASES_MOVE, *([Scope.APPLICATIONS_WRITE] if Role.APPLICANT in row.roles else [])]
-
-    def make(request: HttpRequest, number: Number, asked: Asked) -> MovedTold:
-        caller = caller_of(request)
-        file = visible(number, caller)
-        given = asked.arguments()
-        moved = if_unchanged(
-            request, file, lambda: action(file.id, by=caller.actor, at=clock.now(), key=key_of(request), **given)
-        )
-        return moved_told(file, row.name, moved)
-
-    make.__annotations__["asked"] = body  # each move has a body of its own
-    make.__doc__ = f"{row.label}：由{'或'.join(role.label for role in row.roles)}办理。依据{row.basis}。"
-    declare = room.changes(
-        f"/joint/{{number}}/moves/{row.name}", MovedTold, door=Bearer(*scopes), summary=f"并联件：{row.label}",
-        operation_id=f"joint_move_{row.name}", guarded=True,
-    )  # fmt: skip
-    declare(make)
-
-
+_KIND = Kind("/joint", visible, "joint_move", "并联件：")
 for _name, _action in open_to_people().items():
-    _put_up(PROCEDURE.move(_name), _action)
+    _body = body_of(PROCEDURE.move(_name), _action, "JointMove")
+    assert _body is not None, f"{_name} has an argument without a form in JSON"
+    put_up(room, PROCEDURE.move(_name), _action, _body, _KIND)

@@ -13,15 +13,17 @@ from xiaoneng.api.schemas.words import Code
 from xiaoneng.api.tells import document_told, explanation_told, light_told
 from xiaoneng.approval import explained, notices, reads
 from xiaoneng.approval.actions import printing
+from xiaoneng.approval.notices import Notice
 from xiaoneng.approval.notices_beside import FOR_THE_FILE
 from xiaoneng.kit import clock, files, numbers
 from xiaoneng.matters import reads as matters
-from xiaoneng.matters.reads import MatterFile
+from xiaoneng.matters.reads import DocumentLine, MatterFile
 from xiaoneng.people import actions as people_actions
 from xiaoneng.people import reads as people
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
+from xiaoneng.supervision import notices as supervision
 
 room = Room(tags=["进度与文书"])
 DOOR = "progress"  # the same count of wrong tries as on the page
@@ -69,18 +71,25 @@ def _told(file: MatterFile) -> schemas.ProgressTold:
 def verify_document(request: HttpRequest, code: Code) -> schemas.VerifiedTold:
     """Tell what document was issued under a verification code."""
     document = matters.document_by_code(numbers.normalise_code(code))
-    told = notices.compose(document)
+    told = _compose(document)
     return schemas.VerifiedTold(
         kind=document.kind, title=told.title, number=told.number, organ=told.organ,
-        addressee=numbers.masked_name(told.addressee), date=told.date, hash=told.hash, pdf=document_told(document).pdf,
+        addressee="" if document.kind in supervision.RESTRICTED else told.addressee_shown,
+        date=told.date, hash=told.hash, pdf=document_told(document).pdf,
     )  # fmt: skip
+
+
+def _compose(document: DocumentLine) -> Notice:
+    return supervision.compose(document) if document.kind in supervision.KINDS else notices.compose(document)
 
 
 @room.hands_out("/documents/{code}/pdf", "application/pdf", door=PUBLIC, summary="下载文书（PDF）")
 def document_pdf(request: HttpRequest, code: Code) -> FileResponse:
     """Hand out a document as PDF, made now if the worker has not made it yet."""
     document = matters.document_by_code(numbers.normalise_code(code))
-    sha256 = printing.print_document(document, at=clock.now())
+    if not supervision.may_read(document, 0, clock.now()):
+        raise NotFound("这份文书只给本人和有关机关看，请登录后在网页上看。可以用核验码核对文号和日期。")
+    sha256 = printing.print_document(document, at=clock.now(), compose=_compose)
     return FileResponse(
         files.open_kept(settings.FILES_DIRECTORY, sha256), content_type="application/pdf",
         filename=f"{document.title}{document.number}.pdf",

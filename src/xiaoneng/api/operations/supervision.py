@@ -93,7 +93,7 @@ class Records(Answer):
 
 
 @room.reads("/supervision/cases/{number}/records", Records, door=DOOR, summary="办件在案的红灯")
-def list_records(request: HttpRequest, number: Number) -> Records:
+def list_red_lights_on_record(request: HttpRequest, number: Number) -> Records:
     """List the red lights on record of a case, with the seal that keeps them from being changed."""
     file = visible(number, caller_of(request))
     told = [

@@ -110,6 +110,7 @@ class MoveTold(Answer):
     basis: BasisTold
     clocks: list[str]
     document: str | None
+    further: list[str] = Field(description="视情况另发的文书")
 
 
 class StateTold(Answer):
