@@ -8,6 +8,7 @@ from django.urls import path, reverse
 import build
 import joint
 import little_logs
+import w3c
 from build import moment
 from xiaoneng.history import actions as history
 from xiaoneng.history import reads as history_reads
@@ -207,12 +208,15 @@ def client_of(actor) -> Client:
     return client
 
 
-def ask(client, name, where) -> int:
+def ask(client, name, where, seen) -> int:
+    """Open a page and return the status; what was seen is kept, once for each kind of answer."""
     address = reverse(name, args=where.get(name, []))
     form = {"form_key": "6f1f7d9e-4a64-4b5f-9a52-3f0f6f2f9e99"}
     answer = client.post(address, form) if name in POST_ONLY else client.get(address)
     if answer.streaming:
         list(answer.streaming_content)  # to its end, which closes the file
+    elif answer.content and answer["Content-Type"].startswith("text/html"):
+        seen.setdefault(f"{name} {answer.status_code} {len(answer.content) // 500}", answer.content.decode())
     return answer.status_code
 
 
@@ -271,24 +275,26 @@ OWN = {
 }  # fmt: skip
 
 
-def test_nobody_opens_what_is_not_his_and_everybody_opens_what_is(street):
+def test_nobody_opens_what_is_not_his_and_what_everybody_opens_is_sound(street, tmp_path):
     walk, draft, people = street
     where = arguments(walk, draft)
     hands = {who: client_of(actor) for who, actor in people.items()}
-    wrong = []
+    wrong: list[str] = []
+    seen: dict[str, str] = {}
     for name, route in access.routes():
         if route.callback.policy is Policy.TOKEN:  # its door is tried with tokens, by the tests of the API
             continue
         allowed = LET_IN[route.callback.policy] & OWN.get(name, CITIZENS | STAFF)
         for who, client in hands.items():
-            status = ask(client_of(people[who]) if name in ENDS_THE_SESSION else client, name, where)
+            status = ask(client_of(people[who]) if name in ENDS_THE_SESSION else client, name, where, seen)
             fits = status != 404 if who in allowed else status == 404
             if not fits or status >= 500:
                 wrong.append(f"{who} on {name}: {status}")
-        anonymous = ask(client_of(None), name, where)
+        anonymous = ask(client_of(None), name, where, seen)
         if route.callback.policy is not Policy.PUBLIC and anonymous != 302:
             wrong.append(f"anonymous on {name}: {anonymous}")
     assert wrong == []
+    assert w3c.complaints(seen, tmp_path) == {}
 
 
 def test_a_route_without_a_policy_keeps_the_server_from_starting(monkeypatch):

@@ -207,7 +207,8 @@ def test_numbers_have_no_gaps_and_grow_with_time(city):
         False: set(Department.objects.values_list("sign", flat=True)),
     }
     issued = defaultdict(set)  # the certificate's room and the promise's name their revocations alike
-    for document in (move.document for each in all_procedures().values() for move in each.moves if move.document):
+    every = (move for each in all_procedures().values() for move in each.moves)
+    for document in (given for move in every for given in (move.document, *move.further) if given):
         issued[document.kind] |= {sign + document.word for sign in signs[document.of_region]}
     assert all(heads <= issued[kind] for kind, heads in kinds.items())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from stdnum.cn.ric import calc_check_digit
 
 import build
 from build import FORM, moment
@@ -32,6 +33,7 @@ from xiaoneng.approval.actions import (
 from xiaoneng.approval.models import Terms
 from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import time_machine
+from xiaoneng.kit import bulk
 from xiaoneng.matters.move import Change, move
 from xiaoneng.org.models import Holding
 from xiaoneng.org.models import Role as RoleRow
@@ -396,11 +398,11 @@ def test_a_longer_limit_in_the_catalogue_helps_no_case_that_was_accepted_before(
 
 
 # --- the crowd --------------------------------------------------------------------------------------------------------
-def honest(where, version, n: int) -> None:
+def honest(where, version, n: int, identity: str) -> None:
     """Walk one honest case: mostly plain, now and then a notice, a refusal, an expert review, a withdrawal."""
     day = local_day(MONDAY) + timedelta(days=7 * (n % 4) + n // 4 % 3)
     walk = build.application(where, version).drafted(
-        moment(day, "09:00"), form=FORM | {"content": f"第 {n} 处经营场所"}
+        moment(day, "09:00"), form=FORM | {"content": f"第 {n} 处经营场所", "identity": identity}
     )
     walk.received(moment(day, "09:05"))
     if n % 17 == 3:
@@ -423,12 +425,19 @@ def honest(where, version, n: int) -> None:
     ended.delivered(on + timedelta(hours=6))
 
 
+def somebody(number: int) -> str:
+    """Return the identity number of somebody: in each city another applicant comes again and again."""
+    first = f"33010219900101{number:03d}"
+    return first + calc_check_digit(first + "0")
+
+
 def crowd(cities: int, each: int) -> None:
     """Walk the honest cases of so many cities."""
-    for where in (build.city() for _ in range(cities)):
+    for number, where in enumerate(build.city() for _ in range(cities)):
+        bulk.plan_anew()  # in the test's one transaction nobody tells the database how large its tables have become
         version = build.item(where, materials=())
         for n in range(each):
-            honest(where, version, n)
+            honest(where, version, n, somebody(number))
 
 
 @pytest.mark.prove

@@ -33,7 +33,7 @@ from xiaoneng.rules.procedures.imported_case import OUTSIDE, PROCEDURE, RECORDED
 Tell = Callable[[str], None]
 Now = Callable[[], datetime]
 SAMPLE = 20  # cases by which the mapping is chosen
-BATCH = 8_000  # events written at once: well within the two seconds that the journal allows
+FIRST_BATCH, BATCH = 1_000, 8_000  # events written at once: well within the two seconds that the journal allows
 MOST_PROBLEMS = 10_000
 PLACE = ("990000", "外地（历史数据）")
 KEEPER = ("外来历史", "HISTORY")
@@ -145,14 +145,15 @@ def _take_in(found: Iterator[Meant], mapping: LogMapping, report: Report, now: N
 
 
 def _batches(found: Iterator[Meant]) -> Iterator[list[Meant]]:
+    """Give the cases in batches that grow, so that the database soon has something to write."""
     batch: list[Meant] = []
-    events = 0
+    events, enough = 0, FIRST_BATCH
     for each in found:
         batch.append(each)
         events += each.events + 1
-        if events >= BATCH:
+        if events >= enough:
             yield batch
-            batch, events = [], 0
+            batch, events, enough = [], 0, min(BATCH, enough * 2)
     if batch:
         yield batch
 
@@ -163,6 +164,7 @@ class Writer:
     def __init__(self, mapping: LogMapping, report: Report, now: Now, source: str) -> None:
         self._mapping, self._report, self._now, self._source = mapping, report, now, source
         self._log: Log | None = None
+        self._keeper: tuple[int, int] | None = None
 
     def write(self, batch: Sequence[Meant]) -> None:
         """Write what is new or has changed of some cases."""
@@ -179,7 +181,7 @@ class Writer:
                 # On a machine so busy that a batch takes longer than the journal allows, a smaller one does not.
                 if len(some) == 1 or TOO_LATE not in str(slow):
                     raise
-                self._log = None  # it may have gone with the batch
+                self._log = self._keeper = None  # they may have gone with the batch
                 waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
 
     def _known(self, batch: Sequence[Meant]) -> set[bytes]:
@@ -195,7 +197,8 @@ class Writer:
             Case.objects.filter(log=log, name__in=[each.name for each in fresh]).values_list("name", "matter_id")
         )
         versions = dict(Case.objects.filter(log=log, name__in=list(older)).values_list("name", "matter__version"))
-        at, department, calendar = self._now(), *_keeper()
+        self._keeper = self._keeper or _keeper()
+        at, (department, calendar) = self._now(), self._keeper
         matters = older | self._opened(log, [each for each in fresh if each.name not in older], department, at)
         rows = [
             Row(matters[each.name], versions.get(each.name, 0), self._body(log, each), None, calendar) for each in fresh

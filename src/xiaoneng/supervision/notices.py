@@ -30,6 +30,7 @@ def compose(document: DocumentLine) -> Notice:
         paragraphs=text.paragraphs, items=text.items, rows=text.rows, closing=text.closing,
         date=chinese_date(local_day(document.issued_at)), verify_code=document.verify_code, hash=entry.hash,
         matter_called=file.called, document_id=document.id, sha256=document.sha256,
+        to_organ=document.kind not in RESTRICTED,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,9 +63,9 @@ class Meaning:
         name = self._name(raw, keys, problems)
         times = {which: self._time(name, which, raw, keys, problems) for which in TIMES}
         told = self._told(name, raw, keys, problems)
-        columns = sorted({key for event in raw.events for key in event})
+        columns = sorted(set[str]().union(*raw.events))
         roles = self._found(self.mapping.event, columns)
-        at = [self._moment(name, n, event, roles, problems) for n, event in enumerate(raw.events, 1)]
+        at = self._moments(name, raw, roles, problems)
         self._activities(name, raw, roles, problems)
         started, ended, due = (times[which] for which in TIMES)
         if started and ended and ended.at < started.at and not ended.by_day:
@@ -73,7 +73,7 @@ class Meaning:
         steps = {
             "at": [stamp.text if stamp else None for stamp in at],
             "due": self._dues(raw, roles),
-            "rows": [[event.get(column) for column in columns] for event in raw.events],
+            "rows": [list(map(event.get, columns)) for event in raw.events],
         }
         written = orjson.dumps(steps)
         facts = {
@@ -129,7 +129,7 @@ class Meaning:
         }
         if "fee" in told:
             try:
-                told["fee"] = float(told["fee"].replace(",", ""))
+                told["fee"] = amount(told["fee"])
             except ValueError:
                 problems.append(Problem(name, 0, keys["fee"][0], told.pop("fee"), BAD_NUMBER))
         if "complete" in told:
@@ -138,31 +138,56 @@ class Meaning:
             told["parts"] = [part.strip() for part in _first(raw.attributes, keys["parts"]).split(",") if part.strip()]
         return told
 
-    def _moment(
-        self, name: str, n: int, event: Mapping[str, str], roles: Mapping[str, list[str]], problems: list[Problem]
-    ) -> Stamp | None:
+    def _moments(
+        self, name: str, raw: RawCase, roles: Mapping[str, list[str]], problems: list[Problem]
+    ) -> list[Stamp | None]:
+        """Return for each event when it was, or nothing where it has no stamp that can be understood."""
         names = roles.get("at", ())
-        text = next((event[key] for key in names if event.get(key)), "")
-        stamp = self._stamps(text) if text else None
-        if stamp is None:
+        texts = _said(raw, names)
+        stamps = [self._stamps(text) if text else None for text in texts]
+        if None in stamps:
             field = names[0] if names else self.mapping.event["at"][0]
-            problems.append(Problem(name, n, field, shown(text), BAD_TIME if text else NO_TIME))
-        return stamp
+            problems += [
+                Problem(name, n, field, shown(text), BAD_TIME if text else NO_TIME)
+                for n, (text, stamp) in enumerate(zip(texts, stamps, strict=True), 1)
+                if stamp is None
+            ]
+        return stamps
 
     def _activities(self, name: str, raw: RawCase, roles: Mapping[str, list[str]], problems: list[Problem]) -> None:
         names = roles.get("activity", ())
-        for n, event in enumerate(raw.events, 1):
-            if not any(event.get(key) for key in names):
-                field = names[0] if names else self.mapping.event["activity"][0]
-                problems.append(Problem(name, n, field, "", NO_ACTIVITY))
+        texts = _said(raw, names)
+        if not all(texts):
+            field = names[0] if names else self.mapping.event["activity"][0]
+            problems += [Problem(name, n, field, "", NO_ACTIVITY) for n, text in enumerate(texts, 1) if not text]
 
     def _dues(self, raw: RawCase, roles: Mapping[str, list[str]]) -> dict[str, str]:
         """Return the deadlines of single events, by the event's place."""
         names = roles.get("due")
         if not names:
             return {}
-        found = ((n, text, self._stamps(text)) for n, event in enumerate(raw.events) if (text := _first(event, names)))
+        texts = [_first(event, names) for event in raw.events] if len(names) > 1 else _said(raw, names)
+        found = ((n, text, self._stamps(text)) for n, text in enumerate(texts) if text not in EMPTY)
         return {str(n): stamp.as_deadline(text).isoformat() for n, text, stamp in found if stamp}
+
+
+def _said(raw: RawCase, names: Sequence[str]) -> list[str]:
+    """Return what each event of a case says under the first of some names that is not empty."""
+    if len(names) == 1:
+        only = names[0]
+        return [event.get(only, "") for event in raw.events]
+    return [next((text for key in names if (text := event.get(key))), "") for event in raw.events]
+
+
+def amount(text: str) -> float:
+    """Return an amount of money, written in either of the two ways: `1,250.50` or `1.250,50`.
+
+    :raises ValueError: it is none.
+    """
+    whole, comma, cents = text.strip().rpartition(",")
+    if comma and len(cents) in (1, 2):
+        return float(f"{whole.replace('.', '')}.{cents}")
+    return float(text.replace(",", ""))
 
 
 def packed(written: bytes) -> str:

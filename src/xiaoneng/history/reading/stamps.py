@@ -5,18 +5,17 @@ Written in the journal, a day is `2014-04-11+02:00` (with the zone it was meant 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y",
-            "%Y-%m-%d %H:%M:%S.%f%z", "%Y年%m月%d日")  # fmt: skip
+_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%d-%m-%Y %H:%M:%S",
+            "%d-%m-%Y %H:%M", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S.%f%z", "%Y年%m月%d日")  # fmt: skip
 _DAY = len("2014-04-11")
 KEPT = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """When something happened; by day, `at` is the beginning of the day and stands for all of it."""
 
     at: datetime
@@ -52,11 +51,12 @@ class Stamps:
 
     def __call__(self, text: str) -> Stamp | None:
         """Return what a text means, or nothing if it is no stamp."""
-        if text not in self._known:
+        try:
+            return self._known[text]
+        except KeyError:
             if len(self._known) >= KEPT:
                 self._known.clear()
-            self._known[text] = self._understood(text.strip())
-        return self._known[text]
+            return self._known.setdefault(text, self._understood(text.strip()))
 
     def _understood(self, text: str) -> Stamp | None:
         moment = _moment(text)

@@ -1,4 +1,4 @@
-"""A log as a table: a row an event, the columns of its case beginning with `case:` or staying the same in all its rows."""
+"""A log as a table: a row an event, the columns of its case beginning with `case:` or, in some tools, `(case) `."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO
 from xiaoneng.history.reading.raw import RawCase
 from xiaoneng.history.reading.trouble import Problem, Unreadable
 
-PREFIX = "case:"
+PREFIXES = ("case:", "(case) ")
 NAMES = ("case:concept:name", "case_id", "caseid", "case id", "case", "办件编号", "编号")
 RAGGED = "这一行有 {} 栏，表头有 {} 栏，没有导入。请检查分隔符和引号。"
 NAMELESS = "这一行没有写明属于哪一件，没有导入。"
@@ -60,9 +60,13 @@ def _case(number: int, name: str, column: str, rows: list[dict[str, str]]) -> Ra
     attributes = {"concept:name": name}
     for row in rows:
         for key, value in row.items():
-            if key.startswith(PREFIX):
-                attributes.setdefault(key.removeprefix(PREFIX), value)
+            if key.startswith(PREFIXES):
+                attributes.setdefault(_of_case(key), value)
     events = [
-        {key: value for key, value in row.items() if key != column and not key.startswith(PREFIX)} for row in rows
+        {key: value for key, value in row.items() if key != column and not key.startswith(PREFIXES)} for row in rows
     ]
     return RawCase(number, attributes, events)
+
+
+def _of_case(column: str) -> str:
+    return next(column.removeprefix(prefix) for prefix in PREFIXES if column.startswith(prefix))

@@ -1,9 +1,8 @@
 """A log in XES (IEEE 1849), trace by trace, without ever holding it whole.
 
-A trace as every writer of XES writes it is read by one expression, ten times as fast as by a parser. Whether it is one
-is told by counting: each opening bracket must belong to an attribute that was found. Any other trace (nested attributes,
-lists, entities, comments, quotes of another kind) goes to the parser; one that even the parser cannot read is a problem
-of its own and spoils no other.
+A trace as every writer of XES writes it is cut apart (`plain`). Any other (nested attributes, lists, entities, comments,
+quotes of another kind) goes to the parser; one that even the parser cannot read is a problem of its own and spoils no
+other.
 """
 
 from __future__ import annotations
@@ -11,18 +10,23 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import BinaryIO
 from xml.parsers import expat
 
+from xiaoneng.history.reading.plain import Plain
 from xiaoneng.history.reading.raw import RawCase
 from xiaoneng.history.reading.trouble import Problem, Unreadable, shown
 
 CHUNK = 1 << 20
 LARGEST = 64 << 20  # of one trace
+_HEAD = 1 << 14  # in which a log says that it is one
 _END = "</trace>"
-_PLAIN = re.compile(r'<(?:string|date|int|float|boolean|id) key="([^"<&]*)" value="([^"<&]*)"\s*/>')
-_OPEN = re.compile(r"<trace(?:\s[^>]*)?>")
+_OPEN = re.compile(r"<trace(?:\s[^>]*)?(?<!/)>")
+_EMPTY = re.compile(r"<trace(?:\s[^>]*)?/>")
+_LOG = re.compile(r"<(?:([\w.-]+):)?(?:log|trace)\b")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)["']""")
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NAME = re.compile(r'<string key="concept:name" value="([^"<]*)"')
 _BROKEN = "这一件的 XML 读不下去（{}），没有导入；请在来源处更正后重新导出。"
 CUT_OFF = "文件在这里断了，最后一件不完整，没有导入；前面的已经导入。请重新取得完整的文件。"
@@ -33,73 +37,88 @@ def cases(stream: BinaryIO) -> Iterator[RawCase | Problem]:
 
     :raises Unreadable: this is no XES.
     """
-    number = 0
+    number, plain = 0, Plain()
     for piece, whole in _pieces(stream):
+        found = _OPEN.search(piece)
+        for _ in _EMPTY.finditer(piece, 0, found.start() if found else len(piece)):
+            number += 1
+            yield RawCase(number, {}, [])
         if not whole:
-            if _OPEN.search(piece) or "</log>" not in piece:
+            if found or "</log>" not in piece:
                 yield Problem(f"#{number + 1}", 0, "", "", CUT_OFF)
             break
-        found = _OPEN.search(piece)
-        if found is None:
-            continue
-        number += 1
-        yield _case(piece[found.end() :], number)
+        if found:
+            number += 1
+            yield _case(piece[found.end() :], number, plain)
     if not number:
         raise Unreadable("文件里没有一件办件（XES 的 trace）。请确认这是 XES 日志，而且没有截断。")
 
 
 def _pieces(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
-    """Give the text up to the end of each trace, and what is left behind the last."""
-    rest, decoder = "", None
+    """Give the text up to the end of each trace, and what is left behind the last; tags without a namespace's prefix."""
+    rest, decoder, prefix, end = "", None, "", _END
     try:
         while block := stream.read1(CHUNK):  # type: ignore[attr-defined]
             if decoder is None:
                 decoder = _decoder(block)
-            *done, rest = (rest + decoder.decode(block)).split(_END)
-            yield from ((piece, True) for piece in done)
+                rest = decoder.decode(block)
+                prefix = _prefix(rest)
+                end, block = f"</{prefix}trace>", b""
+            *done, rest = (rest + decoder.decode(block)).split(end)
+            held = ""
+            for piece in done:
+                held += _bare(piece, prefix)
+                if held.rfind("<!--") > held.rfind("-->"):  # this end stands in a comment
+                    held += _END
+                else:
+                    yield held, True
+                    held = ""
+            rest = held + rest
             if len(rest) > LARGEST:
                 raise Unreadable("文件里有一件办件超过 64 MB，不像日志。请检查文件。")
     except (EOFError, OSError, UnicodeDecodeError):
         pass  # cut off in the middle: the rest tells
-    yield rest, False
+    yield _bare(rest, prefix), False
+
+
+def _bare(text: str, prefix: str) -> str:
+    return text.replace(f"<{prefix}", "<").replace(f"</{prefix}", "</") if prefix else text
+
+
+def _prefix(head: str) -> str:
+    """Return the prefix that the tags of a log have, with its colon, mostly none.
+
+    :raises Unreadable: this is the beginning of no log.
+    """
+    if "<!DOCTYPE" in head[:_HEAD] or "<!ENTITY" in head[:_HEAD]:
+        raise Unreadable("文件里有 DOCTYPE 声明，日志用不到它，也不安全。请在来源处去掉后重新导出。")
+    found = _LOG.search(head)
+    if found is None:
+        raise Unreadable("这不是 XES 日志：开头没有 log。请确认选对了文件。")
+    return f"{found[1]}:" if found[1] else ""
 
 
 def _decoder(head: bytes) -> codecs.IncrementalDecoder:
-    if b"<!DOCTYPE" in head[:4096] or b"<!ENTITY" in head[:4096]:
-        raise Unreadable("文件里有 DOCTYPE 声明，日志用不到它，也不安全。请在来源处去掉后重新导出。")
-    if b"<log" not in head and b"<trace" not in head:
-        raise Unreadable("这不是 XES 日志：开头没有 log。请确认选对了文件。")
     declared = _DECLARED.search(head[:200])
-    name = declared[1].decode() if declared else "utf-8"
+    name = "utf-16" if head.startswith(_WIDE) else declared[1].decode() if declared else "utf-8"
     try:
         return codecs.getincrementaldecoder("utf-8-sig" if name.lower() == "utf-8" else name)()
     except LookupError:
         raise Unreadable(f"不认识文件声明的编码“{name}”。请另存为 UTF-8 后再导入。") from None
 
 
-def _case(text: str, number: int) -> RawCase | Problem:
-    attributes, events = _plainly(text) or ({}, None)
-    if events is None:
-        try:
-            attributes, events = _parsed(text)
-        except expat.ExpatError as broken:
-            name = _NAME.search(text)
-            return Problem(name[1] if name else f"#{number}", 0, "", "", _BROKEN.format(shown(str(broken))))
+def _case(text: str, number: int, plain: Plain) -> RawCase | Problem:
+    try:
+        attributes, events = plain.read(text) or _parsed(text)
+    except expat.ExpatError as broken:
+        name = _NAME.search(text)
+        return Problem(name[1] if name else f"#{number}", 0, "", "", _BROKEN.format(shown(str(broken))))
     return RawCase(number, attributes, events)
 
 
-def _plainly(text: str) -> tuple[dict[str, str], list[dict[str, str]]] | None:
-    head, *parts = text.split("<event>")
-    found = _PLAIN.findall(head)
-    if head.count("<") != len(found):
-        return None
-    events = []
-    for part in parts:
-        pairs = _PLAIN.findall(part)
-        if part.count("<") != len(pairs) + 1 or "</event>" not in part:
-            return None
-        events.append(dict(pairs))
-    return dict(found), events
+def _free(name: str, taken: dict[str, str]) -> str:
+    """Return a name for one more of the values that a list holds under the same name."""
+    return name if name not in taken else next(new for n in count(2) if (new := f"{name} {n}") not in taken)
 
 
 def _parsed(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
@@ -117,7 +136,8 @@ def _parsed(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
         elif "key" in values:
             path.append(values["key"])
             if "value" in values:
-                (events[-1] if inside else case)["/".join(path)] = values["value"]
+                told = events[-1] if inside else case
+                told[_free("/".join(path), told) if len(path) > 1 else path[0]] = values["value"]
         else:
             path.append("")
 

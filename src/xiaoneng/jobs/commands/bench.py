@@ -13,6 +13,7 @@ SIZES = {
     "deadlines": 1_000_000,
     "joint": 120,
     "supervision": 1_000_000,
+    "log": 60_000,
 }
 NAME = "bench"
 HELP = "压测：在单独的数据库里测速，对照目标（用完即删，不碰本城数据）"
@@ -24,8 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     known = "、".join(f"{name}（默认规模 {size}）" for name, size in SIZES.items())
     parser.add_argument("name", choices=sorted(SIZES), metavar="名称", help=f"哪一项：{known}")
     what = (
-        "lifecycle 办多少件，search 有多少事项，joint 办多少个分办件，pages 每页请求多少次，supervision 有多少在办件；"
-        "至少 8，默认见上"
+        "lifecycle 办多少件，search 有多少事项，joint 办多少个分办件，pages 每页请求多少次，supervision 有多少在办件，"
+        "log 有多少步；至少 8，默认见上"
     )
     parser.add_argument("--size", type=_size, metavar="件数", help=what)
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象")

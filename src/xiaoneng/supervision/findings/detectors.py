@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.procedures.table import Effect
+from xiaoneng.supervision.findings import detectors_of_order
 
 PAUSING = tuple(move.name for move in PROCEDURE.moves if any(each.effect is Effect.PAUSE for each in move.clock))
 DECIDING = ("grant", "refuse")
@@ -180,7 +181,7 @@ SELECT m.department_id, 's:' || s.id, ARRAY[m.id], nullif(e.actor, 0),
 FROM approval_session s JOIN matter m ON m.id = s.matter_id
 JOIN entry e ON e.matter_id = s.matter_id AND e.seq = s.closed_seq AND e.move = 'record_site_check'
 WHERE s.kind = 'site_check' AND e.recorded_at >= %(since)s AND e.recorded_at < s.starts_at""",
-}  # fmt: skip
+} | detectors_of_order.CASE  # fmt: skip
 
 HABIT = {
     "F-SAME-REASON": """
@@ -220,7 +221,7 @@ GROUP BY m.department_id, v.item_id
 HAVING count(*) >= %(least_cases)s AND count(*) FILTER (WHERE e.role = 'chief_representative' OR EXISTS (
   SELECT 1 FROM entry a WHERE a.matter_id = m.id AND a.move = 'accept'
     AND (a.recorded_at AT TIME ZONE 'Asia/Shanghai')::date = (e.recorded_at AT TIME ZONE 'Asia/Shanghai')::date)) = 0""",
-}
+} | detectors_of_order.HABIT
 
 # Rates are judged against peers: what is counted as one of them, by the rule's code.
 RATED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,11 +18,12 @@ from xiaoneng.org.reads import Reach, RegionLine
 from xiaoneng.rules.limits import Light
 from xiaoneng.rules.milestones import supervised
 from xiaoneng.rules.roles import Role
-from xiaoneng.rules.workdays import local_day, remaining_work
+from xiaoneng.rules.workdays import local, local_day, remaining_work
 from xiaoneng.supervision import reads
 from xiaoneng.supervision.tally_reads import DepartmentLights
 
 SHOWN_RED = 10
+A_DAY = timedelta(days=1)
 LIGHTS = ("red", "yellow", "paused", "green", "total")
 
 
@@ -100,6 +101,7 @@ def board(request: HttpRequest, reach: Reach, now: datetime) -> dict[str, Any]:
         "total": {name: getattr(total, name) for name in LIGHTS} | {"on_time_text": percent(total.on_time, total.base)},
         "updated_at": now,
         "poll_url": poll,
+        "then_url": chosen.address("supervise:board", at=f"{local(now - A_DAY):%Y-%m-%dT%H:%M}"),
     }
 
 

@@ -24,7 +24,7 @@ from xiaoneng.supervision import issued_reads, reads
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.staff.case import people_of
-from xiaoneng.web.supervise import board_shown
+from xiaoneng.web.supervise import board_shown, board_then
 
 
 def _reach(request: HttpRequest, now: datetime) -> Reach:
@@ -35,7 +35,11 @@ def _reach(request: HttpRequest, now: datetime) -> Reach:
 @require_GET
 @never_cache
 def board(request: HttpRequest) -> HttpResponse:
-    """Show the lights of every department."""
+    """Show the lights of every department, now or as of the instant that the address names."""
+    if "at" in request.GET:
+        now = clock.now()
+        then = board_then.board(request, _reach(request, now), now)
+        return render(request, "supervise/board_then.html", {"then": then, "desk": "监察"})
     return render(request, "staff/board.html", {"board": _board(request, clock.now()), "desk": "监察"})
 
 
