@@ -65,6 +65,7 @@ def inhabited() -> dict:
         "tokens": [*tokens, *keepers, office.token, ""], "number": [*(walk.file.called for walk in walks), str(compiled)],
         "code": [version.item.code],
         "id": [*drafts, *hooks, 1], "file": [1, 2], "delivery": [1], "slot": ["0", "1"],
+        "case": [1], "region": [where.department.region_id],
         "year": [2026, 2027], "key": ["site_name", "lock_tries", "unused_days", "nothing"],
     }  # fmt: skip
 

@@ -35,7 +35,7 @@ def street(db):
 
 def address(path: str, walk) -> str:
     known = {"number": walk.file.called, "code": "XXXX", "id": "1", "file": "1", "delivery": "1"}
-    known |= {"year": "2026", "key": "site_name", "slot": "0"}
+    known |= {"year": "2026", "key": "site_name", "slot": "0", "case": "1", "region": "1"}
     return re.sub(r"{(\w+)}", lambda found: known[found[1]], path)
 
 

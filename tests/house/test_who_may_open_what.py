@@ -267,7 +267,7 @@ OWN = {
     "supervise:finding": {"clerk", "reviewer", "head", "supervisor", "inspector"},
     "supervise:finding_new": {"head", "supervisor", "head elsewhere"},
     "supervise:record": {"reviewer", "head", "supervisor", "inspector"},
-    "supervise:matter": {"supervisor"}, "supervise:any_matter": {"supervisor"},
+    "supervise:matter": {"supervisor", "inspector"}, "supervise:any_matter": {"supervisor", "inspector"},
     "account:unmask": {"clerk", "reviewer", "head", "supervisor"},
     # The auditor reads the record of what the two others do, and none of their pages.
     "manage:people": {"system", "security"}, "manage:person": {"system", "security"}, "manage:settings": {"system", "security"},

@@ -19,14 +19,19 @@ from ninja.responses import NinjaJSONEncoder
 from xiaoneng.api import problems
 from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.operations import (
+    accountable,
     agency,
+    announcements,
     cases,
     comparisons,
     desk,
     drafts,
+    figures,
     findings,
+    found,
     held,
     issued,
+    issuing,
     items,
     joint,
     joint_drafts,
@@ -34,13 +39,19 @@ from xiaoneng.api.operations import (
     lists,
     me,
     moves,
+    notices,
     organisation,
+    papers,
     payments,
+    process,
     progress,
     reforms,
+    registers,
+    removing,
     staffing,
     supervision,
     things,
+    thresholds,
     till,
     webhooks,
 )
@@ -85,12 +96,12 @@ api = NinjaAPI(
 )
 problems.install(api)
 _PLACES = (
-    items, progress, drafts, held, desk, cases, moves, joint, joint_drafts, joint_supplements, supervision, reforms, issued,
-    findings, agency, things, payments, till, organisation, staffing, lists, comparisons,
-    webhooks, me,
+    items, progress, drafts, held, desk, papers, cases, moves, joint, joint_drafts, joint_supplements, supervision, figures,
+    process, reforms, issued, issuing, findings, found, accountable, agency, things, payments, till, organisation, staffing,
+    removing, thresholds, announcements, lists, notices, comparisons, registers, webhooks, me,
 )  # fmt: skip
-for _place in _PLACES:
-    api.add_router("", _place.room)
+for _room in dict.fromkeys(each.room for each in _PLACES):  # who answers at the same address shares a room
+    api.add_router("", _room)
 
 
 def operations() -> Iterator[tuple[str, Operation]]:

@@ -26,6 +26,7 @@ from xiaoneng.approval.actions.deliver import WAYS
 from xiaoneng.kit import clock
 from xiaoneng.matters.move import Moved
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.accountability import Measure
 from xiaoneng.rules.commitment import RESULTS
 from xiaoneng.rules.delivery import SENT_FIRST
 from xiaoneng.rules.procedures import Move
@@ -80,6 +81,7 @@ _CHOICES: dict[tuple[str, str], Any] = {
     ("dispatch", "way"): Literal[SENT_FIRST],
     ("record_check", "result"): Literal[tuple(RESULTS)],
     ("record_legal_review", "result"): Literal[tuple(LEGAL_RESULTS)],
+    ("decide", "measure"): Literal[tuple(each.value for each in Measure)],
 }
 _KNOWN = frozenset({"which", "by", "at", "key"})
 

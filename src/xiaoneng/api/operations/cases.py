@@ -84,6 +84,11 @@ def list_cases(
 ) -> Page[schemas.CaseLine]:
     """List what waits for the caller, or all within reach, what turns red first on top."""
     caller = caller_of(request)
+    return lines(request, response, asked_for(caller, asked), caller.now, asked)
+
+
+def asked_for(caller: Caller, asked: CasesAsked) -> QuerySet[Matter]:
+    """Return the cases of a worklist that the caller may see."""
     today = local_day(caller.now)
     mine = asked.view == "mine"
     rows = reads.awaiting(caller.account, today) if mine else reads.visible_to_staff(caller.account, today)
@@ -91,7 +96,7 @@ def list_cases(
     rows = rows.filter(matters.having_light(Light(asked.light), caller.now), closed=False) if asked.light else rows
     rows = rows.filter(department_id=asked.department) if asked.department else rows
     rows = rows.filter(state=asked.state) if asked.state else rows
-    return lines(request, response, _fitting(rows, asked.q.strip()), caller.now, asked)
+    return _fitting(rows, asked.q.strip())
 
 
 def _fitting(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
@@ -54,14 +55,23 @@ def list_findings(
 ) -> Page[FindingTold]:
     """List the findings within the supervisor's reach, the oldest first."""
     caller, known = caller_of(request), paging.read(asked.cursor, (int,))
-    rule = asked.rule.replace("\0", "")
-    rows = reads.findings(_reach(caller), rule=rule, state=asked.state, department=asked.department or 0)
-    rows = rows.order_by("matter_id")
+    rows = asked_for(caller, asked).order_by("matter_id")
     found = list((rows.filter(matter_id__gt=known[0]) if known else rows)[: asked.limit + 1])
     page = found[: asked.limit]
     following = paging.written([page[-1].matter_id]) if len(found) > asked.limit else None
-    told = [FindingTold(**_line(row, line)) for row, line in zip(page, reads.lines(page, caller.now), strict=True)]
-    return Page[FindingTold](rows=told, next=paging.link(request, response, following))
+    rows_told = [told(row, line) for row, line in zip(page, reads.lines(page, caller.now), strict=True)]
+    return Page[FindingTold](rows=rows_told, next=paging.link(request, response, following))
+
+
+def asked_for(caller: Caller, asked: FindingsAsked) -> QuerySet[models.Finding]:
+    """Return the findings within the caller's reach that fit, the newest first."""
+    rule = asked.rule.replace("\0", "")
+    return reads.findings(_reach(caller), rule=rule, state=asked.state, department=asked.department or 0)
+
+
+def told(row: models.Finding, line: reads.FindingLine) -> FindingTold:
+    """Return a finding as a list shows it."""
+    return FindingTold(**_line(row, line))
 
 
 def _line(row: models.Finding, line: reads.FindingLine) -> dict[str, Any]:
@@ -87,9 +97,9 @@ def read_finding(request: HttpRequest, number: Number) -> FindingWhole:
     caller = caller_of(request)
     _, row = _visible(number, caller)
     digest = hashlib.sha256(row.evidence.encode()).hexdigest()
-    told = _line(row, reads.lines([row], caller.now)[0])
+    line = _line(row, reads.lines([row], caller.now)[0])
     cases = [each.called for each in reads.cases_of(row.cases)]
-    return FindingWhole(**told, evidence=row.evidence, evidence_sha256=digest, case_numbers=cases)
+    return FindingWhole(**line, evidence=row.evidence, evidence_sha256=digest, case_numbers=cases)
 
 
 class AskFinding(Body):

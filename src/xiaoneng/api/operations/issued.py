@@ -76,11 +76,12 @@ def _page(
     found = list((rows.filter(matter_id__gt=known[0]) if known else rows)[: asked.limit + 1])
     page = found[: asked.limit]
     following = paging.written([page[-1].matter_id]) if len(found) > asked.limit else None
-    told = [_told(line) for line in lines(page, now)]
-    return Page[IssuedTold](rows=told, next=paging.link(request, response, following))
+    rows_told = [told(line) for line in lines(page, now)]
+    return Page[IssuedTold](rows=rows_told, next=paging.link(request, response, following))
 
 
-def _told(line: Line) -> IssuedTold:
+def told(line: Line) -> IssuedTold:
+    """Return a card or an order as a list shows it."""
     return IssuedTold(
         number=line.number, level=line.level, label=line.label, rule=line.rule, rule_label=line.rule_label,
         about=line.about_called, about_title=line.about_title, department=line.department,

@@ -94,10 +94,11 @@ def read_round(request: HttpRequest, id: Id) -> schemas.RoundWhole:
     caller = caller_of(request)
     reach = reach_of(caller)
     rows = reads.board(id, caller.now, None if reach.everywhere else reach.departments)
-    return schemas.RoundWhole(**asdict(reads.round_of(id)), compilations=[_told(each) for each in rows])
+    return schemas.RoundWhole(**asdict(reads.round_of(id)), compilations=[compilation_told(each) for each in rows])
 
 
-def _told(line: reads.CompilationLine) -> schemas.CompilationTold:
+def compilation_told(line: reads.CompilationLine) -> schemas.CompilationTold:
+    """Return where a compilation stands."""
     return schemas.CompilationTold(**_values(line))
 
 
@@ -120,12 +121,13 @@ def read_compilation(request: HttpRequest, number: Number) -> schemas.Compilatio
     return schemas.CompilationWhole(
         **_values(reads.compilation(file.id, caller.now)), version=file.version, counts=reads.counts_of(file.id),
         failings=[ObstacleTold(**problems.told(each)) for each in found],
-        remarks=[_remark_told(each) for each in reads.remarks(file.id)],
+        remarks=[remark_told(each) for each in reads.remarks(file.id)],
         moves=[move_told(row, held, own=False) for row in PROCEDURE.leaving(file.state)],
     )  # fmt: skip
 
 
-def _remark_told(each: reads.RemarkLine) -> schemas.RemarkTold:
+def remark_told(each: reads.RemarkLine) -> schemas.RemarkTold:
+    """Return what somebody said, and the answer."""
     return schemas.RemarkTold(**{"source_label": each.label} | asdict(each))
 
 
@@ -140,11 +142,12 @@ def list_proposals(
     page = found[: asked.limit]
     following = paging.written([page[-1].code]) if len(found) > asked.limit else None
     return Page[schemas.ProposalTold](
-        rows=[_proposal_told(each) for each in page], next=paging.link(request, response, following)
+        rows=[proposal_told(each) for each in page], next=paging.link(request, response, following)
     )
 
 
-def _proposal_told(each: reads.ProposalLine) -> schemas.ProposalTold:
+def proposal_told(each: reads.ProposalLine) -> schemas.ProposalTold:
+    """Return what a department proposes for an item."""
     return schemas.ProposalTold(
         code=each.code, name=each.name, kind=each.kind, disposition=each.disposition, disposition_label=each.label,
         reason=each.reason, ground=each.ground, on_running=each.on_running, target=each.target,
@@ -165,7 +168,7 @@ def propose_item(
     content = _content(asked, standing.content if standing else Content(name="", kind=""))
     said = asked.model_dump(exclude={"parts", "rows"})
     made = actions.propose(file.id, code, content=content, by=caller.actor, at=clock.now(), **said)
-    return _proposal_told(reads.proposal(file.id, made))
+    return proposal_told(reads.proposal(file.id, made))
 
 
 def _content(asked: schemas.ProposalAsked, before: Content) -> Content:
@@ -243,7 +246,7 @@ def remark_on_list(request: HttpRequest, number: Number, asked: schemas.RemarkAs
     reach_of(caller, Role.LIST_OFFICE, Role.LEGAL_OFFICE)
     source = "expert" if file.state == "expert_review" else "legal"
     made = remarks.remark(file.id, source=source, at=clock.now(), **asked.model_dump())
-    return next(_remark_told(each) for each in reads.remarks(file.id) if each.id == made)
+    return next(remark_told(each) for each in reads.remarks(file.id) if each.id == made)
 
 
 @room.sets(
@@ -256,7 +259,7 @@ def answer_remark(request: HttpRequest, number: Number, id: Id, asked: schemas.R
     if id not in {each.id for each in reads.remarks(file.id)}:
         raise NotFound("这份清单没有这条意见。请先读取清单的 remarks。")
     remarks.answer(id, text=asked.text, by=caller.actor, at=clock.now())
-    return next(_remark_told(each) for each in reads.remarks(file.id) if each.id == id)
+    return next(remark_told(each) for each in reads.remarks(file.id) if each.id == id)
 
 
 # --- its moves --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from xiaoneng.api.door import Bearer, Caller, caller_of
 from xiaoneng.api.room import Room
 from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Day, Id, Instant, Line, LongText
 from xiaoneng.api.scopes import Scope
+from xiaoneng.api.tables import by_of
 from xiaoneng.catalogue import actions as catalogue
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
@@ -20,19 +21,12 @@ from xiaoneng.powerlists.departments import close_department as close
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.roles import Administrator
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.trail.actions import By
 
 room = Room(tags=["管理"])
 SYSTEM = Bearer(Scope.ADMIN_SYSTEM)
 SETTINGS = Bearer(Scope.ADMIN_SYSTEM, Scope.ADMIN_SECURITY)
 Year = Annotated[int, Field(ge=calendars.YEARS[0], le=calendars.YEARS[1])]
 Code = Annotated[str, Field(min_length=1, max_length=30, pattern=CLEAN)]
-
-
-def by_of(request: HttpRequest) -> By:
-    """Return who acts, as the record of administration wants it."""
-    caller = caller_of(request)
-    return By(caller.account, caller.name, request.META.get("REMOTE_ADDR", ""), f"令牌 {caller.prefix}")
 
 
 class Kept(Answer):

@@ -71,7 +71,7 @@ class ReformsTold(Answer):
 def read_reforms(request: HttpRequest, since: Annotated[date | None, Query()] = None) -> ReformsTold:
     """Tell the rates of the departments within the caller's reach, and what was cut since a day (a year ago if none)."""
     caller = caller_of(request)
-    begins = _since(caller, since)
+    begins = since_of(caller, since)
     reach = org.reach_of(caller.account, (*ON_LISTS, Role.SUPERVISOR), local_day(caller.now))
     within = None if reach.everywhere else reach.departments
     spots = {row.department: row for row in on_the_spot.by_department(begins, caller.now, within)}
@@ -92,7 +92,8 @@ def read_reforms(request: HttpRequest, since: Annotated[date | None, Query()] = 
     return ReformsTold(since=local_day(begins), departments=rows, cuts=cuts)
 
 
-def _since(caller: Caller, since: date | None) -> datetime:
+def since_of(caller: Caller, since: date | None) -> datetime:
+    """Return the end of the day since which change is told: a year ago, where none or no possible one is named."""
     today = local_day(caller.now)
     day = since if since and EARLIEST <= since <= today else today - timedelta(days=365)
     return datetime.combine(day, time(23, 59, 59), CHINA)

@@ -11,10 +11,11 @@ from pydantic import Field
 
 from xiaoneng.api import paging
 from xiaoneng.api.door import Bearer, caller_of
-from xiaoneng.api.operations.organisation import Done, Kept, by_of
+from xiaoneng.api.operations.organisation import Done, Kept
 from xiaoneng.api.room import Room
 from xiaoneng.api.schemas.words import CLEAN, LARGEST, Answer, Body, Day, Id, Instant, Moment, Page
 from xiaoneng.api.scopes import Scope
+from xiaoneng.api.tables import by_of
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.matters import reads as matters

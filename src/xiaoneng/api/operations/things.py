@@ -47,10 +47,25 @@ class ChargeTold(Answer):
     refunded: int = Field(description="已经退的，单位分")
 
 
+class TariffTold(Answer):
+    """A fee that the case's item publishes."""
+
+    name: str = Field(description="开缴款通知书时写在 tariff 里")
+    amount: str = Field(description="公布的标准")
+    unit: str
+    basis: str
+
+
 class Charges(Answer):
-    """The charges of a case."""
+    """Charges."""
 
     rows: list[ChargeTold]
+
+
+class CaseCharges(Charges):
+    """The charges of a case, and the fees that can be demanded for it."""
+
+    tariffs: list[TariffTold]
 
 
 class CertificateTold(Answer):
@@ -100,10 +115,14 @@ def certificate_told(line: CertificateLine) -> CertificateTold:
     )  # fmt: skip
 
 
-@room.reads("/cases/{number}/charges", Charges, door=READ_ANY, summary="办件的收费")
-def list_charges(request: HttpRequest, number: Number) -> Charges:
-    """Tell what a case is charged and what became of it."""
-    return Charges(rows=[charge_told(each) for each in fees.of_case(visible(number, caller_of(request)).id)])
+@room.reads("/cases/{number}/charges", CaseCharges, door=READ_ANY, summary="办件的收费")
+def list_charges(request: HttpRequest, number: Number) -> CaseCharges:
+    """Tell what a case is charged and what became of it, and which fees its item publishes."""
+    file = visible(number, caller_of(request))
+    tariffs = [
+        TariffTold(name=each.name, amount=each.amount, unit=each.unit, basis=each.basis) for each in fees.tariffs(file)
+    ]
+    return CaseCharges(rows=[charge_told(each) for each in fees.of_case(file.id)], tariffs=tariffs)
 
 
 @room.changes("/cases/{number}/charges", ChargeTold, door=Bearer(Scope.CASES_MOVE), summary="开缴款通知书", status=201)
