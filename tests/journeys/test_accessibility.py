@@ -7,7 +7,7 @@ import re
 import heard
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from screens import PHONE, WIDE, fits
+from screens import PHONE, WIDE, cut_off, fits
 
 import build
 from build import moment
@@ -92,6 +92,31 @@ def say_what_is_wrong(page) -> None:
     assert all(each in said for each in ("level 4", "a navigation without", "leads to 2", "a searchbox without")), said
 
 
+def staff_miss(visit) -> dict[str, list[str]]:
+    """Return what the staff's pages hide from a thumb: places of the head, columns of their tables."""
+    wrong = {}
+    for who, addresses in (
+        ("reviewer", ("/desk/", "/desk/all", "/desk/supervision")),
+        ("supervisor", ("/supervise/", "/supervise/matters", "/supervise/period", "/supervise/findings/rules")),
+    ):
+        page = visit(who, addresses[0], size=PHONE)
+        for address in addresses:
+            page.goto(address)
+            places = page.locator(".shead .nav a").evaluate_all(
+                "all => all.map((each) => each.getBoundingClientRect())"
+            )
+            beyond = [each for each in places if each["right"] > PHONE["width"] or each["height"] < 44]
+            found = [*cut_off(page), *(["a place beyond the edge, or too low for a thumb"] if beyond else [])]
+            found += findings(page) if address == addresses[0] else []
+            if found or not places:
+                wrong[f"{who} {address}"] = found
+    page.goto("/desk/all")
+    assert page.locator("tbody tr[data-row] td[data-label=编号]").first.is_visible()
+    page.evaluate("document.querySelector('table').classList.remove('is-cards')")
+    assert cut_off(page), "a table that is cut off is seen"
+    return wrong
+
+
 def test_axe_finds_nothing_everything_is_heard_and_nothing_scrolls_sideways(street, visit):
     addresses, number, code = street
     wrong = {}
@@ -116,6 +141,7 @@ def test_axe_finds_nothing_everything_is_heard_and_nothing_scrolls_sideways(stre
         page.goto(address)
         if not fits(page):
             wrong[f"{address} in large print"] = "scrolls sideways"
+    wrong |= staff_miss(visit)
     assert wrong == {}, wrong
     say_results_and_refusals(page)
     say_what_is_wrong(page)

@@ -201,25 +201,28 @@ PUBLIC_ADDRESS = ENVIRONMENT.get("XIAONENG_PUBLIC_ADDRESS", "http://127.0.0.1:80
 # Shown on the login page and at the start, in an installation that declares itself a demo and nowhere else.
 DEMO_PASSWORD = "anlan-2026"
 DEMO_ACCOUNTS = [
-    {"name": name, "role": role, "login": login, "password": DEMO_PASSWORD}
-    for login, name, role in (
-        ("window", "陆远舟", "窗口人员，全市所有部门"),
-        ("reviewer", "顾知行", "审查人员，全市所有部门"),
-        ("reviewer2", "许清和", "审查人员，全市所有部门"),
-        ("head", "周启明", "部门负责人，全市所有部门"),
-        ("chief", "梁思远", "首席代表，替市场监管局作决定"),
-        ("township", "阮青禾", "柳浦镇便民服务中心窗口"),
-        ("window2", "叶知秋", "窗口人员，只办卫健委"),
-        ("supervisor", "江晚舟", "效能监察员，全市"),
-        ("cashier", "闻雨眠", "收费窗口人员，全市"),
-        ("lists", "宋怀瑾", "清单管理人员，编办"),
-        ("lists2", "魏一诺", "清单编制人员，住建局"),
-        ("legal", "程既白", "法制审查人员，司法局"),
-        ("sysadmin", "简明之", "系统管理员"),
-        ("secadmin", "严守正", "安全管理员"),
-        ("auditadmin", "季回川", "审计管理员"),
-        ("shenruoxi", "沈若溪", "申请人，也代办小满茶饮店"),
-        ("linzhiyuan", "林致远", "申请人，江畔燃气公司经办人"),
+    {"group": group, "name": name, "role": role, "login": login, "password": DEMO_PASSWORD}
+    for group, login, name, role in (
+        ("申请人", "shenruoxi", "沈若溪", "也代办小满茶饮店"),
+        ("申请人", "linzhiyuan", "林致远", "江畔燃气公司经办人"),
+        ("窗口", "window", "陆远舟", "全市所有部门"),
+        ("窗口", "window2", "叶知秋", "只办卫健委"),
+        ("窗口", "township", "阮青禾", "柳浦镇便民服务中心"),
+        ("窗口", "cashier", "闻雨眠", "收费窗口，全市"),
+        ("窗口", "agent", "苏念安", "重点项目代办员"),
+        ("审批", "reviewer", "顾知行", "审查人员，全市所有部门"),
+        ("审批", "reviewer2", "许清和", "审查人员，全市所有部门"),
+        ("审批", "head", "周启明", "部门负责人，全市所有部门"),
+        ("审批", "chief", "梁思远", "首席代表，替市场监管局作决定"),
+        ("监督和领导", "supervisor", "江晚舟", "效能监察员，全市"),
+        ("监督和领导", "centre", "秦望舒", "政务服务中心主任"),
+        ("监督和领导", "leader", "温致和", "分管副市长"),
+        ("清单", "lists", "宋怀瑾", "清单管理人员，编办"),
+        ("清单", "lists2", "魏一诺", "清单编制人员，住建局"),
+        ("清单", "legal", "程既白", "法制审查人员，司法局"),
+        ("管理", "sysadmin", "简明之", "系统管理员"),
+        ("管理", "secadmin", "严守正", "安全管理员"),
+        ("管理", "auditadmin", "季回川", "审计管理员"),
     )
 ]
 # "database" reads the platform's time from xn_clock(); honoured only where the installation declares itself demo, test

@@ -17,7 +17,7 @@ from xiaoneng.org import reads as org
 from xiaoneng.org.stand_ins import standing_in
 from xiaoneng.people.lifetimes import WARNED
 from xiaoneng.people.models import Account
-from xiaoneng.rules.roles import AT_THE_TILL, ON_LISTS, ON_PROJECTS, Onlooker, Role
+from xiaoneng.rules.roles import AT_THE_TILL, GRANTED, ON_LISTS, ON_PROJECTS, Onlooker, Role
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision.issued_reads import UNIT
 from xiaoneng.web import in_force
@@ -44,7 +44,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "installation_kind": SimpleLazyObject(installation_kind),
         },
         "me": _me(signed_in),
-        "nav": _nav(request, signed_in),
+        "nav": _nav(request, signed_in, held := _held(signed_in)),
+        "seek": _seek(held),
         "stand_in": SimpleLazyObject(lambda: _stand_in(signed_in)),
         "last_days": SimpleLazyObject(lambda: _last_days(signed_in)),
         "large_print": request.COOKIES.get("large") == "1",
@@ -57,7 +58,14 @@ def _oversight(account: int, held: frozenset[Role]) -> list[tuple[str, str]]:
     inspects = not held and org.holds_any(account, [Onlooker.DISCIPLINE], local_day(clock.now()))
     if inspects or held & {Role.SUPERVISOR, Role.LEADER}:
         records = [] if Role.LEADER in held else [("问责", "supervise:records")]
-        return [("发现", "supervise:findings"), ("发牌", "supervise:cards"), ("督办", "supervise:orders"), *records]
+        board = [] if held else [("监察看板", "supervise:board")]
+        return [
+            *board,
+            ("发现", "supervise:findings"),
+            ("发牌", "supervise:cards"),
+            ("督办", "supervise:orders"),
+            *records,
+        ]
     return [("监察事项", "staff:supervised")] if held & set(UNIT) else []
 
 
@@ -83,26 +91,49 @@ def _me(account: Any) -> dict[str, str] | None:
     return {"name": account.name, "post": f"{card.department} {card.post}" if card else ""}
 
 
-def _nav(request: HttpRequest, account: Any) -> list[tuple[str, str, bool]]:
+def _held(account: Any) -> frozenset[Role] | None:
+    """Return the roles somebody of the staff holds today; None for everybody else."""
     if account is None or account.kind != Account.Kind.STAFF:
+        return None
+    return org.all_roles_of(account.pk, local_day(clock.now()))
+
+
+def _seek(held: frozenset[Role] | None) -> dict[str, str] | None:
+    """Return what the field in the head looks for: cases where somebody sees any, items for who keeps the lists."""
+    if held and held & set(GRANTED):
+        return {"label": "查办件", "words": "编号、申请人、事项", "url": reverse("staff:worklist")}
+    if held and held & set(ON_LISTS):
+        return {"label": "查清单", "words": "清单上的事项", "url": reverse("powers:powers")}
+    return None
+
+
+def _nav(request: HttpRequest, account: Any, held: frozenset[Role] | None) -> list[tuple[str, str, bool]]:
+    if held is None:
         return []
-    held = org.all_roles_of(account.pk, local_day(clock.now()))
-    elsewhere = {Role.SUPERVISOR, *ON_LISTS, *AT_THE_TILL, *ON_PROJECTS}
-    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - elsewhere else []
-    places += [("并联件", "staff:joints")] if held & {Role.WINDOW, Role.REVIEWER, Role.HEAD, Role.LEADER} else []
-    places += [("代办", "staff:projects")] if held & {Role.AGENT, Role.LEADER} else []
-    places += [("窗口收件", "staff:intake")] if Role.WINDOW in held else []
-    asked = held & set(ANSWERS) and for_my_department(account.pk, clock.now())
-    places += [("征求意见", "staff:consultations")] if asked else []
-    places += [("收费窗口", "till:home"), ("日对账", "till:day")] if Role.CASHIER in held else []
-    places += [("证照", "staff:certificates")] if held & {Role.HEAD, Role.WINDOW, Role.REVIEWER} else []
-    places += [("监察看板", "supervise:board")] if Role.SUPERVISOR in held else []
-    places += [("办理流程", "supervise:process")] if Role.SUPERVISOR in held else []
-    places += [("清单", "lists:home")] if held & set(ON_LISTS) else []
-    places += [("改革成效", "lists:reforms")] if held & {*ON_LISTS, Role.SUPERVISOR} else []
-    places += _oversight(account.pk, held)
     if not held and administrator(account):
         return sections.nav(request, administrator(account))
     match = request.resolver_match
     here = match.view_name if match else ""
-    return [(label, reverse(name), name == here) for label, name in places]
+    return [(label, reverse(name), name == here) for label, name in _places(account.pk, held)]
+
+
+def first_place(account: int, held: frozenset[Role]) -> str:
+    """Return the name of the page on which the day of somebody with such roles begins: the first place of the head."""
+    return next((name for _, name in _places(account, held)), "staff:worklist")
+
+
+def _places(account: int, held: frozenset[Role]) -> list[tuple[str, str]]:
+    elsewhere = {Role.SUPERVISOR, *ON_LISTS, *AT_THE_TILL, *ON_PROJECTS}
+    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - elsewhere else []
+    places += [("监察看板", "supervise:board")] if held & {Role.SUPERVISOR, Role.LEADER} else []
+    places += [("并联件", "staff:joints")] if held & {Role.WINDOW, Role.REVIEWER, Role.HEAD, Role.LEADER} else []
+    places += [("代办", "staff:projects")] if held & {Role.AGENT, Role.LEADER} else []
+    places += [("窗口收件", "staff:intake")] if Role.WINDOW in held else []
+    asked = held & set(ANSWERS) and for_my_department(account, clock.now())
+    places += [("征求意见", "staff:consultations")] if asked else []
+    places += [("收费窗口", "till:home"), ("日对账", "till:day")] if Role.CASHIER in held else []
+    places += [("证照", "staff:certificates")] if held & {Role.HEAD, Role.WINDOW, Role.REVIEWER} else []
+    places += [("办理流程", "supervise:process")] if Role.SUPERVISOR in held else []
+    places += [("清单", "lists:home")] if held & set(ON_LISTS) else []
+    places += [("改革成效", "lists:reforms")] if held & {*ON_LISTS, Role.SUPERVISOR} else []
+    return places + _oversight(account, held)

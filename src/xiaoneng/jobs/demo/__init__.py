@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -82,8 +84,11 @@ def _left_movable() -> bool:
 
 
 def greeting() -> list[str]:
-    """Return the accounts of a demo, a line each; nothing in any other installation."""
+    """Return the accounts of a demo, a line for each group of them; nothing in any other installation."""
     if matters.installation() != KIND:
         return []
-    lines = [f"  {known['login']:<12}{known['name']}　{known['role']}" for known in settings.DEMO_ACCOUNTS]
-    return [f"演示账号（密码都是 {settings.DEMO_PASSWORD}）：", *lines]
+    lines = [
+        f"  {group}：" + "，".join(f"{known['login']} {known['name']}" for known in of_group)
+        for group, of_group in groupby(settings.DEMO_ACCOUNTS, key=itemgetter("group"))
+    ]
+    return [f"演示账号（密码都是 {settings.DEMO_PASSWORD}，各人做什么见登录页）：", *lines]

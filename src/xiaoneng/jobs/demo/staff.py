@@ -69,6 +69,9 @@ KNOWN = (
     Post("lists2", "魏一诺", "住建", "政策法规科", (Hold("list_editor", organ="住建"),)),
     Post("legal", "程既白", "司法", "合法性审查科", (Hold("legal_office"),)),
     Post("cashier", "闻雨眠", CENTRE, "收费岗（银行派驻）", (Hold("cashier"),), "银行收费窗口"),
+    Post("agent", "苏念安", CENTRE, "重点项目帮办代办", (Hold("agency_service"),), "重点项目帮办代办窗口"),
+    Post("centre", "秦望舒", CENTRE, "中心主任", (Hold("centre_manager"), Hold("head", organ=CENTRE))),
+    Post("leader", "温致和", "市府办", "副市长", (Hold("leader"),)),
     Post("sysadmin", "简明之", CENTRE, "信息科", (Hold("system_administrator"),)),
     Post("secadmin", "严守正", CENTRE, "安全保密科", (Hold("security_administrator"),)),
     Post("auditadmin", "季回川", CENTRE, "审计室", (Hold("audit_administrator"),)),
@@ -81,8 +84,7 @@ _SPECIAL = (
     ("comprehensive_window", CENTRE, "综合窗口", "综合受理 4 号窗口", 2),
     ("reception", CENTRE, "首问接待岗", "咨询导办台", 2),
     ("cashier", CENTRE, "收费岗（安澜农商银行派驻）", "银行收费窗口", 1),
-    ("agency_service", CENTRE, "重点项目帮办代办", "重点项目帮办代办窗口", 2),
-    ("centre_manager", CENTRE, "中心主任", "", 1),
+    ("agency_service", CENTRE, "重点项目帮办代办", "重点项目帮办代办窗口", 1),
     ("hotline_operator", CENTRE, "12345 话务岗", "", 3),
     ("supervisor", CENTRE, "效能监察科", "", 1),
     ("discipline_inspector", CENTRE, "市纪委监委驻局纪检监察组", "", 2),
@@ -90,7 +92,6 @@ _SPECIAL = (
     ("list_office", "编办", "权责清单管理科", "", 1),
     ("list_editor", "市监", "法规科", "", 1),
     ("organisation_office", "编办", "权责清单管理科", "", 2),
-    ("leader", "市府办", "副市长", "", 1),
     ("leader", "市府办", "市长", "", 1),
 )
 _BUSY = {"市监": 4, "自规": 3, "人社": 3, "公安": 3, "住建": 2, "交通": 2, "卫健": 2, "医保": 2}  # reviewers

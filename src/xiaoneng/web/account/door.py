@@ -20,7 +20,7 @@ from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
 from xiaoneng.people import lifetimes, second_factor
 from xiaoneng.people.models import Account
-from xiaoneng.rules.roles import Administrator, Onlooker, Role
+from xiaoneng.rules.roles import Administrator, Onlooker
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail import actions as trail
 from xiaoneng.trail.actions import By
@@ -139,11 +139,9 @@ def start_of(account: Account) -> str:
     held = org.all_roles_of(account.pk, local_day(clock.now()))
     if not held and administrator(account):
         return reverse("manage:home")
-    if held == {Role.CASHIER}:
-        return reverse("till:home")
     if not held and org.holds_any(account.pk, [Onlooker.DISCIPLINE], local_day(clock.now())):
         return reverse("supervise:cards")
-    return reverse("supervise:board" if held == {Role.SUPERVISOR} else "staff:worklist")
+    return reverse(context.first_place(account.pk, held))
 
 
 def is_second_factor_required() -> bool:

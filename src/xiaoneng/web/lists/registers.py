@@ -339,11 +339,13 @@ def _shown(request: HttpRequest, which: str, form: forms.Form, key: str, words: 
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     rows, total = known.rows(words, max(1, wanted))
+    named = [(row, tuple(zip(known.columns, row.cells, strict=True))) for row in rows]
     page = Paginator(range(total), PAGE).get_page(wanted) if which == "words" else None
     for name in known.key_fields if key else ():
         form.fields[name].disabled = True
     context = {
-        "which": which, "register": known, "rows": rows, "total": total, "page": page, "form": form, "editing": key, "words": words,
+        "which": which, "register": known, "rows": named, "total": total, "page": page, "form": form, "editing": key,
+        "words": words,
         "registers": [(name, each.title) for name, each in REGISTERS.items()],
         "tried": search.search(words, at=clock.now(), limit=TRIED).rows if which == "words" and words else (),
     }  # fmt: skip

@@ -29,6 +29,7 @@ from xiaoneng.supervision import issued_reads, reads, tally_periods
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.supervise.board_shown import Chosen, address_of, narrowed, percent
+from xiaoneng.web.supervise.pages import may_issue
 
 PAGE = 50
 ONLY = {"turned": "今天变红", "due": "今天到期", "accepted": "今天受理", "decided": "今天办结"}
@@ -36,10 +37,10 @@ LONGEST = timedelta(days=366)
 
 
 def _reach(request: HttpRequest, now: datetime) -> Reach:
-    return org.reach_of(account_of(request).pk, [Role.SUPERVISOR], local_day(now))
+    return org.reach_of(account_of(request).pk, issued_reads.READERS, local_day(now))
 
 
-@policy(Policy.SUPERVISOR)
+@policy(Policy.OVERSIGHT)
 @require_GET
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
@@ -147,7 +148,7 @@ def _step_light(row: Matter, now: datetime) -> str:
     return ""
 
 
-@policy(Policy.SUPERVISOR)
+@policy(Policy.OVERSIGHT)
 @require_GET
 @never_cache
 def any_matter(request: HttpRequest, matter: int) -> HttpResponse:
@@ -168,7 +169,7 @@ def any_matter(request: HttpRequest, matter: int) -> HttpResponse:
         "entries": [_entry(file, line, names) for line in lines],
         "issued": issued_reads.issued_about(file.id, now),
         "reminders": issued_reads.reminders_about(file.id),
-        "issue_url": _issue_url(file),
+        "issue_url": _issue_url(file) if may_issue(request, now) else "",
     }
     own = reverse("lists:compilation", args=[file.id]) if _keeps_lists(request, file, now) else ""
     back = own or Chosen(0, file.kind).address("supervise:matters")
@@ -215,7 +216,7 @@ def _entry(file: matters.MatterFile, line: matters.EntryLine, names: dict[int, s
     return shown.ShownEntry(line.recorded_at, line.label, actor, line.authority, "", basis, short, late)
 
 
-@policy(Policy.SUPERVISOR)
+@policy(Policy.OVERSIGHT)
 @require_GET
 @never_cache
 def period(request: HttpRequest) -> HttpResponse:

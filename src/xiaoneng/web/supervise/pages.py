@@ -28,10 +28,15 @@ from xiaoneng.web.supervise import board_shown, board_then
 
 
 def _reach(request: HttpRequest, now: datetime) -> Reach:
-    return org.reach_of(account_of(request).pk, [Role.SUPERVISOR], local_day(now))
+    return org.reach_of(account_of(request).pk, issued_reads.READERS, local_day(now))
 
 
-@policy(Policy.SUPERVISOR)
+def may_issue(request: HttpRequest, now: datetime) -> bool:
+    """Tell whether somebody who reads here also urges and issues cards; discipline inspection and leaders only read."""
+    return Role.SUPERVISOR in org.all_roles_of(account_of(request).pk, local_day(now))
+
+
+@policy(Policy.OVERSIGHT)
 @require_GET
 @never_cache
 def board(request: HttpRequest) -> HttpResponse:
@@ -43,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/board.html", {"board": _board(request, clock.now()), "desk": "监察"})
 
 
-@policy(Policy.SUPERVISOR)
+@policy(Policy.OVERSIGHT)
 @require_GET
 @never_cache
 def board_changes(request: HttpRequest) -> HttpResponse:
@@ -66,7 +71,7 @@ def _board(request: HttpRequest, now: datetime) -> dict[str, Any]:
     return board_shown.board(request, _reach(request, now), now)
 
 
-@policy(Policy.SUPERVISOR)
+@policy(Policy.OVERSIGHT)
 @require_GET
 @never_cache
 def matter(request: HttpRequest, number: str) -> HttpResponse:
@@ -87,7 +92,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
         "explanations": shown.explanations_of(file, now),
         "issued": issued_reads.issued_about(file.id, now),
         "reminders": issued_reads.reminders_about(file.id),
-        "issue_url": reverse("supervise:issue", args=[file.called]),
+        "issue_url": reverse("supervise:issue", args=[file.called]) if may_issue(request, now) else "",
     }
     context = {"matter": view, "back_url": reverse("supervise:board"), "desk": "监察"}
     return render(request, "staff/journal.html", context)
