@@ -53,6 +53,7 @@ def walk_promised(where: build.City, begin: Begin) -> None:
     _look("2026-03-09", "17:01")
     _refuse_what_did_not_come(turned)
     _look("2026-03-17", "10:00")
+    _order(issued)
     issued.do(
         commitment.revoke_on_promise, moment("2026-03-18"), where.head, reason="承诺的材料没有补交", basis="通知书"
     )
@@ -105,6 +106,15 @@ def _check(told: build.Walk, ignored: build.Walk) -> None:
     told.do(commitment.report_rectified, moment("2026-03-09"), told.city.citizen, note="已配齐")
     told.do(commitment.record_check, moment("2026-03-10"), by, result="false", **found)
     told.do(commitment.keep_on_promise, moment("2026-03-11"), head, reason="撤销会影响供气")
+
+
+def _order(walk: build.Walk) -> None:
+    """Let what never came after an early licence be ordered, reported and found wanting all the same."""
+    by = walk.city.reviewer
+    found = {"officers": [by.account, walk.city.clerk.account], "findings": "补交的是过期的证明"}
+    walk.do(commitment.order_correction, moment("2026-03-17", "10:10"), walk.city.head, text="补交房屋产权证明", days=2)
+    walk.do(commitment.report_rectified, moment("2026-03-17", "10:20"), walk.city.citizen, note="已补交")
+    walk.do(commitment.record_check, moment("2026-03-17", "10:30"), by, result="false", **found)
 
 
 def _refuse_what_did_not_come(walk: build.Walk) -> None:
