@@ -101,7 +101,7 @@ class MatterFile:
     held: tuple[Held, ...]
     warnings: tuple[Warned, ...] = ()
     filed_version: int | None = None  # that of the first entry; acceptance may rest on a later one
-    extra: Beside = field(default_factory=lambda: Beside())
+    extra: Beside = field(default_factory=Beside)
 
     @property
     def procedure(self) -> Procedure:
