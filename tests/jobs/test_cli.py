@@ -53,6 +53,24 @@ def test_ctrl_c_ends_with_130_without_a_traceback_and_without_a_server(home):
     assert not postgres.is_running()
 
 
+def test_a_ctrl_c_that_python_could_not_raise_comes_again():
+    lost = """
+import signal, time, weakref
+from xiaoneng.jobs.cli import never_lose_an_interrupt
+class Gone: pass
+never_lose_an_interrupt()
+gone = Gone()
+watched = weakref.ref(gone, lambda _: signal.raise_signal(signal.SIGINT))
+del gone
+print("on", flush=True)
+time.sleep(20)
+"""
+    done = subprocess.run([sys.executable, "-c", lost], capture_output=True, text=True, timeout=15)
+    assert done.stdout == "on\n"
+    assert done.stderr.endswith("KeyboardInterrupt\n")
+    assert "ignored" not in done.stderr
+
+
 def test_a_home_that_cannot_be_made_is_refused_with_what_to_do(tmp_path):
     (tmp_path / "file").write_text("")
     variables = os.environ | {"XIAONENG_HOME": str(tmp_path / "file" / "var")}

@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from threading import Timer
 from types import FrameType
 from typing import NoReturn, Protocol, cast
 
@@ -17,6 +18,7 @@ from xiaoneng.jobs import commands
 from xiaoneng.jobs.trouble import CannotRun
 
 SOUND, COULD_NOT_RUN, INTERRUPTED = 0, 2, 130
+A_MOMENT = 0.02  # seconds
 
 
 class Command(Protocol):
@@ -46,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.config.settings")
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGHUP, _leave)
+    never_lose_an_interrupt()
     args = parser().parse_args(arguments)
     try:
         return _run(args.command, args)
@@ -62,6 +65,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         advice = "请检查该处的权限与磁盘空间；数据目录可用环境变量 XIAONENG_HOME 另选。"
         print(f"无法执行：{trouble.filename or ''} {trouble.strerror or trouble}。{advice}", file=sys.stderr)
         return COULD_NOT_RUN
+
+
+def never_lose_an_interrupt() -> None:
+    """Let a Ctrl-C that came where Python can raise nothing, as in the midst of an import, come once more."""
+    told = sys.unraisablehook
+
+    def again(lost: sys.UnraisableHookArgs) -> None:
+        if lost.exc_type is not KeyboardInterrupt:
+            return told(lost)
+        Timer(A_MOMENT, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    sys.unraisablehook = again
 
 
 def parser() -> argparse.ArgumentParser:
