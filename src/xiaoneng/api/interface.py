@@ -20,6 +20,7 @@ from xiaoneng.api import problems
 from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.operations import (
     accountable,
+    accounts,
     agency,
     announcements,
     cases,
@@ -42,7 +43,9 @@ from xiaoneng.api.operations import (
     notices,
     organisation,
     papers,
+    past,
     payments,
+    preferences,
     process,
     progress,
     reforms,
@@ -57,7 +60,7 @@ from xiaoneng.api.operations import (
 )
 from xiaoneng.api.schemas.words import ProblemTold
 from xiaoneng.api.scopes import Scope
-from xiaoneng.api.unchanged import MATCH_HEADER
+from xiaoneng.api.unchanged import MARK_HEADER, MATCH_HEADER
 
 TITLE = "政务服务开放接口"
 DESCRIPTION = """网页上能办的，程序都能办；岗位和权限与网页完全一致。
@@ -97,8 +100,9 @@ api = NinjaAPI(
 problems.install(api)
 _PLACES = (
     items, progress, drafts, held, desk, papers, cases, moves, joint, joint_drafts, joint_supplements, supervision, figures,
-    process, reforms, issued, issuing, findings, found, accountable, agency, things, payments, till, organisation, staffing,
-    removing, thresholds, announcements, lists, notices, comparisons, registers, webhooks, me,
+    process, past, reforms, issued, issuing, findings, found, accountable, agency, things, payments, till, organisation,
+    preferences, staffing, accounts, removing, thresholds, announcements, lists, notices, comparisons, registers, webhooks,
+    me,
 )  # fmt: skip
 for _room in dict.fromkeys(each.room for each in _PLACES):  # who answers at the same address shares a room
     api.add_router("", _room)
@@ -154,7 +158,7 @@ def _complete(told: dict[str, Any], operation: Operation) -> None:
         told["x-scopes"] = list(door.scopes)
     refusals = ["400", "404", "409", "413", "422", "429", "500", "503"]
     refusals += ["401", "403"] if isinstance(door, Bearer) else []
-    refusals += ["412"] if MATCH_HEADER in told.get("parameters", []) else []
+    refusals += ["412"] if any(each in told.get("parameters", []) for each in (MATCH_HEADER, MARK_HEADER)) else []
     content = {"content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status in sorted(refusals):
         headers = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}} if status in ("429", "503") else {}

@@ -21,6 +21,7 @@ from ninja.errors import HttpError, ValidationError
 
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.kit.files import NoSpace, Refused
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
 
 log = logging.getLogger("django.request")
@@ -87,6 +88,8 @@ def of(error: Exception) -> HttpResponse:
         return answer(error.kind, error.detail, **error.more)
     if isinstance(error, ValidationError):
         return answer("invalid", "有的内容不符合要求，逐项见 errors。", errors=[_field(each) for each in error.errors])
+    if isinstance(error, Overtaken):
+        return answer("stale", str(error))
     if isinstance(error, Amiss):
         told_ = [{"in": "body", "pointer": f"/{field}", "detail": said} for field, said in error.faults]
         return answer("invalid", "有的内容不符合要求，逐项见 errors。", errors=told_)

@@ -15,7 +15,7 @@ from ninja.operation import Operation
 from xiaoneng.api import problems
 from xiaoneng.api.door import Bearer, Public
 from xiaoneng.api.keyed import keyed
-from xiaoneng.api.unchanged import MATCH_HEADER
+from xiaoneng.api.unchanged import MARK_HEADER, MATCH_HEADER
 
 View = TypeVar("View", bound=Callable[..., Any])
 Door = Public | Bearer
@@ -46,10 +46,14 @@ class Room(Router):
         return self._put_up("GET", path, {200: None}, door, summary, {}, {"responses": {200: {"content": content}}})
 
     def sets(
-        self, method: str, path: str, answer: Any, *, door: Bearer, summary: str, **more: Any
+        self, method: str, path: str, answer: Any, *, door: Bearer, summary: str, marked: bool = False, **more: Any
     ) -> Callable[[View], View]:
-        """Put up an operation that comes to the same when repeated (PUT, PATCH, DELETE)."""
-        return self._put_up(method, path, {200: answer} if answer else {204: None}, door, summary, more)
+        """Put up an operation that comes to the same when repeated (PUT, PATCH, DELETE).
+
+        :param marked: it compares If-Match with what stands before it writes over it.
+        """
+        extra = {"parameters": [MARK_HEADER]} if marked else None
+        return self._put_up(method, path, {200: answer} if answer else {204: None}, door, summary, more, extra)
 
     def changes(
         self,
@@ -60,13 +64,16 @@ class Room(Router):
         summary: str,
         status: int = 200,
         guarded: bool = False,
+        marked: bool = False,
         **more: Any,
     ) -> Callable[[View], View]:
         """Put up an operation that changes something and therefore asks for a key (POST).
 
         :param guarded: it compares If-Match with the case's version before it changes anything.
+        :param marked: it compares If-Match with what stands before it writes over it.
         """
-        extra = {"parameters": [KEY_HEADER, MATCH_HEADER] if guarded else [KEY_HEADER]}
+        compared = [MATCH_HEADER] if guarded else [MARK_HEADER] if marked else []
+        extra = {"parameters": [KEY_HEADER, *compared]}
 
         def declare(view: View) -> View:
             name = more.pop("operation_id", view.__name__)

@@ -18,6 +18,11 @@ MATCH_HEADER = {
     "in": "header", "name": "If-Match", "required": False, "schema": {"type": "string", "pattern": r'^"[0-9]{1,9}"$'},
     "description": "办件的 version（如 \"7\"，带引号）；这以后有人办过就答复 412，什么也不改。不写就不比较",
 }  # fmt: skip
+MARK_HEADER = {
+    "in": "header", "name": "If-Match", "required": False, "schema": {"type": "string", "pattern": r'^"[0-9a-f]{16}"$'},
+    "description": "读取时的 version（如 \"0f3c…\"，带引号）；这以后有人改过就答复 412，什么也不改。不写就不比较",
+}  # fmt: skip
+_MARKED = re.compile(r'(?:W/)?"([0-9a-f]{16})"')
 _WRITTEN = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
@@ -32,6 +37,19 @@ def expected(request: HttpRequest) -> int | None:
     if not (found := _WRITTEN.fullmatch(given)):
         raise Problem("bad-request", '请求头 If-Match 应为办件的 version，带引号，如 If-Match: "7"。')
     return int(found[1])
+
+
+def seen_of(request: HttpRequest) -> str:
+    """Return the mark of a register's row that the client has read, or nothing if it does not say.
+
+    :raises Problem: it is written in another way.
+    """
+    given = request.headers.get("If-Match", "").strip()
+    if given in ("", "*"):
+        return ""
+    if not (found := _MARKED.fullmatch(given)):
+        raise Problem("bad-request", '请求头 If-Match 应为读取时的 version，带引号，如 If-Match: "0123456789abcdef"。')
+    return found[1]
 
 
 def if_unchanged(request: HttpRequest, file: MatterFile, make: Callable[[], Moved]) -> Moved:

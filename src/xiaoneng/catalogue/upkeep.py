@@ -14,6 +14,7 @@ from django.db.models import ProtectedError
 from xiaoneng.catalogue import models
 from xiaoneng.catalogue.actions import drop_synonym, index_versions, put_synonym
 from xiaoneng.catalogue.search.keys import normalised
+from xiaoneng.kit import marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org.models import Region
 from xiaoneng.rules.grounds import NotAllowed, NotFound
@@ -31,6 +32,7 @@ class KindLine:
     code: str
     name: str
     on_application: bool
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class BasicLine:
     free_of_charge: bool
     source: str
     items: int
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,18 @@ class SynonymLine:
 def kinds() -> tuple[KindLine, ...]:
     """Return the kinds of powers in the order of their codes."""
     rows = models.PowerKind.objects.order_by("code")
-    return tuple(KindLine(row.code, row.name, row.on_application) for row in rows)
+    return tuple(KindLine(row.code, row.name, row.on_application, marks.mark(_kind_values(row))) for row in rows)
 
 
 @transaction.atomic
-def save_kind(code: str, name: str, *, on_application: bool, fresh: bool, by: By, at: datetime) -> None:
+def save_kind(
+    code: str, name: str, *, on_application: bool, fresh: bool, by: By, at: datetime, seen: str = ""
+) -> None:  # fmt: skip
     """Add a kind of power, or change its name and whether anybody can apply for it; what is found by it is indexed anew.
 
+    :param seen: the mark of what was read, here and below; whoever gives none is not compared with others.
     :raises Amiss: names every fault.
+    :raises Overtaken: somebody changed it after it was read.
     """
     code, name = code.strip(), name.strip()
     row = models.PowerKind.objects.select_for_update().filter(code=code).first()
@@ -85,13 +92,18 @@ def save_kind(code: str, name: str, *, on_application: bool, fresh: bool, by: By
         raise Amiss(faults)
     if row is None and not fresh:
         raise NotFound(GONE)
-    before = {"名称": row.name, "依申请": row.on_application} if row else {}
+    before = _kind_values(row) if row else {}
+    marks.require(seen, before)
     models.PowerKind.objects.update_or_create(code=code, defaults={"name": name[:30], "on_application": on_application})
     after = {"名称": name, "依申请": on_application}
     if before != after:
         _note(by, "修改事项类型" if before else "新增事项类型", name, f"kind:{code}", at, before, after)
     if before and before != after:
         index_versions(list(models.ItemVersion.objects.filter(kind_id=code).values_list("id", flat=True)))
+
+
+def _kind_values(row: models.PowerKind) -> dict[str, Any]:
+    return {"名称": row.name, "依申请": row.on_application}
 
 
 @transaction.atomic
@@ -118,14 +130,14 @@ def basics(words: str = "", *, limit: int = 200) -> tuple[BasicLine, ...]:
     return tuple(
         BasicLine(
             row.code, row.name, row.kind.name, row.statutory_n, row.statutory_unit, tuple(row.bases), tuple(row.materials),
-            row.free_of_charge, row.source, len(row.items.all()),
+            row.free_of_charge, row.source, len(row.items.all()), marks.mark(_basic_values(row)),
         )
         for row in rows[:limit]
     )  # fmt: skip
 
 
 @transaction.atomic
-def save_basic(values: Mapping[str, Any], *, fresh: bool, by: By, at: datetime) -> None:
+def save_basic(values: Mapping[str, Any], *, fresh: bool, by: By, at: datetime, seen: str = "") -> None:
     """Write an entry of the basic catalogue; what it fixes binds every new version of the items under it.
 
     :raises Amiss: names every fault.
@@ -151,6 +163,7 @@ def save_basic(values: Mapping[str, Any], *, fresh: bool, by: By, at: datetime) 
         raise Amiss(faults)
     assert kind is not None
     before = _basic_values(row) if row else {}
+    marks.require(seen, before)
     given = {name: values[name] for name in ("name", "bases", "materials", "free_of_charge", "source")}
     made, _ = models.BasicItem.objects.update_or_create(
         code=code,
@@ -190,7 +203,7 @@ def remove_basic(code: str, *, by: By, at: datetime) -> None:
 
 @transaction.atomic
 def save_negative(
-    region: int, values: Mapping[str, Any], codes: Sequence[str], *, fresh: bool, by: By, at: datetime
+    region: int, values: Mapping[str, Any], codes: Sequence[str], *, fresh: bool, by: By, at: datetime, seen: str = ""
 ) -> None:
     """Write a line of the negative list from now on; a line of the same number that stood ends now and stays on record.
 
@@ -224,6 +237,7 @@ def save_negative(
     if faults:
         raise Amiss(faults)
     before = _negative_values(standing) if standing else {}
+    marks.require(seen, before)
     if standing is not None:
         _end(standing, at)
     given = {name: str(values[name]).strip() for name in ("sector", "measure", "text", "basis", "document")}
@@ -241,11 +255,17 @@ def _end(row: models.NegativeEntry, at: datetime) -> None:
 
 
 def _negative_values(row: models.NegativeEntry) -> dict[str, Any]:
-    codes = "、".join(row.items.order_by("code").values_list("code", flat=True))
+    codes = "、".join(sorted(item.code for item in row.items.all()))
     return {
         "领域": row.sector, "方式": row.get_measure_display(), "措施": row.text, "依据": row.basis, "文号": row.document,
         "事项": codes,
     }  # fmt: skip
+
+
+def negative_marks(at: datetime) -> dict[tuple[int, str], str]:
+    """Return the marks of the lines of the negative list that stand, by region and number."""
+    rows = models.NegativeEntry.objects.filter(in_force__contains=at).prefetch_related("items")
+    return {(row.region_id, row.number): marks.mark(_negative_values(row)) for row in rows}
 
 
 @transaction.atomic

@@ -69,24 +69,40 @@ class Report:
 
 
 def import_log(
-    path: Path, *, now: Now, mapping: str = "", name: str = "", tell: Tell = lambda text: None
+    path: Path, *, now: Now, mapping: str = "", name: str = "", tell: Tell = lambda text: None, file: str = ""
 ) -> Report:  # fmt: skip
     """Take the cases of a log in; what stands already is left alone, so a repeat changes nothing.
 
     :param now: gives the moment of each batch.
     :param name: what the log is called, if not after its file.
+    :param file: what the file was called where it came from, if it is kept under another name.
     :raises Unreadable: the file as a whole cannot be used; nothing was changed
     """
-    began = perf_counter()
-    tell(f"正在读取 {path.name} ……")
+    began, file = perf_counter(), file or path.name
+    tell(f"正在读取 {file} ……")
     with _opened(path) as stream:
-        found = _reader(path)(stream)
-        first = list(islice(found, SAMPLE))
-        chosen = mappings.chosen(mapping, [each for each in first if isinstance(each, RawCase)])
-        report = Report((name or _called(path))[:120], chosen.name)
-        _take_in(_meant(chain(first, found), chosen, report), chosen, report, now, f"{path.name}"[:160], tell)
+        found = _reader(file)(stream)
+        first, chosen = _begun(found, mapping)
+        report = Report((name or _called(file))[:120], chosen.name)
+        _take_in(_meant(chain(first, found), chosen, report), chosen, report, now, file[:160], tell)
     report.seconds = round(perf_counter() - began, 2)
     return report
+
+
+def mapping_for(path: Path, mapping: str, file: str) -> str:
+    """Return the name of the mapping under which a log will be read; only its first cases are looked at.
+
+    :raises Unreadable: the file is no log, or there is no such mapping
+    """
+    if mapping and mapping not in mappings.built_in():
+        raise Unreadable(f"没有名为“{mapping[:40]}”的日志对照表。现有：{mappings.known()}。")
+    with _opened(path) as stream:
+        return _begun(_reader(file)(stream), mapping)[1].name
+
+
+def _begun(found: Iterator[RawCase | Problem], mapping: str) -> tuple[list[RawCase | Problem], LogMapping]:
+    first = list(islice(found, SAMPLE))
+    return first, mappings.chosen(mapping, [each for each in first if isinstance(each, RawCase)])
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -98,15 +114,15 @@ def _opened(path: Path) -> BinaryIO:
         raise Unreadable(f"打不开 {path}：{trouble.strerror}。请检查路径和权限。") from None
 
 
-def _reader(path: Path) -> Callable[[BinaryIO], Iterator[RawCase | Problem]]:
-    return table.cases if path.name.lower().endswith(_TABLES) else xes.cases
+def _reader(file: str) -> Callable[[BinaryIO], Iterator[RawCase | Problem]]:
+    return table.cases if file.lower().endswith(_TABLES) else xes.cases
 
 
-def _called(path: Path) -> str:
-    name = path.name
+def _called(file: str) -> str:
+    name = file
     for end in (".gz", ".xes", ".xml"):
         name = name[: -len(end)] if name.lower().endswith(end) else name
-    return name or path.name
+    return name or file
 
 
 def _meant(found: Iterable[RawCase | Problem], mapping: LogMapping, report: Report) -> Iterator[Meant]:

@@ -40,3 +40,28 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Intake(models.Model):
+    """A log that somebody handed in for the worker to take in, and what came of it."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", "等待导入"
+        RUNNING = "running", "正在导入"
+        DONE = "done", "已导入"
+        FAILED = "failed", "没有导入"
+
+    name = models.CharField(max_length=200)  # of the file
+    called = models.CharField(max_length=120, blank=True)  # the log; empty: after its file
+    mapping = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    progress = models.CharField(max_length=200, blank=True)
+    report = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

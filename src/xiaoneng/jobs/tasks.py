@@ -227,6 +227,14 @@ def import_intake(intake: int) -> None:
     intakes.run(intake, now=clock.now)
 
 
+@app.task(name="import_log", queue="imports", lock="import_log")
+def import_log(intake: int) -> None:
+    """Take a log in that a supervisor has handed in."""
+    from xiaoneng.history import intakes
+
+    intakes.run(intake, now=clock.now)
+
+
 @app.periodic(cron="*/1 * * * *")
 @app.task(name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> None:

@@ -10,6 +10,7 @@ from django.db import models as django_models
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from xiaoneng.kit import marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import models, reads
 from xiaoneng.org.actions import ensure_national_calendar, level_of
@@ -29,13 +30,20 @@ DEPARTMENT = {
     "address": "地址",
 }
 WINDOW = {"region": "所在地区", "name": "名称", "place": "位置"}
+_KINDS: dict[str, tuple[type[django_models.Model], str, Mapping[str, str], str]] = {
+    "region": (models.Region, "地区", REGION, "parent"),
+    "department": (models.Department, "部门", DEPARTMENT, "region"),
+    "window": (models.Window, "窗口", WINDOW, "region"),
+}
 
 
 @transaction.atomic
-def save_region(pk: int | None, values: Mapping[str, Any], *, by: By, at: datetime) -> int:
+def save_region(pk: int | None, values: Mapping[str, Any], *, by: By, at: datetime, seen: str = "") -> int:
     """Make a region or change it, and return its id; the level follows from the code.
 
+    :param seen: the mark of what was read, here and below; whoever gives none is not compared with others.
     :raises Amiss: names every fault.
+    :raises Overtaken: somebody changed it after it was read.
     """
     row = _row(models.Region, pk) or models.Region(calendar=ensure_national_calendar())
     if not _clean_code(values["code"]):
@@ -50,7 +58,7 @@ def save_region(pk: int | None, values: Mapping[str, Any], *, by: By, at: dateti
         raise Amiss(faults)
     values = {**values, "parent": models.Region.objects.get(pk=parent) if parent else None}
     row.level = level_of(values["code"])
-    return _save(row, values, REGION, "地区", by, at)
+    return _save(row, values, REGION, "地区", by, at, seen)
 
 
 def _clean_code(code: str) -> bool:
@@ -62,7 +70,7 @@ def _is_below(parent: int, region: int | None) -> bool:
 
 
 @transaction.atomic
-def save_department(pk: int | None, values: Mapping[str, Any], *, by: By, at: datetime) -> int:
+def save_department(pk: int | None, values: Mapping[str, Any], *, by: By, at: datetime, seen: str = "") -> int:
     """Make a department or change it, and return its id.
 
     :raises Amiss: names every fault.
@@ -77,7 +85,7 @@ def save_department(pk: int | None, values: Mapping[str, Any], *, by: By, at: da
         faults.append(("region", "部门不能换地区：它的办件按原地区的日历计时。请另建一个部门。"))
     if faults:
         raise Amiss(faults)
-    return _save(row, {**values, "region": region}, DEPARTMENT, "部门", by, at)
+    return _save(row, {**values, "region": region}, DEPARTMENT, "部门", by, at, seen)
 
 
 @transaction.atomic
@@ -111,7 +119,7 @@ def reopen_department(pk: int, *, by: By, at: datetime) -> None:
 
 
 @transaction.atomic
-def save_window(pk: int | None, values: Mapping[str, Any], *, by: By, at: datetime) -> int:
+def save_window(pk: int | None, values: Mapping[str, Any], *, by: By, at: datetime, seen: str = "") -> int:
     """Make a window or change it, and return its id.
 
     :raises Amiss: names every fault.
@@ -123,7 +131,7 @@ def save_window(pk: int | None, values: Mapping[str, Any], *, by: By, at: dateti
     faults = [*_taken(models.Window, row, "name", values["name"], "这个地区已经有同名的窗口。", region=region)]
     if faults:
         raise Amiss(faults)
-    return _save(row, {**values, "region": region}, WINDOW, "窗口", by, at)
+    return _save(row, {**values, "region": region}, WINDOW, "窗口", by, at, seen)
 
 
 def remove(kind: str, pk: int, *, by: By, at: datetime) -> None:
@@ -131,10 +139,7 @@ def remove(kind: str, pk: int, *, by: By, at: datetime) -> None:
 
     :raises NotAllowed: something stands on it.
     """
-    model, label, known = {
-        "region": (models.Region, "地区", REGION), "department": (models.Department, "部门", DEPARTMENT),
-        "window": (models.Window, "窗口", WINDOW),
-    }[kind]  # fmt: skip
+    model, label, known, _ = _KINDS[kind]
     with transaction.atomic():
         row = _row(model, pk)
         assert row is not None
@@ -146,8 +151,17 @@ def remove(kind: str, pk: int, *, by: By, at: datetime) -> None:
         trail.note_change(by, f"删除{label}", about, key=f"{kind}:{pk}", at=at, before=before)
 
 
-def _save(row: Any, values: Mapping[str, Any], known: Mapping[str, str], label: str, by: By, at: datetime) -> int:
+def marks_of(kind: str) -> dict[int, str]:
+    """Return the marks of all regions, departments or windows by their ids."""
+    model, _, known, beside = _KINDS[kind]
+    return {row.pk: marks.mark(_values(row, known)) for row in model._default_manager.select_related(beside)}
+
+
+def _save(
+    row: Any, values: Mapping[str, Any], known: Mapping[str, str], label: str, by: By, at: datetime, seen: str
+) -> int:
     before = _values(row, known) if row.pk else {}
+    marks.require(seen, before)
     for name in known:
         if name in values:
             setattr(row, name, values[name])

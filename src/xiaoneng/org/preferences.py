@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from xiaoneng.kit import marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org.models import Setting
 from xiaoneng.rules.grounds import NotAllowed, NotFound
@@ -214,6 +215,7 @@ class Shown:
     default: Any
     changed_at: datetime | None
     changed_by: str
+    version: str
 
 
 def shown(installation: str, given: Mapping[str, str]) -> tuple[Shown, ...]:
@@ -223,16 +225,19 @@ def shown(installation: str, given: Mapping[str, str]) -> tuple[Shown, ...]:
     for key, each in PREFERENCES.items():
         row, default = stored.get(key), default_of(each, installation, given)
         value, at, who = (row.value, row.changed_at, row.changed_by) if row else (default, None, "")
-        found.append(Shown(each, value, default, at, who))
+        found.append(Shown(each, value, default, at, who, marks.mark({each.label: value})))
     return tuple(found)
 
 
 @transaction.atomic
 def change(
-    key: str, text: str, *, current: Mapping[str, Any], roles: frozenset[Administrator], by: By, at: datetime
-) -> None:
+    key: str, text: str, *, current: Mapping[str, Any], roles: frozenset[Administrator], by: By, at: datetime,
+    seen: str = "",
+) -> None:  # fmt: skip
     """Set a value from what was typed; `current` are the values in force.
 
+    :param seen: the mark of the value that was read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody set another one after it was read.
     :raises NotFound: there is no such setting.
     :raises NotAllowed: it is another administrator's to set.
     :raises Amiss: the value does not fit.
@@ -243,12 +248,15 @@ def change(
     if preference.who not in roles:
         raise NotAllowed(f"“{preference.label}”由{preference.who.label}来设。")
     value = read(preference, text)
-    if value == current.get(key):
+    stored = Setting.objects.select_for_update().filter(key=key).first()
+    standing = stored.value if stored else current.get(key)
+    marks.require(seen, {preference.label: standing})
+    if value == standing:
         return
     Setting.objects.update_or_create(key=key, defaults={"value": value, "changed_at": at, "changed_by": by.name})
     trail.note_change(
         by, "修改设置", preference.label, key=f"setting:{key}", at=at,
-        before={preference.label: current.get(key)}, after={preference.label: value},
+        before={preference.label: standing}, after={preference.label: value},
     )  # fmt: skip
 
 

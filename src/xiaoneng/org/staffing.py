@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
 
+from xiaoneng.kit import marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import models, reads
 from xiaoneng.rules.grounds import NotAllowed, NotFound
@@ -37,12 +39,15 @@ class Grant:
 
 @transaction.atomic
 def place(
-    account: int, *, department: int | None, window: int | None, post: str, phone: str, by: By, at: datetime, about: str
-) -> None:
+    account: int, *, department: int | None, window: int | None, post: str, phone: str, by: By, at: datetime, about: str,
+    seen: str = "",
+) -> None:  # fmt: skip
     """Give somebody a post, or move her to another one; the roles stay as they are.
 
     :param about: how the record calls her.
+    :param seen: the mark of the post that was read; whoever gives none is not compared with others.
     :raises Amiss: no department is named, or the window is not of its region.
+    :raises Overtaken: somebody changed the post after it was read.
     """
     organ = models.Department.objects.filter(pk=department or 0).first()
     desk = models.Window.objects.filter(pk=window).first() if window else None
@@ -52,6 +57,7 @@ def place(
         raise Amiss(faults)
     row = models.Staff.objects.select_for_update().filter(account_id=account).first()
     before = _post(row) if row else {}
+    marks.require(seen, before)
     row = row or models.Staff(account_id=account)
     row.department, row.window, row.post, row.phone = organ, desk, post.strip()[:60], phone.strip()[:30]  # type: ignore[assignment]
     row.save()
@@ -60,6 +66,12 @@ def place(
         trail.note_change(
             by, "调整岗位" if before else "安排岗位", about, key=f"account:{account}", at=at, before=before, after=after
         )
+
+
+def post_marks(accounts: Iterable[int]) -> dict[int, str]:
+    """Return the marks of posts by the accounts that hold them; who has no post yet has the mark of nothing."""
+    rows = models.Staff.objects.filter(account__in=list(accounts)).select_related("department", "window")
+    return {account: marks.mark({}) for account in accounts} | {row.account_id: marks.mark(_post(row)) for row in rows}
 
 
 def _post(row: models.Staff) -> dict[str, str]:

@@ -15,6 +15,7 @@ from xiaoneng.catalogue.contents import contents_of
 from xiaoneng.catalogue.imports import workbook
 from xiaoneng.catalogue.imports.trouble import Problem
 from xiaoneng.catalogue.models import Adjustment, Item, ItemVersion
+from xiaoneng.kit import marks
 from xiaoneng.matters import actions as matters
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
@@ -88,10 +89,12 @@ def _stage(at: datetime, days: int, facts: Mapping[str, Any] | None = None) -> C
 @transaction.atomic
 def propose(
     matter: int, code: str, *, disposition: str, content: Content, by: Actor, at: datetime, reason: str = "",
-    ground: str = "", on_running: str = "", target: str = "", target_code: str = "",
+    ground: str = "", on_running: str = "", target: str = "", target_code: str = "", seen: str = "",
 ) -> int:  # fmt: skip
     """Write down what is to become of an item and return the proposal; the same code again replaces it.
 
+    :param seen: the mark of the proposal that was read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody wrote another one after it was read.
     :raises NotAllowed: the list is not being compiled, or the person does not compile for this department
     """
     file = editable(matter, by, at)
@@ -103,6 +106,8 @@ def propose(
     item = Item.objects.filter(code=code).first()
     if item is not None and item.department_id != file.department and disposition != Disposition.TAKE_OVER:
         raise NotAllowed(f"编码 {code} 是别的部门的事项。请核对编码；要承接的，处理方式选“承接”。")
+    standing = models.Proposal.objects.select_for_update().filter(compilation_id=matter, code=code).first()
+    marks.require(seen, reads.values_of(reads.proposal_line(standing)) if standing else {})
     row, _ = models.Proposal.objects.update_or_create(
         compilation_id=matter, code=code,
         defaults={

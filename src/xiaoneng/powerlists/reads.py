@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.db.models import Count
 from xiaoneng.catalogue import adjusting
 from xiaoneng.catalogue.contents import content_of
 from xiaoneng.catalogue.models import Item, ItemVersion
+from xiaoneng.kit import marks
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor
 from xiaoneng.matters.reads import MatterFile
@@ -194,6 +196,19 @@ def proposal_line(row: models.Proposal) -> ProposalLine:
         row.pk, row.code, content.name, content.kind, row.disposition, row.get_disposition_display(), content, row.reason,
         row.ground, row.on_running, row.target, row.target_code, row.looked_back, row.item_id is None,
     )  # fmt: skip
+
+
+def values_of(each: ProposalLine) -> dict[str, Any]:
+    """Return what a proposal says, by the names that people know; the whole content stands behind the rest, unnamed."""
+    return {
+        "处理方式": each.label, "名称": each.name, "理由": each.reason, "依据": each.ground, "在办件": each.on_running,
+        "_": (each.target, each.target_code, json.dumps(each.content.as_json(), sort_keys=True)),
+    }  # fmt: skip
+
+
+def mark_of(each: ProposalLine) -> str:
+    """Return the mark of what a proposal says."""
+    return marks.mark(values_of(each))
 
 
 def changes_of(each: ProposalLine, at: datetime) -> tuple[Difference, ...]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from xiaoneng.kit import marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.rules.accountability import Measure, Source
 from xiaoneng.rules.workdays import local_day
@@ -38,14 +39,17 @@ class Wording:
 
 
 @transaction.atomic
-def change(code: str, wording: Wording, *, since: date, by: By, at: datetime) -> None:
+def change(code: str, wording: Wording, *, since: date, by: By, at: datetime, seen: str = "") -> None:
     """Let a rule say this from a day to come; until the day before, what it said before holds and stays on record.
 
+    :param seen: the mark of the rule that was read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody changed the rule after it was read.
     :raises Amiss: the day is not to come, a number does not fit, no document is named, or it says so already.
     """
     code = code.strip()
     faults = list(_faults(code, wording, since, at))
-    before = Accumulation.objects.filter(code=code, until__isnull=True).first()
+    before = Accumulation.objects.select_for_update().filter(code=code, until__isnull=True).first()
+    marks.require(seen, _values(before) if before else {})
     if before is not None and _said(before) == wording:
         faults.append(("", "这条规则现在就是这样规定的，没有要改的。"))
     if before is not None and before.since >= since:
@@ -109,6 +113,15 @@ def _faults(code: str, w: Wording, since: date, at: datetime) -> Iterator[tuple[
             yield name, f"请填写{_NAMES[name]}"
     if since < tomorrow:
         yield "since", f"最早从 {tomorrow} 起：已经提出的建议不变"
+
+
+def mark_of(row: Accumulation) -> str:
+    """Return the mark of what a rule says."""
+    return marks.mark(_values(row))
+
+
+def _values(row: Accumulation) -> dict[str, object]:
+    return {_NAMES[name]: value for name, value in asdict(_said(row)).items()} | {"起施行": row.since.isoformat()}
 
 
 def _said(row: Accumulation) -> Wording:

@@ -19,6 +19,7 @@ from xiaoneng.api.schemas.words import Number, Page
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tables import by_of
 from xiaoneng.api.tells import moved_told
+from xiaoneng.api.unchanged import seen_of
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
@@ -126,7 +127,7 @@ def list_accumulations(request: HttpRequest) -> list[schemas.AccumulationTold]:
         schemas.AccumulationTold(
             code=each.code, label=each.label, source=each.source, source_label=Source(each.source).label, rule=each.rule,
             count=each.count, months=each.months, measure=each.measure, measure_label=Measure(each.measure).label,
-            points=each.points, basis=each.basis, since=each.since, until=each.until,
+            points=each.points, basis=each.basis, since=each.since, until=each.until, version=accumulating.mark_of(each),
         )
         for each in reads.accumulations()
     ]  # fmt: skip
@@ -138,13 +139,15 @@ def _of_the_city(request: HttpRequest) -> None:
         raise NotAllowed("累计规则是全市的，由全市的效能监察员修改。请转给有这个岗位的同事。")
 
 
-@room.changes("/supervision/accumulations", Done, door=MOVE, summary="新增或者修改一条累计规则")
+@room.changes("/supervision/accumulations", Done, door=MOVE, summary="新增或者修改一条累计规则", marked=True)
 def change_accumulation(request: HttpRequest, asked: schemas.AccumulationAsked) -> Done:
     """Let a rule say something from a day to come; what was proposed by it before stays."""
     _of_the_city(request)
     said = asked.model_dump(exclude={"code", "since"})
     wording = accumulating.Wording(**said)
-    accumulating.change(asked.code, wording, since=asked.since, by=by_of(request), at=clock.now())
+    accumulating.change(
+        asked.code, wording, since=asked.since, by=by_of(request), at=clock.now(), seen=seen_of(request)
+    )  # fmt: skip
     return Done(text=f"{asked.code} 从 {asked.since} 起按新的规定；记入管理留痕。")
 
 

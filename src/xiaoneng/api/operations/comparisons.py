@@ -20,7 +20,7 @@ from xiaoneng.api.schemas.words import CLEAN, Id, Page
 from xiaoneng.api.scopes import Scope
 from xiaoneng.catalogue import intakes, sources, upkeep
 from xiaoneng.catalogue.imports.trouble import Unreadable
-from xiaoneng.catalogue.sources.layout import BadMapping
+from xiaoneng.catalogue.sources.layout import BadMapping, Layout, from_text, to_text
 from xiaoneng.kit import clock
 from xiaoneng.powerlists import comparing, verdicts
 from xiaoneng.rules.grounds import NotFound
@@ -127,7 +127,29 @@ def _import_told(line: intakes.IntakeLine) -> schemas.ImportTold:
 def list_mappings(request: HttpRequest) -> list[schemas.MappingTold]:
     """List the mappings under which files can be read: those that come with the platform, and those saved here."""
     _keeper(request)
-    return [schemas.MappingTold(name=name, title=each.title) for name, each in sources.mappings().items()]
+    return [_mapping_told(each) for each in sources.mappings().values()]
+
+
+def _mapping_told(layout: Layout) -> schemas.MappingTold:
+    return schemas.MappingTold(name=layout.name, title=layout.title, text=to_text(layout))
+
+
+@room.changes("/lists/mappings", schemas.MappingTold, door=WRITE, summary="保存自己的对照表", status=201)
+def keep_mapping(request: HttpRequest, asked: schemas.MappingKept) -> schemas.MappingTold:
+    """Keep a mapping under the name it says, in place of an earlier one of that name."""
+    caller, layout = _keeper(request), _layout(asked.text)
+    try:
+        sources.save(layout, by=caller.account, at=clock.now())
+    except BadMapping as refusal:
+        raise Problem("refused-file", str(refusal)) from None
+    return _mapping_told(layout)
+
+
+def _layout(text: str) -> Layout:
+    try:
+        return from_text(text)
+    except BadMapping as refusal:
+        raise Problem("refused-file", str(refusal)) from None
 
 
 @room.changes("/lists/imports", schemas.ImportTold, door=WRITE, summary="上传要导入的清单", status=201)
@@ -173,7 +195,7 @@ def _import_whole(number: int) -> schemas.ImportWhole:
 def remap_import(request: HttpRequest, id: Id, asked: schemas.MappingAsked) -> schemas.ImportWhole:
     """Read a file under another mapping; nothing comes in yet."""
     _keeper(request)
-    layout = sources.mappings().get(asked.mapping)
+    layout = _layout(asked.text) if asked.text else sources.mappings().get(asked.mapping)
     if layout is None:
         raise NotFound(f"没有叫“{asked.mapping}”的对照表。请用 GET /lists/mappings 查看有哪些。")
     intakes.remap(id, layout)

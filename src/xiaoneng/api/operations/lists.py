@@ -20,6 +20,7 @@ from xiaoneng.api.schemas import lists as schemas
 from xiaoneng.api.schemas.words import Code, Id, Number, ObstacleTold, Page
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tells import move_told
+from xiaoneng.api.unchanged import seen_of
 from xiaoneng.catalogue import upkeep
 from xiaoneng.catalogue.imports import workbook
 from xiaoneng.catalogue.imports.cellwords import Wrong, flat_value, row_of
@@ -152,12 +153,14 @@ def proposal_told(each: reads.ProposalLine) -> schemas.ProposalTold:
         code=each.code, name=each.name, kind=each.kind, disposition=each.disposition, disposition_label=each.label,
         reason=each.reason, ground=each.ground, on_running=each.on_running, target=each.target,
         target_code=each.target_code, is_new=each.is_new, content=each.content.as_json(),
+        version=reads.mark_of(each),
     )  # fmt: skip
 
 
 @room.sets(
-    "PUT", "/lists/compilations/{number}/items/{code}", schemas.ProposalTold, door=WRITE, summary="填写一个事项怎样处理"
-)
+    "PUT", "/lists/compilations/{number}/items/{code}", schemas.ProposalTold, door=WRITE, marked=True,
+    summary="填写一个事项怎样处理",
+)  # fmt: skip
 def propose_item(
     request: HttpRequest, number: Number, code: Code, asked: schemas.ProposalAsked
 ) -> schemas.ProposalTold:
@@ -167,7 +170,9 @@ def propose_item(
     standing = next((each for each in reads.proposals(file.id) if each.code == code), None)
     content = _content(asked, standing.content if standing else Content(name="", kind=""))
     said = asked.model_dump(exclude={"parts", "rows"})
-    made = actions.propose(file.id, code, content=content, by=caller.actor, at=clock.now(), **said)
+    made = actions.propose(
+        file.id, code, content=content, by=caller.actor, at=clock.now(), seen=seen_of(request), **said
+    )  # fmt: skip
     return proposal_told(reads.proposal(file.id, made))
 
 

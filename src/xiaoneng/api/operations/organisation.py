@@ -1,30 +1,25 @@
-"""Administration of the system for programs: regions, departments, windows, office hours, calendars, settings."""
+"""Administration of the system for programs: regions, departments, windows, office hours, calendars."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.conf import settings
 from django.http import HttpRequest
 from pydantic import Field
 
-from xiaoneng.api.door import Bearer, Caller, caller_of
+from xiaoneng.api.door import Bearer
 from xiaoneng.api.room import Room
-from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Day, Id, Instant, Line, LongText
+from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Day, Id, Line, Version
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tables import by_of
+from xiaoneng.api.unchanged import seen_of
 from xiaoneng.catalogue import actions as catalogue
 from xiaoneng.kit import clock
-from xiaoneng.matters import reads as matters
-from xiaoneng.org import calendars, places, preferences, registers
-from xiaoneng.org import reads as org
+from xiaoneng.org import calendars, places, registers
 from xiaoneng.powerlists.departments import close_department as close
 from xiaoneng.rules.grounds import NotFound
-from xiaoneng.rules.roles import Administrator
-from xiaoneng.rules.workdays import local_day
 
 room = Room(tags=["管理"])
 SYSTEM = Bearer(Scope.ADMIN_SYSTEM)
-SETTINGS = Bearer(Scope.ADMIN_SYSTEM, Scope.ADMIN_SECURITY)
 Year = Annotated[int, Field(ge=calendars.YEARS[0], le=calendars.YEARS[1])]
 Code = Annotated[str, Field(min_length=1, max_length=30, pattern=CLEAN)]
 
@@ -61,6 +56,7 @@ class RegionTold(Answer):
     parent: int | None
     calendar: str
     office_hours: str
+    version: Version
 
 
 class DepartmentAsked(Body):
@@ -86,6 +82,7 @@ class OrganTold(Answer):
     address: str
     closed_on: date | None
     succeeded_by: int | None
+    version: Version
 
 
 class WindowAsked(Body):
@@ -103,6 +100,7 @@ class WindowTold(Answer):
     region: int
     name: str
     place: str
+    version: Version
 
 
 class ClosingAsked(Body):
@@ -154,33 +152,15 @@ class YearAsked(Body):
     seen_version: Annotated[int, Field(ge=1, le=10**9, description="读取时的 version；别人先改了就不发布")]
 
 
-class SettingTold(Answer):
-    """A setting: what it does, what it is, whose it is."""
-
-    key: str
-    group: str
-    label: str
-    why: str
-    value: str | int | bool
-    default: str | int | bool
-    unit: str
-    administrator: str
-    changed_at: Instant | None
-    changed_by: str
-
-
-class SettingAsked(Body):
-    """The value to be set."""
-
-    value: LongText | int | bool
-
-
 # --- places -----------------------------------------------------------------------------------------------------------
 @room.reads("/admin/regions", list[RegionTold], door=SYSTEM, summary="地区")
 def list_regions(request: HttpRequest) -> list[RegionTold]:
     """List every region, each below the one it belongs to."""
-    names = RegionTold.model_fields
-    return [RegionTold(**{name: getattr(each, name) for name in names}) for each in registers.regions()]
+    names, marks = RegionTold.model_fields.keys() - {"version"}, places.marks_of("region")
+    return [
+        RegionTold(**{name: getattr(each, name) for name in names}, version=marks[each.id])
+        for each in registers.regions()
+    ]
 
 
 @room.changes("/admin/regions", Kept, door=SYSTEM, summary="新建地区", status=201)
@@ -189,10 +169,10 @@ def make_region(request: HttpRequest, asked: RegionAsked) -> Kept:
     return Kept(id=places.save_region(None, asked.model_dump(), by=by_of(request), at=clock.now()))
 
 
-@room.sets("PUT", "/admin/regions/{id}", Kept, door=SYSTEM, summary="修改地区")
+@room.sets("PUT", "/admin/regions/{id}", Kept, door=SYSTEM, summary="修改地区", marked=True)
 def change_region(request: HttpRequest, id: Id, asked: RegionAsked) -> Kept:
     """Change a region."""
-    kept = places.save_region(id, asked.model_dump(), by=by_of(request), at=clock.now())
+    kept = places.save_region(id, asked.model_dump(), by=by_of(request), at=clock.now(), seen=seen_of(request))
     catalogue.index_region(kept)
     return Kept(id=kept)
 
@@ -200,10 +180,11 @@ def change_region(request: HttpRequest, id: Id, asked: RegionAsked) -> Kept:
 @room.reads("/admin/departments", list[OrganTold], door=SYSTEM, summary="部门，含已撤销的")
 def list_organs(request: HttpRequest) -> list[OrganTold]:
     """List every department, those that are closed too."""
+    marks = places.marks_of("department")
     return [
         OrganTold(
             id=each.pk, region=each.region_id, name=each.name, code=each.code, sign=each.sign, phone=each.phone,
-            address=each.address, closed_on=each.closed_on, succeeded_by=each.succeeded_by_id,
+            address=each.address, closed_on=each.closed_on, succeeded_by=each.succeeded_by_id, version=marks[each.pk],
         )
         for each in registers.departments()
     ]  # fmt: skip
@@ -215,10 +196,10 @@ def make_organ(request: HttpRequest, asked: DepartmentAsked) -> Kept:
     return Kept(id=places.save_department(None, asked.model_dump(), by=by_of(request), at=clock.now()))
 
 
-@room.sets("PUT", "/admin/departments/{id}", Kept, door=SYSTEM, summary="修改部门")
+@room.sets("PUT", "/admin/departments/{id}", Kept, door=SYSTEM, summary="修改部门", marked=True)
 def change_organ(request: HttpRequest, id: Id, asked: DepartmentAsked) -> Kept:
     """Change a department; what was issued keeps the old name."""
-    kept = places.save_department(id, asked.model_dump(), by=by_of(request), at=clock.now())
+    kept = places.save_department(id, asked.model_dump(), by=by_of(request), at=clock.now(), seen=seen_of(request))
     catalogue.index_department(kept)
     return Kept(id=kept)
 
@@ -240,7 +221,11 @@ def reopen_organ(request: HttpRequest, id: Id) -> Done:
 @room.reads("/admin/windows", list[WindowTold], door=SYSTEM, summary="窗口")
 def list_windows(request: HttpRequest) -> list[WindowTold]:
     """List every window."""
-    return [WindowTold(id=w.pk, region=w.region_id, name=w.name, place=w.place) for w in registers.windows()]
+    marks = places.marks_of("window")
+    return [
+        WindowTold(id=w.pk, region=w.region_id, name=w.name, place=w.place, version=marks[w.pk])
+        for w in registers.windows()
+    ]
 
 
 @room.changes("/admin/windows", Kept, door=SYSTEM, summary="新建窗口", status=201)
@@ -249,10 +234,10 @@ def make_window(request: HttpRequest, asked: WindowAsked) -> Kept:
     return Kept(id=places.save_window(None, asked.model_dump(), by=by_of(request), at=clock.now()))
 
 
-@room.sets("PUT", "/admin/windows/{id}", Kept, door=SYSTEM, summary="修改窗口")
+@room.sets("PUT", "/admin/windows/{id}", Kept, door=SYSTEM, summary="修改窗口", marked=True)
 def change_window(request: HttpRequest, id: Id, asked: WindowAsked) -> Kept:
     """Change a window."""
-    return Kept(id=places.save_window(id, asked.model_dump(), by=by_of(request), at=clock.now()))
+    return Kept(id=places.save_window(id, asked.model_dump(), by=by_of(request), at=clock.now(), seen=seen_of(request)))
 
 
 @room.changes("/admin/regions/{id}/hours", VersionTold, door=SYSTEM, summary="调整办公时间")
@@ -263,6 +248,13 @@ def change_hours(request: HttpRequest, id: Id, asked: HoursAsked) -> VersionTold
         id, asked.hours, since=asked.since, by=by_of(request), at=clock.now(), reason=asked.reason
     )
     return VersionTold(version=version)
+
+
+@room.changes("/admin/regions/{id}/hours/withdraw", VersionTold, door=SYSTEM, summary="撤销还没生效的办公时间调整")
+def withdraw_hours(request: HttpRequest, id: Id) -> VersionTold:
+    """Take back those changes of the office hours whose day has not begun."""
+    _known_region(id)
+    return VersionTold(version=places.withdraw_hours(id, by=by_of(request), at=clock.now(), reason="撤销"))
 
 
 def _known_region(pk: int) -> None:
@@ -299,43 +291,3 @@ def publish_year(request: HttpRequest, id: Id, year: Year, asked: YearAsked) -> 
         seen_version=asked.seen_version,
     )  # fmt: skip
     return VersionTold(version=version)
-
-
-# --- settings ---------------------------------------------------------------------------------------------------------
-@room.reads("/admin/settings", list[SettingTold], door=SETTINGS, summary="设置")
-def list_settings(request: HttpRequest) -> list[SettingTold]:
-    """List every setting with what it does and who may set it."""
-    return [
-        SettingTold(
-            key=each.preference.key, group=each.preference.group, label=each.preference.label, why=each.preference.why,
-            value=each.value, default=each.default, unit=each.preference.unit, administrator=each.preference.who.value,
-            changed_at=each.changed_at, changed_by=each.changed_by,
-        )
-        for each in preferences.shown(matters.installation(), _given())
-    ]  # fmt: skip
-
-
-@room.sets("PUT", "/admin/settings/{key}", Done, door=SETTINGS, summary="修改一项设置")
-def change_setting(
-    request: HttpRequest, key: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")], asked: SettingAsked
-) -> Done:
-    """Set one value; each administrator sets what is his."""
-    caller = caller_of(request)
-    value = asked.value
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    current: dict[str, Any] = preferences.values(matters.installation(), _given())
-    preferences.change(
-        key, text, current=current, roles=_administrators(caller), by=by_of(request), at=clock.now()
-    )  # fmt: skip
-    return Done(text=f"“{preferences.PREFERENCES[key].label}”已保存，几秒内在所有页面生效。")
-
-
-def _administrators(caller: Caller) -> frozenset[Administrator]:
-    # The token counts as well as the role: one that was made for security alone sets nothing of the system's.
-    pairs = {Scope.ADMIN_SYSTEM: Administrator.SYSTEM, Scope.ADMIN_SECURITY: Administrator.SECURITY}
-    held = org.administrator_of(caller.account, local_day(caller.now))
-    return frozenset(role for scope, role in pairs.items() if scope in caller.scopes and role in held)
-
-
-def _given() -> dict[str, str]:
-    return {"site_name": settings.SITE_NAME, "city": settings.CITY, "hall_address": settings.HALL_ADDRESS}

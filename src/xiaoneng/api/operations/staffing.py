@@ -13,9 +13,10 @@ from xiaoneng.api import paging
 from xiaoneng.api.door import Bearer, caller_of
 from xiaoneng.api.operations.organisation import Done, Kept
 from xiaoneng.api.room import Room
-from xiaoneng.api.schemas.words import CLEAN, LARGEST, Answer, Body, Day, Id, Instant, Moment, Page
+from xiaoneng.api.schemas.words import CLEAN, LARGEST, Answer, Body, Day, Id, Instant, Moment, Page, Version
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tables import by_of
+from xiaoneng.api.unchanged import seen_of
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.matters import reads as matters
@@ -64,6 +65,7 @@ class PersonTold(Answer):
     window: str
     last_login: Instant | None
     roles: list[HeldTold]
+    version: Annotated[Version, Field(description="岗位的版本")]
 
 
 class PeopleAsked(paging.Part):
@@ -168,10 +170,14 @@ def list_people(
 def read_person(request: HttpRequest, id: Id) -> PersonTold:
     """Tell one member of staff."""
     today = local_day(caller_of(request).now)
-    return _people([_one(id, today)], today)[0]
+    return _people([staff_of(id, today)], today)[0]
 
 
-def _one(account: int, on: date) -> Any:
+def staff_of(account: int, on: date) -> Any:
+    """Return an account of a member of staff.
+
+    :raises NotFound: there is none.
+    """
     row = registers.staff(on=on).filter(pk=account).first()
     if row is None:
         raise NotFound("没有这个工作人员的账号。全部人员见 GET /api/v1/admin/people。")
@@ -179,12 +185,14 @@ def _one(account: int, on: date) -> Any:
 
 
 def _people(rows: list[Any], today: date) -> list[PersonTold]:
-    logins = reads.logins_of([row.pk for row in rows])
+    accounts_ = [row.pk for row in rows]
+    logins, marks = reads.logins_of(accounts_), org.post_marks(accounts_)
     return [
         PersonTold(
             id=each.account, username=each.username, name=each.name, active=each.active,
             expires_on=logins[each.account].expires_on, department=each.department, post=each.post, window=each.window,
             last_login=logins[each.account].last_login, roles=[_held(h) for h in each.roles],
+            version=marks[each.account],
         )
         for each in registers.people_of(rows, today)
     ]  # fmt: skip
@@ -216,19 +224,19 @@ def _policy() -> PasswordPolicy:
     )
 
 
-def _place(account: int, asked: PostAsked, by: records.By, at: datetime) -> None:
+def _place(account: int, asked: PostAsked, by: records.By, at: datetime, seen: str = "") -> None:
     org.place(
         account, department=asked.department, window=asked.window, post=asked.post, phone=asked.phone, by=by, at=at,
-        about=reads.login_of(account).called,
+        about=reads.login_of(account).called, seen=seen,
     )  # fmt: skip
 
 
-@room.sets("PUT", "/admin/people/{id}/post", Done, door=SYSTEM, summary="调整部门、岗位、窗口")
+@room.sets("PUT", "/admin/people/{id}/post", Done, door=SYSTEM, summary="调整部门、岗位、窗口", marked=True)
 def place_person(request: HttpRequest, id: Id, asked: PostAsked) -> Done:
     """Move somebody to another post; the roles stay as they are."""
     now = clock.now()
-    _one(id, local_day(now))
-    _place(id, asked, by_of(request), now)
+    staff_of(id, local_day(now))
+    _place(id, asked, by_of(request), now, seen_of(request))
     return Done(text="岗位已调整。角色没有跟着变，需要的话请安全管理员结束原来的、授予新的。")
 
 
@@ -236,7 +244,7 @@ def place_person(request: HttpRequest, id: Id, asked: PostAsked) -> Done:
 def disable_person(request: HttpRequest, id: Id, asked: ActAsked) -> Done:
     """Close an account and end its sessions and tokens at once."""
     now = clock.now()
-    _one(id, local_day(now))
+    staff_of(id, local_day(now))
     accounts.disable(id, by=by_of(request), at=now, reason=asked.reason)
     return Done(text="账号已停用，他在各处的登录已经退出。")
 
@@ -245,7 +253,7 @@ def disable_person(request: HttpRequest, id: Id, asked: ActAsked) -> Done:
 def enable_person(request: HttpRequest, id: Id, asked: ActAsked) -> Done:
     """Open an account again."""
     now = clock.now()
-    _one(id, local_day(now))
+    staff_of(id, local_day(now))
     accounts.enable(id, by=by_of(request), at=now, reason=asked.reason)
     return Done(text="账号已启用。")
 
@@ -268,7 +276,7 @@ def list_holdings(request: HttpRequest) -> list[HeldTold]:
 def grant_role(request: HttpRequest, id: Id, asked: GrantAsked) -> Kept:
     """Let somebody hold a role on a document."""
     now = clock.now()
-    _one(id, local_day(now))
+    staff_of(id, local_day(now))
     whom = reads.logins_of([asked.stands_in_for or 0]).get(asked.stands_in_for or 0)
     if asked.stands_in_for and whom is None:
         raise Amiss([("stands_in_for", "没有这个账号，请核对代谁。")])

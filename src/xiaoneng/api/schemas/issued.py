@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from xiaoneng.api.schemas.cases import PossibleMove
-from xiaoneng.api.schemas.words import CLEAN, Answer, BasisTold, Body, Day, Id, Instant, LongText, Number
+from xiaoneng.api.schemas.words import CLEAN, Answer, BasisTold, Body, Day, Id, Instant, LongText, Number, Version
 from xiaoneng.rules.accountability import Measure, Source
 
 
@@ -243,6 +243,7 @@ class AccumulationTold(Answer):
     basis: str
     since: date
     until: date | None
+    version: Version
 
 
 class AccumulationAsked(Body):

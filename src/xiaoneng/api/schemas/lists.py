@@ -8,7 +8,18 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from xiaoneng.api.schemas.cases import PossibleMove
-from xiaoneng.api.schemas.words import CLEAN, LARGEST, Answer, Body, Instant, Line, LongText, ObstacleTold, Text
+from xiaoneng.api.schemas.words import (
+    CLEAN,
+    LARGEST,
+    Answer,
+    Body,
+    Instant,
+    Line,
+    LongText,
+    ObstacleTold,
+    Text,
+    Version,
+)
 
 Disposition = Literal[
     "keep", "add", "amend", "cancel", "transfer", "freeze", "merge", "delegate", "take_over", "entrust"
@@ -105,6 +116,7 @@ class ProposalTold(Answer):
     target_code: str
     is_new: bool
     content: dict[str, Any]
+    version: Version
 
 
 class ProposalAsked(Body):
@@ -248,9 +260,12 @@ class ImportWhole(ImportTold):
 
 
 class MappingAsked(Body):
-    """A mapping by its name, as `GET /lists/mappings` tells them."""
+    """A mapping by its name, as `GET /lists/mappings` tells them, or one of one's own as text in the same layout."""
 
-    mapping: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=CLEAN)]
+    mapping: Annotated[str, StringConstraints(max_length=60, pattern=CLEAN)] = ""
+    text: Annotated[str, StringConstraints(max_length=20_000, pattern=CLEAN)] = Field(
+        "", description="对照表全文（TOML）"
+    )
 
 
 class MappingTold(Answer):
@@ -258,6 +273,13 @@ class MappingTold(Answer):
 
     name: str
     title: str
+    text: str = Field(description="全文（TOML）；改几栏就是自己的对照表")
+
+
+class MappingKept(Body):
+    """A mapping of one's own, to be chosen by its name from now on."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=CLEAN)]
 
 
 class KindTold(Answer):
@@ -266,6 +288,7 @@ class KindTold(Answer):
     code: str
     name: str
     on_application: bool
+    version: Version
 
 
 class BasicTold(Answer):
@@ -281,6 +304,7 @@ class BasicTold(Answer):
     free_of_charge: bool
     source: str
     items: int
+    version: Version
 
 
 class SynonymTold(Answer):

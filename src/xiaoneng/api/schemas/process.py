@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from pydantic import Field
 
 from xiaoneng.api.schemas.words import Answer, Instant
@@ -90,6 +92,27 @@ class LogTold(Answer):
     by_day: bool = Field(description="有的时间只记到日，同一天的各步不分先后")
     cases: int
     events: int
+
+
+class LogMapping(Answer):
+    """A mapping that logs can be read under."""
+
+    name: str
+    title: str
+
+
+class LogIntake(Answer):
+    """A log handed in: how far it is, and what came of it."""
+
+    id: int
+    name: str = Field(description="文件名")
+    called: str = Field(description="日志的名称；空的用文件名")
+    mapping: str
+    at: Instant
+    state: Literal["waiting", "running", "done", "failed"]
+    state_label: str
+    progress: str
+    report: dict[str, Any] | None = Field(description="导入以后：件数、步数、新增、未变和要留意的地方")
 
 
 class LogFigures(Answer):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Code, Id, LongText, Note, Text
+from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Code, Id, LongText, Note, Text, Version
 
 MEASURES = {"禁止": "forbidden", "许可准入": "with_leave"}
 Word = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=CLEAN)]
@@ -58,6 +58,7 @@ class NegativeTold(Answer):
     basis: str
     document: str
     items: list[str]
+    version: Version
 
 
 class SynonymAsked(Body):
@@ -108,3 +109,4 @@ class ThemeKept(Answer):
     days: int
     active: bool
     items: list[ThemeItemKept]
+    version: Version

@@ -28,6 +28,9 @@ Text = Annotated[str, StringConstraints(max_length=1000, pattern=CLEAN)]
 LongText = Annotated[str, StringConstraints(max_length=2000, pattern=CLEAN)]
 Id = Annotated[int, Field(ge=1, le=LARGEST)]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z\-]+$")]
+Version = Annotated[
+    str, Field(pattern=r"^[0-9a-f]{16}$", description="写回时放进 If-Match，带引号：别人先改了就不会盖掉")
+]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_.\-]+$")]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -12,6 +13,7 @@ from django.utils.text import slugify
 from xiaoneng.approval import models
 from xiaoneng.catalogue import reads as catalogue
 from xiaoneng.catalogue.models import Item, ItemVersion
+from xiaoneng.kit import marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import reads as org
 from xiaoneng.rules import parallel
@@ -126,10 +128,24 @@ class Wish:
     lines: str
 
 
+def mark_of(shown: ThemeShown) -> str:
+    """Return the mark of what a theme says now."""
+    return marks.mark(_values(shown))
+
+
+def _values(shown: ThemeShown) -> dict[str, Any]:
+    return {
+        "名称": shown.name, "说明": shown.summary, "牵头部门": shown.lead_name, "全程工作日": shown.days, "依据": shown.basis,
+        "开放": shown.active, "事项": as_lines(shown).replace("\n", "，"),
+    }  # fmt: skip
+
+
 @transaction.atomic
-def keep(wish: Wish, *, by: By, account: int, at: datetime) -> None:
+def keep(wish: Wish, *, by: By, account: int, at: datetime, seen: str = "") -> None:
     """Keep a theme, new or changed; joint cases that were filed keep what they were filed with.
 
+    :param seen: the mark of what was read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody changed it after it was read.
     :raises NotAllowed: the account is not of the list office.
     :raises Amiss: what does not fit, line by line.
     """
@@ -139,6 +155,9 @@ def keep(wish: Wish, *, by: By, account: int, at: datetime) -> None:
     amiss, parts = _read(wish)
     if amiss:
         raise Amiss(amiss)
+    standing = models.Theme.objects.select_for_update().filter(code=wish.code).exists()
+    before = _values(theme(wish.code, at)) if standing else {}
+    marks.require(seen, before)
     told = {"summary": wish.summary[:200], "lead_id": wish.lead, "days": wish.days, "basis": wish.basis[:300]}
     told |= {"name": wish.name.strip(), "active": wish.active, "changed_at": at, "changed_by": by.name}
     row, _ = models.Theme.objects.update_or_create(code=wish.code, defaults=told)
@@ -149,12 +168,12 @@ def keep(wish: Wish, *, by: By, account: int, at: datetime) -> None:
     )
     trail.note_change(
         by,
-        "修改一件事",
+        "修改一件事" if before else "新增一件事",
         row.name,
         key=f"theme:{row.code}",
         at=at,
-        before={},
-        after={"days": row.days, "items": wish.lines},
+        before=before,
+        after=_values(theme(wish.code, at)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,76 +19,18 @@ from django.views.decorators.http import require_http_methods
 from xiaoneng.catalogue import lists, search, upkeep
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org import registers as org
 from xiaoneng.rules.grounds import NotAllowed, NotFound
 from xiaoneng.rules.items.labels import UNITS
 from xiaoneng.rules.roles import Role
+from xiaoneng.web import seen
 from xiaoneng.web.access import Policy, by_of, policy
 from xiaoneng.web.lists import door
-from xiaoneng.web.manage.forms import choice
-from xiaoneng.web.manage.forms import text as words_of
+from xiaoneng.web.lists.register_forms import MEASURES, Basic, Kind, Negative, Word
 
 PAGE = 60
-MEASURES = (("forbidden", "禁止"), ("with_leave", "许可准入"))
 TRIED = 5
-
-
-class Kind(forms.Form):
-    """A kind of power."""
-
-    code = words_of("代码", 40, "小写字母、数字和下划线，定了就不改")
-    name = words_of("名称", 30, "与清单上的写法一致，例如行政备案")
-    on_application = forms.BooleanField(label="依申请办理（不勾是依职权，不能申请）", required=False)
-
-
-class Basic(forms.Form):
-    """An entry of the basic catalogue."""
-
-    code = words_of("基本编码", 12, "12 位")
-    name = words_of("事项名称", 300)
-    kind = choice("事项类型")
-    statutory_n = forms.IntegerField(
-        label="法定时限", required=False, min_value=0, max_value=9999, error_messages={"invalid": "法定时限填整数"}
-    )
-    statutory_unit = forms.ChoiceField(label="时限单位", choices=list(UNITS.items()), required=False)
-    bases = words_of("必须写明的依据", 4000, "每行一条；下级可以多写，不能少写", required=False, rows=3)
-    materials = words_of("材料", 8000, "每行一样；下级只能减少", required=False, rows=4)
-    free_of_charge = forms.BooleanField(label="不收费", required=False)
-    source = words_of("来源", 200, "哪个文件公布的", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _fill(self, "kind", [(each.name, each.name) for each in upkeep.kinds()])
-
-
-class Negative(forms.Form):
-    """A line of the negative list."""
-
-    region = choice("地区")
-    number = words_of("序号", 20, "例如 3.2")
-    sector = words_of("领域", 120)
-    measure = forms.ChoiceField(label="方式", choices=list(MEASURES), error_messages={"required": "请选择方式"})
-    text = words_of("措施", 2000, rows=3)
-    basis = words_of("依据", 2000, rows=2)
-    document = words_of("公布文号", 120)
-    items = words_of("有关事项的编码", 4000, "每行一个；公布的清单上会互相链接", required=False, rows=2)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _fill(self, "region", [(str(each.id), "　" * each.depth + each.name) for each in org.regions()])
-
-
-class Word(forms.Form):
-    """An everyday word and what it stands for."""
-
-    word = words_of("平常的说法", 30, "群众怎么说，例如上户口")
-    official = words_of("正式的说法", 30, "事项名称里怎么写，例如出生登记；有几个的，一个一个加")
-
-
-def _fill(form: forms.Form, name: str, rows: Sequence[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = [("", "请选择"), *rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +56,7 @@ class Register:
     remove: Callable[[HttpRequest, str], None]
     remove_word: str = "删除"
     key_fields: tuple[str, ...] = ()  # fixed once a row stands
+    mark: Callable[[str], str] = lambda key: ""
 
 
 def _lines(value: str) -> list[str]:
@@ -143,7 +86,12 @@ def _kind_save(request: HttpRequest, said: dict[str, Any], key: str) -> None:
         fresh=not key,
         by=by_of(request),
         at=clock.now(),
+        seen=seen.posted(request),
     )
+
+
+def _kind_mark(key: str) -> str:
+    return next((each.version for each in upkeep.kinds() if each.code == key), "")
 
 
 def _kind_remove(request: HttpRequest, key: str) -> None:
@@ -182,7 +130,14 @@ def _basic_initial(key: str) -> dict[str, Any] | None:
 
 def _basic_save(request: HttpRequest, said: dict[str, Any], key: str) -> None:
     values = said | {"bases": _lines(said["bases"]), "materials": _lines(said["materials"])}
-    upkeep.save_basic(values | ({"code": key} if key else {}), fresh=not key, by=by_of(request), at=clock.now())
+    upkeep.save_basic(
+        values | ({"code": key} if key else {}), fresh=not key, by=by_of(request), at=clock.now(),
+        seen=seen.posted(request),
+    )  # fmt: skip
+
+
+def _basic_mark(key: str) -> str:
+    return next((each.version for each in upkeep.basics(key) if each.code == key), "")
 
 
 def _basic_remove(request: HttpRequest, key: str) -> None:
@@ -235,8 +190,9 @@ def _negative_initial(key: str) -> dict[str, Any] | None:
 def _negative_save(request: HttpRequest, said: dict[str, Any], key: str) -> None:
     region, number = _negative_key(key) if key else (int(said["region"]), said["number"])
     upkeep.save_negative(
-        region, said | {"number": number}, _lines(said["items"]), fresh=not key, by=by_of(request), at=clock.now()
-    )
+        region, said | {"number": number}, _lines(said["items"]), fresh=not key, by=by_of(request), at=clock.now(),
+        seen=seen.posted(request),
+    )  # fmt: skip
 
 
 def _negative_remove(request: HttpRequest, key: str) -> None:
@@ -267,17 +223,17 @@ REGISTERS: Mapping[str, Register] = {
     "kinds": Register(
         "事项类型", "来源不同，类型的编号和叫法也不同；这里定本市怎么叫，能不能申请",
         ("名称", "代码", "怎样办"), Kind, _kind_rows,
-        _kind_initial, _kind_save, _kind_remove, key_fields=("code",),
+        _kind_initial, _kind_save, _kind_remove, key_fields=("code",), mark=_kind_mark,
     ),
     "basics": Register(
         "基本目录", "上级统一的名称、类型、依据、法定时限和材料；下级只能缩短、减少、放宽",
         ("事项", "基本编码", "类型", "法定时限", "依据", "材料", "实施事项"), Basic, _basic_rows, _basic_initial,
-        _basic_save, _basic_remove,
-        key_fields=("code",),
+        _basic_save, _basic_remove, key_fields=("code",), mark=_basic_mark,
     ),
     "negative": Register(
         "负面清单", "改动立即公布；改以前的写法仍能按日期查到", ("地区", "序号", "领域", "方式", "措施", "有关事项"), Negative,
         _negative_rows, _negative_initial, _negative_save, _negative_remove, "移出", ("region", "number"),
+        lambda key: upkeep.negative_marks(clock.now()).get(_negative_key(key), ""),
     ),
     "words": Register(
         "平常说法", "群众怎么说，事项名称里怎么写；加上以后，搜索立即用上", ("平常的说法", "正式的说法"), Word, _word_rows,
@@ -302,11 +258,12 @@ def register(request: HttpRequest, which: str) -> HttpResponse:
     initial = known.initial(key) if key else None
     if key and initial is None:
         raise NotFound(upkeep.GONE)
-    form = known.form(_bound(request, initial, known), initial=initial or {})
+    form, overtaken = known.form(_bound(request, initial, known), initial=initial or {}), False
     if request.method == "POST" and form.is_valid():
         try:
             known.save(request, form.cleaned_data, key)
         except Amiss as amiss:
+            overtaken = isinstance(amiss, Overtaken)
             for field, fault in amiss.faults:
                 form.add_error(field if field in form.fields else None, fault)
         except NotAllowed as refusal:
@@ -314,7 +271,8 @@ def register(request: HttpRequest, which: str) -> HttpResponse:
         else:
             messages.success(request, "已保存，并记入管理留痕。")
             return redirect(f"{here}?{urlencode({'q': words})}" if words else here)
-    return _shown(request, which, form, key, words)
+    mark = seen.next_mark(request, known.mark(key), overtaken=overtaken) if key else ""
+    return _shown(request, which, form, key, words, mark)
 
 
 def _bound(request: HttpRequest, initial: dict[str, Any] | None, known: Register) -> dict[str, Any] | None:
@@ -334,7 +292,7 @@ def _removed(request: HttpRequest, known: Register, key: str, here: str, words: 
     return redirect(f"{here}?{urlencode({'q': words})}" if words else here)
 
 
-def _shown(request: HttpRequest, which: str, form: forms.Form, key: str, words: str) -> HttpResponse:
+def _shown(request: HttpRequest, which: str, form: forms.Form, key: str, words: str, mark: str) -> HttpResponse:
     known = REGISTERS[which]
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
@@ -345,7 +303,7 @@ def _shown(request: HttpRequest, which: str, form: forms.Form, key: str, words: 
         form.fields[name].disabled = True
     context = {
         "which": which, "register": known, "rows": named, "total": total, "page": page, "form": form, "editing": key,
-        "words": words,
+        "words": words, "seen": mark,
         "registers": [(name, each.title) for name, each in REGISTERS.items()],
         "tried": search.search(words, at=clock.now(), limit=TRIED).rows if which == "words" and words else (),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from xiaoneng.catalogue import upkeep
 from xiaoneng.catalogue.imports import workbook
 from xiaoneng.catalogue.imports.trouble import Unreadable
 from xiaoneng.kit import clock
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
@@ -22,6 +23,7 @@ from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.power_list import PROCEDURE
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.web import seen
 from xiaoneng.web.access import Policy, actor_of, policy
 from xiaoneng.web.lists import door
 from xiaoneng.web.lists.forms import Item, initial_of
@@ -211,13 +213,20 @@ def item(request: HttpRequest, matter: int, number: int) -> HttpResponse:
     """Edit one item of a list; number 0 is a new one."""
     line = _seen(request, matter)
     each = reads.proposal(matter, number) if number else None
+    overtaken = False
     form = Item(request.POST or None, initial=initial_of(each) if each else {"disposition": "add"})
     if request.method == "POST" and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ASKED_OF_AN_ITEM}
         code = each.code if each else form.cleaned_data["code"]
-        actions.propose(matter, code, by=actor_of(request), at=clock.now(), **asked)
-        return redirect("lists:compilation", matter)
+        try:
+            actions.propose(matter, code, by=actor_of(request), at=clock.now(), seen=seen.posted(request), **asked)
+            return redirect("lists:compilation", matter)
+        except Overtaken as first:
+            form.add_error(None, str(first))
+            overtaken = True
+            each = reads.proposal(matter, number)
     context = {
+        "seen": seen.next_mark(request, reads.mark_of(each), overtaken=overtaken) if each else "",
         "line": line, "each": each, "form": form, "groups": form.groups(),
         "changes": reads.changes_of(each, clock.now()) if each else (),
         "failings": reads.obstacles_of(each, clock.now()) if each else (),

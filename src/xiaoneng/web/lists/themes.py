@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from xiaoneng.approval.joint import themes
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org.models import Department
 from xiaoneng.rules.grounds import NotAllowed
+from xiaoneng.web import seen
 from xiaoneng.web.access import Policy, account_of, by_of, policy
 
 NEW = "new"
@@ -28,13 +30,17 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     shown = None if code == NEW else themes.theme(code, now)
     obstacles: list[dict[str, str]] = []
+    overtaken = False
     if request.method == "POST":
         try:
             wish = _wish(request, code)
-            themes.keep(wish, by=by_of(request), account=account_of(request).pk, at=now)
+            themes.keep(
+                wish, by=by_of(request), account=account_of(request).pk, at=now, seen=seen.posted(request)
+            )  # fmt: skip
             messages.success(request, f"“{wish.name}”已保存，马上生效；已经提交的并联件不变。")
             return redirect("lists:theme", wish.code)
         except Amiss as amiss:
+            overtaken = isinstance(amiss, Overtaken)
             obstacles = [{"message": said} for _, said in amiss.faults]
         except NotAllowed as refusal:
             obstacles = [{"message": str(refusal)}]
@@ -46,6 +52,7 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
         "departments": departments,
         "obstacles": obstacles,
         "lead": str(values.get("lead", "")),
+        "seen": seen.next_mark(request, themes.mark_of(shown), overtaken=overtaken) if shown else "",
     }
     return render(request, "lists/theme.html", context, status=422 if obstacles else 200)
 

@@ -62,6 +62,8 @@ def number_or_none(value: Any) -> int | None:
 class Faulted(forms.Form):
     """A form that takes back the faults that an action found."""
 
+    overtaken = False  # somebody else wrote first what this one was to write over
+
     def blame(self, amiss: Amiss) -> None:
         """Put each fault beside its field."""
         for field, said in amiss.faults:

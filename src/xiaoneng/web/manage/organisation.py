@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiaoneng.catalogue import actions as catalogue
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org import places, reads, registers
 from xiaoneng.powerlists.departments import close_department
 from xiaoneng.rules.grounds import NotFound, Obstructed
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail import reads as trail
+from xiaoneng.web import seen
 from xiaoneng.web.access import Policy, by_of, policy
 from xiaoneng.web.manage import forms
 
@@ -55,12 +57,14 @@ def edit(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse
         raise Http404
     label, form_of, save = KINDS[kind]
     form: Any = form_of(request.POST or None, initial=_initial(kind, pk, request))
+    overtaken = False
     if form.is_valid():
         try:
             with transaction.atomic():
-                save(pk, form.values(), by=by_of(request), at=clock.now())
+                save(pk, form.values(), by=by_of(request), at=clock.now(), seen=seen.posted(request))
                 _found_by_its_new_name(kind, pk, form)
         except Amiss as amiss:
+            overtaken = isinstance(amiss, Overtaken)
             form.blame(amiss)
         else:
             messages.success(request, f"{label}“{form.cleaned_data['name']}”已保存。")
@@ -74,6 +78,8 @@ def edit(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse
         "label": label,
         "effect": EFFECTS[kind] if pk else "",
     }
+    if pk:
+        shown["seen"] = seen.next_mark(request, places.marks_of(kind).get(pk, ""), overtaken=overtaken)
     shown["history"] = _history(kind, pk)
     shown["closing"] = _closing(pk) if kind == "department" and pk else None
     return render(request, "manage/place.html", shown, status=422 if form.errors else 200)

@@ -27,7 +27,7 @@ from xiaoneng.rules.roles import Administrator
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail import actions as records
 from xiaoneng.trail import reads as trail
-from xiaoneng.web import in_force
+from xiaoneng.web import in_force, seen
 from xiaoneng.web.access import Policy, account_of, administrator, by_of, policy
 from xiaoneng.web.manage import forms
 
@@ -160,6 +160,7 @@ def _place(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
     staffing.place(
         pk, department=forms.number_or_none(chosen["department"]), window=forms.number_or_none(chosen["window"]),
         post=chosen["post"], phone=chosen["phone"], by=by_of(request), at=clock.now(), about=logins.login_of(pk).called,
+        seen=seen.posted(request),
     )  # fmt: skip
     return "岗位已调整。角色没有跟着变，需要的话请安全管理员结束原来的、授予新的。"
 
@@ -280,7 +281,8 @@ def _may_give_password(roles: frozenset[Administrator], pk: int) -> bool:
 def _shown(each: Act, pk: int, bound: tuple[str, forms.Faulted] | None) -> dict[str, Any]:
     is_bound = bound is not None and bound[0] == each.name
     form = bound[1] if bound is not None and is_bound else each.form(initial=_initial(each, pk), prefix=each.name)
-    return {"name": each.name, "label": each.label, "effect": each.effect, "form": form, "open": is_bound}
+    mark = staffing.post_marks([pk])[pk] if each.name == "place" else ""
+    return {"name": each.name, "label": each.label, "effect": each.effect, "form": form, "open": is_bound, "seen": mark}
 
 
 def _initial(each: Act, pk: int) -> dict[str, Any]:

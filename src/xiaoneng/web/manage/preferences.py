@@ -15,7 +15,7 @@ from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import preferences
 from xiaoneng.rules.roles import Administrator
-from xiaoneng.web import in_force
+from xiaoneng.web import in_force, seen
 from xiaoneng.web.access import Policy, account_of, administrator, by_of, policy
 
 
@@ -33,7 +33,10 @@ def settings(request: HttpRequest) -> HttpResponse:
         try:
             text = _default_text(key) if request.POST.get("do") == "default" else typed
             in_force.forget()
-            preferences.change(key, text, current=in_force.values(), roles=roles, by=by_of(request), at=clock.now())
+            preferences.change(
+                key, text, current=in_force.values(), roles=roles, by=by_of(request), at=clock.now(),
+                seen=seen.posted(request),
+            )  # fmt: skip
         except Amiss as amiss:
             fault = str(amiss)
         else:

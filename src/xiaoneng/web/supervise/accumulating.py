@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org import reads as org
 from xiaoneng.rules.accountability import Measure, Source
 from xiaoneng.rules.roles import Role
@@ -22,6 +23,7 @@ from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import accountability_reads, accumulating
 from xiaoneng.supervision.accumulating import Wording
 from xiaoneng.trail import reads as trail
+from xiaoneng.web import seen
 from xiaoneng.web.access import Policy, account_of, by_of, policy
 from xiaoneng.web.manage import forms
 
@@ -87,6 +89,7 @@ def accumulation(request: HttpRequest, code: str) -> HttpResponse:
         "form": last if ending else rule, "rule": rule, "last": last if row else None, "row": row, "desk": "监察",
         "history": trail.lines_of(trail.records(key=accumulating.KEY, words=code)[:10]) if row else (),
         "back_url": reverse("supervise:accumulations"),
+        "seen": seen.next_mark(request, accumulating.mark_of(row), overtaken=rule.overtaken or ending) if row else "",
     }  # fmt: skip
     return render(request, "supervise/accumulation.html", context, status=422 if rule.errors or last.errors else 200)
 
@@ -102,9 +105,12 @@ def _done(request: HttpRequest, code: str, form: forms.Faulted) -> bool:
             messages.success(request, f"{code} 到 {said['last']} 为止；记入管理留痕。")
         else:
             since, chosen = said.pop("since"), said.pop("code")
-            accumulating.change(chosen, Wording(**said), since=since, by=by, at=now)
+            accumulating.change(
+                chosen, Wording(**said), since=since, by=by, at=now, seen=seen.posted(request)
+            )  # fmt: skip
             messages.success(request, f"{chosen} 从 {since} 起按新的规定；记入管理留痕。")
     except Amiss as amiss:
         form.blame(amiss)
+        form.overtaken = isinstance(amiss, Overtaken)
         return False
     return True

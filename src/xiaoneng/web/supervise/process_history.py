@@ -6,19 +6,23 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
+from procrastinate.contrib.django import app
 
-from xiaoneng.history import reads
+from xiaoneng.history import intakes, reads
 from xiaoneng.history.models import Case
 from xiaoneng.history.reading.stamps import read
+from xiaoneng.history.reading.trouble import Unreadable
 from xiaoneng.history.reads import LogLine, Story
+from xiaoneng.kit import clock
 from xiaoneng.supervision.process.imported import Imported, imported, in_days
-from xiaoneng.web.access import Policy, policy
+from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.supervise import process_shown
 from xiaoneng.web.supervise.process_shown import Subject
 
@@ -38,11 +42,35 @@ _imported = process_shown.Latest()
 
 
 @policy(Policy.SUPERVISOR)
-@require_GET
+@require_http_methods(["GET", "POST"])
 @never_cache
 def histories(request: HttpRequest) -> HttpResponse:
-    """Show which logs were taken in."""
-    return render(request, "supervise/histories.html", {"logs": reads.logs(), "desk": "监察"})
+    """Show which logs were taken in, and take one."""
+    problem = _handed_in(request) if request.method == "POST" else ""
+    if request.method == "POST" and not problem:
+        messages.success(request, "文件已收下，正在导入；进度见下面，导入完会列在日志里。")
+        return redirect("supervise:histories")
+    context = {
+        "logs": reads.logs(), "intakes": intakes.lines(), "mappings": intakes.mappings(), "problem": problem,
+        "called": request.POST.get("called", "")[:120], "chosen": request.POST.get("mapping", ""), "desk": "监察",
+    }  # fmt: skip
+    return render(request, "supervise/histories.html", context, status=422 if problem else 200)
+
+
+def _handed_in(request: HttpRequest) -> str:
+    """Keep the log that was posted; return why it cannot be taken, or nothing."""
+    handed = request.FILES.get("file")
+    if handed is None:
+        return "还没有选择文件。请选择 XES 或者 CSV 格式的流程日志。"
+    try:
+        intakes.hand_in(
+            handed.name or "日志", handed, mapping=request.POST.get("mapping", "").replace("\0", ""),  # type: ignore[arg-type]
+            called=request.POST.get("called", "").replace("\0", ""), by=account_of(request).pk, at=clock.now(),
+            queue=lambda number: app.configure_task("import_log").defer(intake=number),
+        )  # fmt: skip
+    except Unreadable as refusal:
+        return str(refusal)
+    return ""
 
 
 @policy(Policy.SUPERVISOR)

@@ -1,0 +1,207 @@
+"""Two who read the same row of a register: the second to write is told what stands now, and nothing is written over."""
+
+from __future__ import annotations
+
+import io
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from programs import NOW, program
+
+import build
+from little_logs import TWO, log
+from xiaoneng.history import intakes
+from xiaoneng.jobs import time_machine
+from xiaoneng.kit import clock, marks
+from xiaoneng.org.models import Department, Window
+from xiaoneng.people.models import Account
+from xiaoneng.trail.models import Record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place():
+    with time_machine.at(NOW):
+        where = build.city()
+        yield where, build.item(where)
+
+
+def administrator(where, kind: str):
+    return program(build.holder(where.department, kind, f"{kind}_administrator", True), [f"admin:{kind}"])
+
+
+def seen(version: str) -> dict[str, str]:
+    return {"If-Match": f'"{version}"'}
+
+
+def wins_once(hand, path: str, read, first: dict, second: dict) -> None:
+    """Let two write on the same reading: the first is taken, the second refused, and a fresh reading is taken again."""
+    version = read()["version"]
+    assert hand.send("PUT", path, first, None, **seen(version)).status_code == 200
+    stale = hand.send("PUT", path, second, None, **seen(version))
+    assert stale.status_code == 412 and stale.json()["type"].endswith("stale") and "现在是：" in stale.json()["detail"]
+    assert read()["version"] != version
+    assert hand.send("PUT", path, second, None, **seen(read()["version"])).status_code == 200
+
+
+def test_places_posts_and_settings_are_not_written_over(place):
+    where = place[0]
+    system, organ, region = administrator(where, "system"), where.department, where.department.region_id
+
+    def one(path: str, key: str, value: object):
+        return lambda: next(each for each in system.get(path).json() if each[key] == value)
+
+    named = {"region": region, "code": organ.code, "sign": organ.sign}
+    wins_once(
+        system, f"/admin/departments/{organ.pk}", one("/admin/departments", "id", organ.pk),
+        named | {"name": organ.name, "phone": "0001"}, named | {"name": "改名局"},
+    )  # fmt: skip
+    assert Department.objects.get(pk=organ.pk).name == "改名局"
+    window = Window.objects.create(region_id=region, name="一号", place="")
+    wins_once(
+        system, f"/admin/windows/{window.pk}", one("/admin/windows", "id", window.pk),
+        {"region": region, "name": "一号", "place": "一楼"}, {"region": region, "name": "二号"},
+    )  # fmt: skip
+    wins_once(
+        system, "/admin/settings/hall_address", one("/admin/settings", "key", "hall_address"), {"value": "临江路 1 号"},
+        {"value": "临江路 2 号"},
+    )  # fmt: skip
+    clerk = where.clerk.account
+    wins_once(
+        system, f"/admin/people/{clerk}/post", lambda: system.get(f"/admin/people/{clerk}").json(),
+        {"department": organ.pk, "post": "一号窗口"}, {"department": organ.pk, "post": "二号窗口"},
+    )  # fmt: skip
+    asked = {"name": "柳浦镇", "code": "339902101", "sign": "LP", "parent": region}
+    town = system.post("/admin/regions", asked).json()["id"]
+    path = f"/admin/regions/{town}"
+    wins_once(system, path, one("/admin/regions", "id", town), asked | {"name": "柳浦街道"}, asked | {"sign": "LQ"})
+    assert system.send("PUT", path, asked, None, **{"If-Match": "seven"}).status_code == 400
+    assert system.send("PUT", path, asked, None).status_code == 200  # who says nothing is not asked
+
+
+def test_the_registers_around_items_and_themes_are_not_written_over(place):
+    where, version = place
+    office = program(build.holder(where.department, "编办", "list_office", True))
+    kind = {"name": "行政备案", "on_application": True}
+    office.send("PUT", "/lists/kinds/record_filing", kind)
+
+    def of(path: str, key: str, value: str):
+        def read() -> dict:
+            told = office.get(path).json()
+            return next(each for each in (told if isinstance(told, list) else told["rows"]) if each[key] == value)
+
+        return read
+
+    wins_once(
+        office, "/lists/kinds/record_filing", of("/lists/kinds", "code", "record_filing"),
+        kind | {"on_application": False}, kind,
+    )  # fmt: skip
+    basic, at = {"name": "燃气备案", "kind": "行政备案"}, "/lists/basics/000100000001"
+    office.send("PUT", at, basic)
+    wins_once(
+        office, at, of("/lists/basics", "code", "000100000001"), basic | {"materials": ["申请书"]}, basic | {"bases": ["条例"]}
+    )  # fmt: skip
+    line = {"sector": "燃气", "measure": "with_leave", "text": "未获许可不得经营", "basis": "条例", "document": "1 号"}
+    at = f"/lists/negative/{where.department.region_id}/3.2"
+    office.send("PUT", at, line | {"items": [version.item.code]})
+    wins_once(office, at, of("/lists/negative", "number", "3.2"), line, line | {"text": "不得经营"})
+    theme = {"name": "开燃气站", "lead": where.department.pk, "days": 20, "items": [{"code": version.item.code}]}
+    office.send("PUT", "/lists/themes/gas", theme)
+    wins_once(
+        office, "/lists/themes/gas", of("/lists/themes", "code", "gas"), theme | {"days": 15}, theme | {"summary": "一次办"}
+    )  # fmt: skip
+
+
+def test_a_page_that_was_overtaken_keeps_what_was_typed_and_says_what_stands_now(place):
+    where = place[0]
+    organ, client = where.department, Client()
+    keeper = build.holder(organ, "系统", "system_administrator", True)
+    client.force_login(Account.objects.get(pk=keeper.account))
+    address = f"/manage/organisation/department/{organ.pk}"
+    old = client.get(address).context["seen"]
+    form = {"region": organ.region_id, "name": organ.name, "code": organ.code, "sign": organ.sign, "seen": old}
+    assert client.post(address, form | {"phone": "0001"}).status_code == 302
+    late = client.post(address, form | {"phone": "0002"})
+    text = late.content.decode()
+    assert late.status_code == 422 and "别人改过" in text and "电话：0001" in text and 'value="0002"' in text
+    assert Department.objects.get(pk=organ.pk).phone == "0001"
+    assert client.post(address, form | {"phone": "0002", "seen": late.context["seen"]}).status_code == 302
+    assert Department.objects.get(pk=organ.pk).phone == "0002"
+
+
+def test_a_mark_stands_for_all_that_was_read():
+    values = {"名称": "甲", "开放": True, "_": ("全文",)}
+    assert marks.mark(values) == marks.mark(dict(reversed(values.items())))
+    for changed in ({"名称": "乙"}, {"开放": False}, {"_": ("别的",)}):
+        assert marks.mark(values | changed) != marks.mark(values)
+    with pytest.raises(marks.Overtaken) as refused:
+        marks.require("0" * 16, values)
+    assert "名称：甲；开放：是" in str(refused.value) and "全文" not in str(refused.value)
+
+
+# --- what pages could and programs could not --------------------------------------------------------------------------
+def test_administrators_rename_unlock_pass_work_on_and_take_hours_back(place):
+    where = place[0]
+    system, security = administrator(where, "system"), administrator(where, "security")
+    clerk, region = where.clerk, where.department.region_id
+    assert system.send("PUT", f"/admin/people/{clerk.account}/name", {"name": "陆远"}, None).status_code == 200
+    assert Account.objects.get(pk=clerk.account).name == "陆远"
+    login = Account.objects.get(pk=clerk.account).username
+    for _ in range(12):
+        Client().post("/login", {"username": login, "password": "falsch"})
+    told = security.get("/admin/locked").json()
+    assert [each["username"] for each in told] == [login] and told[0]["tries"] >= 5
+    assert security.post(f"/admin/people/{clerk.account}/unlock", {"reason": "本人来过"}).status_code == 200
+    assert security.get("/admin/locked").json() == []
+    assert system.get("/admin/locked").status_code == 403
+    left = {"receiver": login, "reason": "调离"}
+    assert security.post(f"/admin/people/{where.reviewer.account}/pass-on", left).status_code == 409  # nothing to pass
+    assert system.post(f"/admin/regions/{region}/hours/withdraw", {}).status_code == 409
+    hours = {"hours": "9:00-12:00 14:00-18:00", "since": "2026-04-01", "reason": "夏令"}
+    assert system.post(f"/admin/regions/{region}/hours", hours).status_code == 200
+    assert system.post(f"/admin/regions/{region}/hours/withdraw", {}).status_code == 200
+    assert [each.what for each in Record.objects.order_by("-id")[:1]] == ["撤销办公时间调整"]
+
+
+def test_a_log_is_handed_in_by_a_program_taken_in_by_the_worker_and_read(place, tmp_path):
+    supervisor = program(place[0].supervisor)
+    packed = log(tmp_path, *TWO).read_bytes()
+
+    def hand_in(data: bytes, name: str, **more: str):
+        stream = io.BytesIO(data)
+        stream.name = name
+        headers = supervisor.headers({"Idempotency-Key": str(uuid4())})
+        return supervisor.client.post(
+            "/api/v1/supervision/history-imports", {"file": stream} | more, headers=headers
+        )  # fmt: skip
+
+    made = hand_in(packed, "小城.xes.gz", called="小城 2011")
+    assert made.status_code == 201 and (made.json()["state"], made.json()["mapping"]) == ("waiting", "wabo")
+    assert hand_in(b"no log", "小城.xes").status_code == 422
+    assert hand_in(packed, "小城.xes.gz", mapping="../etc/passwd.toml").status_code == 422
+    intakes.run(made.json()["id"], now=clock.now)
+    told = supervisor.get(f"/supervision/history-imports/{made.json()['id']}").json()
+    assert told["state"] == "done" and (told["report"]["created"], told["report"]["events"]) == (2, 4)
+    (past,) = supervisor.get("/supervision/histories").json()
+    assert (past["name"], past["source"], past["cases"]) == ("小城 2011", "小城.xes.gz", 2)
+    again = hand_in(packed, "又一次.xes.gz", called="小城 2011").json()
+    intakes.run(again["id"], now=clock.now)
+    first = supervisor.get("/supervision/history-imports").json()[0]
+    assert (first["report"]["unchanged"], first["report"]["created"]) == (2, 0)
+    assert "wabo" in {each["name"] for each in supervisor.get("/supervision/history-mappings").json()}
+    assert not any(each.is_file() for each in intakes._folder().rglob("*"))  # the entries hold the whole log
+    reader = program(place[0].supervisor, ["supervision:read"])
+    assert reader.post("/supervision/history-imports", {}).status_code == 403
+
+
+def test_a_supervisor_hands_a_log_in_on_the_page(place, tmp_path):
+    client = Client()
+    client.force_login(Account.objects.get(pk=place[0].supervisor.account))
+    assert "导入一份日志" in client.get("/supervise/history").content.decode()
+    with log(tmp_path, *TWO).open("rb") as stream:
+        assert client.post("/supervise/history", {"file": stream, "called": "小城"}).status_code == 302
+    assert "等待导入" in client.get("/supervise/history").content.decode()
+    refused = client.post("/supervise/history", {"file": io.BytesIO(b"nothing")})
+    assert refused.status_code == 422 and "不能导入" in refused.content.decode()
