@@ -236,3 +236,18 @@ def test_ten_thousand_open_cases_are_listed_in_a_tenth_of_a_second(town):
             assert client.get(address).status_code == 200
             times.append(time.perf_counter() - begin)
         assert min(times) < 0.1, (address, min(times))
+
+
+def test_a_long_table_comes_in_pages_that_keep_every_filter_and_each_other():
+    from django.template import Context, Template
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/manage/", {"q": "许可", "departments": "2", "windows": "3"})
+    template = Template(
+        '{% paged rows "departments" 20 as some %}{% for row in some %}{{ row }} {% endfor %}'
+        '{% include "parts/pager.html" with page=some %}'
+    )
+    told = template.render(Context({"request": request, "rows": iter(range(45))}))
+    assert told.startswith("20 21 ") and " 39 <nav" in told and "共 45 条" in told
+    assert "?q=%E8%AE%B8%E5%8F%AF&amp;departments=3&amp;windows=3" in told
+    assert "nav" not in template.render(Context({"request": request, "rows": range(20)}))

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from xiaoneng.kit import logs, metrics
+from xiaoneng.web import this_year
 
 log = logging.getLogger("xiaoneng.request")
 _SOUND = re.compile(r"[A-Za-z0-9-]{8,40}")
@@ -30,13 +31,14 @@ class RequestLogMiddleware:
         began = time.perf_counter()
         given = request.META.get("HTTP_X_REQUEST_ID", "")  # struck out unless a trusted proxy sent it
         number = given if _SOUND.fullmatch(given) else token_hex(8)
-        token = logs.request_id.set(number)
+        token, page = logs.request_id.set(number), this_year.begin()
         try:
             answer = self.get_response(request)
             answer["X-Request-ID"] = number
             self._tell(request, answer, number, time.perf_counter() - began)
         finally:
             logs.request_id.reset(token)
+            this_year.end(page)
         return answer
 
     def _tell(self, request: HttpRequest, answer: HttpResponse, number: str, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What the templates say and draw again and again: days, counts, lights, bars. No query and no clock in here."""
+"""What the templates say and draw again and again: days, counts, lights, bars. Of a page, its year alone is looked up."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from xiaoneng.web import this_year
+
 register = template.Library()
 
 NOTHING = "—"
+ROWS = 50  # of a long table on one page: more would be an endless roll on a phone
 WEEKDAYS = "一二三四五六日"
 LIGHT_WORDS = {
     "green": "正常",
@@ -37,9 +41,11 @@ def _local(value: Any) -> Any:
 
 @register.filter
 def day(value: Any) -> Any:
-    """write a date as 3月25日; what is no date stays as it is, nothing becomes a dash."""
+    """write a date as 3月25日, of another year with it; what is no date stays as it is, nothing becomes a dash."""
     value = _local(value)
-    return f"{value.month}月{value.day}日" if isinstance(value, date) else (value or NOTHING)
+    if not isinstance(value, date):
+        return value or NOTHING
+    return full_day(value) if value.year != (this_year.current() or value.year) else f"{value.month}月{value.day}日"
 
 
 @register.filter
@@ -191,6 +197,23 @@ def _label(kind: str, number: int, pixels: float) -> SafeString:
         f"{start + 3:.1f}",
         number,
     )
+
+
+@register.simple_tag(takes_context=True)
+def paged(context: Any, rows: Iterable[Any], parameter: str = "page", size: int = ROWS) -> Page[Any]:
+    """give one page of a long table; its number stands in the address under the parameter, beside every filter."""
+    whole = rows if isinstance(rows, Sequence) else list(rows)
+    page: Page[Any] = Paginator(whole, size).get_page(context["request"].GET.get(parameter))
+    page.parameter = parameter  # type: ignore[attr-defined]
+    return page
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Any, page: Any, number: int) -> str:
+    """give the address of another page of a table: all that was asked stays, and other tables stay where they are."""
+    asked = context["request"].GET.copy()
+    asked[getattr(page, "parameter", "page")] = str(number)
+    return f"?{asked.urlencode()}"
 
 
 @register.simple_tag
