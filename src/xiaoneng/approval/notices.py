@@ -155,7 +155,7 @@ def _receipt(file: MatterFile, entry: EntryLine) -> Text:
     counts: dict[str, int] = {}
     for each in facts.get("files", []):
         counts[each["slot"]] = counts.get(each["slot"], 0) + 1
-    listed = tuple((names.get(slot, "其他材料"), f"{count} 个文件") for slot, count in counts.items())
+    listed = tuple((f"{names.get(slot, '其他材料')}，{count} 个文件", "") for slot, count in counts.items())
     again = entry.move == "supplement"
     first = "现收到你（单位）补交的材料" if again else f"现收到你（单位）关于“{file.title}”的申请及材料"
     return Text(

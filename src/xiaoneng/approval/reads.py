@@ -26,7 +26,7 @@ from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import Declared, Handed
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.items import scenarios
-from xiaoneng.rules.procedures.application import PROCEDURE
+from xiaoneng.rules.procedures.application import ASKED, CORRECTING, PROCEDURE
 from xiaoneng.rules.roles import GRANTED, Role
 from xiaoneng.rules.workdays import local_day
 
@@ -319,6 +319,7 @@ class ApplicationLine:
     changed_at: datetime | None
     opened_at: datetime
     draft: bool
+    awaits_applicant: bool
 
 
 def _state(row: Matter) -> str:
@@ -331,6 +332,7 @@ def lines_of(rows: QuerySet[Matter]) -> tuple[ApplicationLine, ...]:
         ApplicationLine(
             row.pk, row.number or row.intake_number or "", row.title, _state(row), row.closed,
             row.late, row.yellow_at, row.red_at, row.paused, row.changed_at, row.opened_at, row.version == 0,
+            row.state in (CORRECTING, ASKED),
         )
         for row in rows
     )  # fmt: skip

@@ -104,6 +104,8 @@ def _ways_on(request: HttpRequest) -> list[tuple[str, str]]:
     back = request.META.get("HTTP_REFERER", "")
     here = f"{request.scheme}://{request.get_host()}/"
     ways = [("返回上一页", back)] if back.startswith(here) else []
+    if getattr(getattr(request, "_cached_user", None), "kind", "") == "staff":
+        return [*ways, ("回我的工作", "/mine")]  # which leads staff to the desk of their role
     return [*ways, ("回首页", "/"), ("查进度", "/progress")]
 
 

@@ -21,7 +21,7 @@ from xiaoneng.rules.procedures.table import ClockName
 def _items(entry: EntryLine) -> tuple[tuple[str, str], ...]:
     told = facts_of(entry).get("branches", [])
     names = {each["position"]: each["name"] for each in told}
-    return tuple((each["name"], _after([names.get(place, "") for place in each["after"]])) for each in told)
+    return tuple((f"{each['name']}，{_after([names.get(place, '') for place in each['after']])}", "") for each in told)
 
 
 def _after(names: list[str]) -> str:

@@ -15,8 +15,8 @@ from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.people.models import Account
 from xiaoneng.rules.limits import Light, light_at
+from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.account import door
 
@@ -68,7 +68,8 @@ def _whole(row: reads.ApplicationLine, now: Any) -> dict[str, Any]:
     return {
         "title": row.title, "number": row.called, "url": reverse("public:joint", args=[row.called]),
         "light": "done" if row.closed else joint.light(file, lines, now).value, "light_text": "", "step": file.step_name,
-        "promised_due": clock_.due_on if clock_ else None, "closed_at": row.changed_at,
+        "due": clock_.due_on if clock_ else None, "due_text": "" if clock_ and clock_.due_on else "暂停，恢复后再定",
+        "closed_at": row.changed_at,
     }  # fmt: skip
 
 
@@ -81,9 +82,18 @@ def _line(row: reads.ApplicationLine, due: dict[str, Any], now: Any) -> dict[str
         "light": "done" if row.closed else light.value,
         "light_text": "" if light is not Light.RED else "超期",
         "step": row.state,
-        **shown.due_columns(due),
+        **_next_day(row, light, due),
         "closed_at": row.changed_at,
     }
+
+
+def _next_day(row: reads.ApplicationLine, light: Light, due: dict[str, Any]) -> dict[str, Any]:
+    """Return the next day that counts: by which the office answers or delivers, or by which the applicant completes."""
+    if row.awaits_applicant and due.get(ClockName.SUPPLEMENT):
+        return {"due": due[ClockName.SUPPLEMENT], "due_text": "请在这天前补正"}
+    if light is Light.PAUSED or row.red_at is None:
+        return {"due": None, "due_text": "暂停，恢复后再定" if light is Light.PAUSED else ""}
+    return {"due": local_day(row.red_at), "due_text": ""}
 
 
 @policy(Policy.PUBLIC)

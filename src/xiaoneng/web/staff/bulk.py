@@ -66,6 +66,11 @@ class Batch:
     able: tuple[Candidate, ...]
     unable: tuple[Candidate, ...]
 
+    @property
+    def folded(self) -> bool:
+        """Tell whether it is offered in one line until it is wanted: few steps are published, all are reviewed or decided."""
+        return self.name in WHERE_POSSIBLE and not self.form.is_bound
+
 
 @policy(Policy.STAFF)
 @require_GET

@@ -89,6 +89,9 @@ def _counted(each: dict[str, Any]) -> dict[str, str]:
             "url": reverse("supervise:record", args=[called]),
             "rule": Measure(each["rule"]).label,
         }
+    if each["source"] == Source.FINDING:
+        called = matters.file(int(each["id"])).called
+        return {"called": called, "url": reverse("supervise:finding", args=[called])}
     return {"called": str(each["id"]), "url": ""}
 
 
