@@ -86,7 +86,7 @@ def page(
 ) -> HttpResponse:
     """Return the page of an error."""
     context = {
-        "status": status, "title": title, "text": text, "obstacles": obstacles, "next": _ways_on(request),
+        "status": status, "title": title, "text": text, "obstacles": obstacles, "next": _ways_on(request, status),
         "trace": f"请求 {request_log.current()}" if request_log.current() else "",
     }  # fmt: skip
     answer = render(request, "public/error.html", context, status=status)
@@ -100,11 +100,12 @@ def too_many(request: HttpRequest, text: str) -> HttpResponse:
     return page(request, 429, "请稍等再试", text)
 
 
-def _ways_on(request: HttpRequest) -> list[tuple[str, str]]:
+def _ways_on(request: HttpRequest, status: int) -> list[tuple[str, str]]:
     back = request.META.get("HTTP_REFERER", "")
     here = f"{request.scheme}://{request.get_host()}/"
     ways = [("返回上一页", back)] if back.startswith(here) else []
-    if getattr(getattr(request, "_cached_user", None), "kind", "") == "staff":
+    # Where the database may be away nobody is looked up: the page has to come all the same.
+    if status < 500 and getattr(getattr(request, "user", None), "kind", "") == "staff":
         return [*ways, ("回我的工作", "/mine")]  # which leads staff to the desk of their role
     return [*ways, ("回首页", "/"), ("查进度", "/progress")]
 
