@@ -75,6 +75,8 @@ def test_places_posts_and_settings_are_not_written_over(place):
         {"department": organ.pk, "post": "一号窗口"}, {"department": organ.pk, "post": "二号窗口"},
     )  # fmt: skip
     asked = {"name": "柳浦镇", "code": "339902101", "sign": "LP", "parent": region}
+    lost = system.post("/admin/regions", asked | {"parent": 2**50})
+    assert (lost.status_code, lost.json()["errors"][0]["pointer"]) == (422, "/parent")
     town = system.post("/admin/regions", asked).json()["id"]
     path = f"/admin/regions/{town}"
     wins_once(system, path, one("/admin/regions", "id", town), asked | {"name": "柳浦街道"}, asked | {"sign": "LQ"})

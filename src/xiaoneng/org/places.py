@@ -50,13 +50,16 @@ def save_region(pk: int | None, values: Mapping[str, Any], *, by: By, at: dateti
         raise Amiss([("code", "行政区划代码是 6、9 或 12 位数字，例如 339902。")])
     faults = [*_taken(models.Region, row, "code", values["code"], "这个区划代码已经有了。")]
     parent = values.get("parent")
-    if parent and _is_below(parent, row.pk):
+    above = models.Region.objects.filter(pk=parent).first() if parent else None
+    if parent and above is None:
+        faults.append(("parent", "没有这个上级地区，请从地区列表里选。"))
+    elif parent and _is_below(parent, row.pk):
         faults.append(("parent", "上级不能是自己，也不能是自己下面的地区。"))
     if row.pk and row.sign != values["sign"] and row.departments.exists():
         faults.append(("sign", f"编号代字已经用在办件编号里（{row.sign}），不能再改。"))
     if faults:
         raise Amiss(faults)
-    values = {**values, "parent": models.Region.objects.get(pk=parent) if parent else None}
+    values = {**values, "parent": above}
     row.level = level_of(values["code"])
     return _save(row, values, REGION, "地区", by, at, seen)
 
