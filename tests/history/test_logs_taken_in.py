@@ -12,6 +12,7 @@ from xiaoneng.history.actions import import_log
 from xiaoneng.history.models import Case
 from xiaoneng.history.reading.stamps import Stamps, read
 from xiaoneng.history.reading.trouble import Unreadable
+from xiaoneng.jobs import doctor
 from xiaoneng.kit import clock
 from xiaoneng.matters.models import Entry, Matter
 from xiaoneng.org import reads as org
@@ -32,6 +33,12 @@ def test_a_case_becomes_one_closed_matter_whose_entry_names_its_source(tmp_path)
     assert (entry.move, entry.role, entry.claimed_at) == ("take_in", "platform", None)
     assert "little" in entry.source and "little.xes.gz" in entry.source
     assert not Matter.objects.filter(kind="imported_case", closed=False).exists()
+
+
+def test_the_doctor_finds_nothing_amiss_in_what_was_taken_in_at_once(tmp_path):
+    take_in(log(tmp_path, *TWO))
+    report = doctor.examine()
+    assert report.checked["matters"] >= 2 and not report.findings, list(report.findings)
 
 
 def test_a_repeat_changes_nothing_whatever_the_file_is_called(tmp_path):

@@ -24,6 +24,7 @@ from xiaoneng.history.reading.meaning import Meaning, Meant
 from xiaoneng.history.reading.raw import RawCase
 from xiaoneng.history.reading.trouble import Problem, Unreadable
 from xiaoneng.kit import bulk
+from xiaoneng.matters import actions as matters
 from xiaoneng.matters.move import Row, move_many
 from xiaoneng.matters.recount import TOO_LATE
 from xiaoneng.org import actions as org
@@ -38,9 +39,10 @@ MOST_PROBLEMS = 10_000
 PLACE = ("990000", "外地（历史数据）")
 KEEPER = ("外来历史", "HISTORY")
 _TABLES = (".csv", ".csv.gz", ".tsv", ".txt")
-_OPEN = """
-SELECT w.n, o.id, o.fresh FROM unnest(%s::text[], %s::uuid[]) WITH ORDINALITY AS w (title, key, n)
-CROSS JOIN LATERAL open_matter(%s, %s, %s, NULL, w.title, 0, %s, w.key) AS o"""
+_KNOWN = "SELECT digest FROM history_case WHERE digest = ANY (%b)"
+_OLDER = """
+SELECT c.name, m.id, m.version FROM history_case c JOIN matter m ON m.id = c.matter_id
+WHERE c.log_id = %s AND c.name = ANY (%s)"""
 
 
 @dataclass
@@ -201,29 +203,28 @@ class Writer:
                 waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
 
     def _known(self, batch: Sequence[Meant]) -> set[bytes]:
-        found = Case.objects.filter(digest__in=[each.digest for each in batch])
-        return {bytes(digest) for digest in found.values_list("digest", flat=True)}
+        with connection.cursor() as cursor:
+            cursor.execute(_KNOWN, [[each.digest for each in batch]])
+            return {bytes(digest) for (digest,) in cursor.fetchall()}
 
     def _put(self, fresh: Sequence[Meant]) -> None:
         log = self._log = self._log or self._the_log()
         if not log.by_day and any(each.by_day for each in fresh):
             log.by_day = True
             log.save(update_fields=["by_day"])
-        older = dict(
-            Case.objects.filter(log=log, name__in=[each.name for each in fresh]).values_list("name", "matter_id")
-        )
-        versions = dict(Case.objects.filter(log=log, name__in=list(older)).values_list("name", "matter__version"))
+        with connection.cursor() as cursor:
+            cursor.execute(_OLDER, [log.pk, [each.name for each in fresh]])
+            older = {name: (matter, version) for name, matter, version in cursor.fetchall()}
         self._keeper = self._keeper or _keeper()
         at, (department, calendar) = self._now(), self._keeper
-        matters = older | self._opened(log, [each for each in fresh if each.name not in older], department, at)
-        rows = [
-            Row(matters[each.name], versions.get(each.name, 0), self._body(log, each), None, calendar) for each in fresh
-        ]
+        known = older | self._opened(log, [each for each in fresh if each.name not in older], department, at)
+        rows = [Row(*known[each.name], self._body(log, each), None, calendar) for each in fresh]
         moved = move_many(rows, TAKE_IN, procedure=PROCEDURE, at=self._now(), source=self._source_of(log))
         if len(moved) != len(rows):
             raise Unreadable("同一份日志正在由另一个命令导入。请等它结束后再执行一次；已经导入的不会重复。")
-        Case.objects.filter(matter_id__in=list(older.values())).delete()
-        bulk.insert(Case, (_case(log, matters[each.name], each) for each in fresh))
+        if older:
+            Case.objects.filter(matter_id__in=[matter for matter, _ in older.values()]).delete()
+        bulk.insert(Case, (_case(log, known[each.name][0], each) for each in fresh))
         self._report.updated += len(older)
         self._report.created += len(fresh) - len(older)
 
@@ -238,12 +239,14 @@ class Writer:
         )  # fmt: skip
         return row
 
-    def _opened(self, log: Log, fresh: Sequence[Meant], department: int, at: datetime) -> dict[str, int]:
+    def _opened(self, log: Log, fresh: Sequence[Meant], department: int, at: datetime) -> dict[str, tuple[int, int]]:
         titles = [f"{log.name} {each.name}" for each in fresh]
         keys = [uuid5(NAMESPACE_OID, f"history:{title}") for title in titles]
-        with connection.cursor() as cursor:
-            cursor.execute(_OPEN, [titles, keys, PROCEDURE.kind, OUTSIDE, department, at])
-            return {fresh[n - 1].name: matter for n, matter, _ in cursor.fetchall()}
+        opened = matters.open_many(
+            kind=PROCEDURE.kind, state=OUTSIDE, department=department, item_version=None, titles=titles, by=0, at=at,
+            keys=keys,
+        )  # fmt: skip
+        return {each.name: (matter, 0) for each, (matter, _) in zip(fresh, opened, strict=True)}
 
     def _source_of(self, log: Log) -> str:
         return f"历史日志 {log.name}（{self._source}）"[:200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from xiaoneng.matters import models
 from xiaoneng.rules.grounds import NotAllowed, NotFound
 
 MOST_FILES = 50
+USED = "这张表单已经用过了。请返回上一页，刷新之后重新开始。"
 
 
 def open_matter(
@@ -30,8 +32,27 @@ def open_matter(
         [kind, state, department, item_version, title[:300], by, at, key],
     )
     if matter is None:
-        raise NotAllowed("这张表单已经用过了。请返回上一页，刷新之后重新开始。")
+        raise NotAllowed(USED)
     return matter, fresh
+
+
+def open_many(
+    *, kind: str, state: str, department: int, item_version: int | None, titles: Sequence[str], by: int, at: datetime,
+    keys: Sequence[UUID],
+) -> list[tuple[int, bool]]:  # fmt: skip
+    """Open many matters as drafts, each under a key, and return for each its id and whether it is new.
+
+    :raises NotAllowed: a key was used by somebody else.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, fresh FROM open_many(%s, %s, %s, %s, %s, %s, %s, %s) ORDER BY place",
+            [kind, state, department, item_version, [title[:300] for title in titles], by, at, list(keys)],
+        )
+        found = cursor.fetchall()
+    if any(matter is None for matter, _ in found):
+        raise NotAllowed(USED)
+    return found
 
 
 def discard(matter: int, *, by: int) -> None:

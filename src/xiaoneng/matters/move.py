@@ -297,7 +297,7 @@ def _replayed(file: MatterFile, name: str, by: Actor, earlier: Replay) -> Moved:
 
 
 # The bodies go in binary: as text each of their quotation marks would be escaped, one by one, on this side.
-_CALL_MANY = "SELECT matter_id FROM move_many(%s, %s, %s, %b, %s, %s, %s, %s, %s, %s, %s, %s)"
+_CALL_MANY = "SELECT matter_id FROM move_many(%b, %b, %s, %b, %s, %b, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ BAD_NUMBER = "看不懂这个金额，没有采用；原文仍然保留。"
 TIMES = ("started", "ended", "due")
 EMPTY = ("", "EMPTY", "UNKNOWN", "NIL", "None", "nan")
 NAME_LENGTH = 180
+MOST_KEPT = 10_000  # of a file whose cases all have different attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,17 @@ class Meaning:
         self.mapping = mapping
         self._stamps = Stamps(mapping.zone)
         self._names: set[str] = set()
-        self._neutral: dict[str, str] = {}
+        self._roles: dict[tuple[str, ...], dict[str, list[str]]] = {}
 
     def of(self, raw: RawCase) -> Meant:
         """Return what a case means."""
         problems: list[Problem] = []
-        keys = self._found(self.mapping.case, raw.attributes)
+        keys = self._found("case", raw.attributes)
         name = self._name(raw, keys, problems)
         times = {which: self._time(name, which, raw, keys, problems) for which in TIMES}
         told = self._told(name, raw, keys, problems)
         columns = sorted(set[str]().union(*raw.events))
-        roles = self._found(self.mapping.event, columns)
+        roles = self._found("event", columns)
         at = self._moments(name, raw, roles, problems)
         self._activities(name, raw, roles, problems)
         started, ended, due = (times[which] for which in TIMES)
@@ -89,15 +90,19 @@ class Meaning:
         by_day = any(stamp.by_day for stamp in known)
         return Meant(name, len(raw.events), by_day, first, times, due_at, late, told, facts, digest, tuple(problems))
 
-    def _found(self, meanings: Mapping[str, tuple[str, ...]], keys: Iterable[str]) -> dict[str, list[str]]:
-        """Return by meaning the attributes that are there, the best first."""
-        there: dict[str, str] = {}
-        for key in keys:
-            if key not in self._neutral:
-                self._neutral[key] = neutral(key)
-            there.setdefault(self._neutral[key], key)
-        found = {what: [there[n] for n in map(neutral, names) if n in there] for what, names in meanings.items()}
-        return {what: names for what, names in found.items() if names}
+    def _found(self, part: str, keys: Iterable[str]) -> dict[str, list[str]]:
+        """Return by meaning the attributes that are there, the best first; most cases have the same, and share it."""
+        told = (part, *keys)
+        if told not in self._roles:
+            if len(self._roles) >= MOST_KEPT:
+                self._roles.clear()
+            there: dict[str, str] = {}
+            for key in told[1:]:
+                there.setdefault(neutral(key), key)
+            meanings = self.mapping.case if part == "case" else self.mapping.event
+            found = {what: [there[n] for n in map(neutral, names) if n in there] for what, names in meanings.items()}
+            self._roles[told] = {what: names for what, names in found.items() if names}
+        return self._roles[told]
 
     def _name(self, raw: RawCase, keys: Mapping[str, list[str]], problems: list[Problem]) -> str:
         name = _first(raw.attributes, keys.get("name", ())).strip()[:NAME_LENGTH]

@@ -14,16 +14,16 @@ CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE sql STA
 AS $$ SELECT (extract(epoch FROM t) * 1000000)::bigint $$;
 
 -- What an entry's hash covers: every column but its id, as a JSON array, behind the hash of the entry before.
+-- One expression, which the planner puts in its caller's place as well.
 CREATE OR REPLACE FUNCTION entry_hash(
   p_prev bytea, p_matter bigint, p_seq int, p_move text, p_actor bigint, p_role text, p_authority text,
   p_at timestamptz, p_claimed timestamptz, p_recorded timestamptz, p_body text, p_numbers text,
   p_item_version bigint, p_calendar int, p_source text, p_key uuid)
-RETURNS bytea LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN sha256(p_prev || convert_to(json_build_array(
+RETURNS bytea LANGUAGE sql STABLE AS $$
+  SELECT sha256(p_prev || convert_to(json_build_array(
     p_matter, p_seq, p_move, p_actor, p_role, p_authority, micros(p_at), micros(p_claimed), micros(p_recorded),
-    p_body, p_numbers, p_item_version, p_calendar, p_source, p_key)::text, 'UTF8'));
-END$$;
+    p_body, p_numbers, p_item_version, p_calendar, p_source, p_key)::text, 'UTF8'))
+$$;
 
 -- Draws the next number of a series: gap-free, because it is drawn in the transaction that uses it.
 CREATE OR REPLACE FUNCTION draw(p_how jsonb) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
@@ -55,6 +55,32 @@ BEGIN
     SELECT m.id INTO id FROM matter m WHERE m.open_key = p_key AND m.opened_by = p_by;
   END IF;
   RETURN NEXT;
+END$$;
+
+-- The set-based twin: many matters of one kind, in the order given, each with a key. Answers each by its place in the
+-- arrays; a key that was used already opens nothing and answers the matter that it opened, or none if it is another's.
+CREATE OR REPLACE FUNCTION open_many(
+  p_kind text, p_state text, p_department bigint, p_item_version bigint, p_titles text[], p_by bigint, p_at timestamptz,
+  p_keys uuid[])
+RETURNS TABLE (place bigint, id bigint, fresh boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
+#variable_conflict use_column
+DECLARE opened bigint[];
+BEGIN
+  WITH asked AS MATERIALIZED (
+    SELECT w.title, w.key, w.place, sha256(uuid_send(gen_random_uuid())) AS g
+    FROM unnest(p_titles, p_keys) WITH ORDINALITY AS w (title, key, place) WHERE w.key IS NOT NULL
+  ), made AS (
+    INSERT INTO matter AS m (kind, state, department_id, item_version_id, title, opened_by, opened_at, open_key, genesis, head)
+    SELECT p_kind, p_state, p_department, p_item_version, a.title, p_by, p_at, a.key, a.g, a.g FROM asked a ORDER BY a.place
+    ON CONFLICT (open_key) DO NOTHING RETURNING m.id
+  )
+  SELECT array_agg(made.id) INTO opened FROM made;
+  RETURN QUERY
+  SELECT w.place, m.id, o.id IS NOT NULL AND row_number() OVER (PARTITION BY w.key ORDER BY w.place) = 1
+  FROM unnest(p_keys) WITH ORDINALITY AS w (key, place)
+  LEFT JOIN matter m ON m.open_key = w.key AND m.opened_by = p_by LEFT JOIN unnest(opened) AS o (id) ON o.id = m.id
+  ORDER BY w.place;
 END$$;
 
 -- Throws a draft away; what has an entry stays for good.
@@ -158,8 +184,17 @@ BEGIN
   RETURN NEXT;
 END$$;
 
+-- Gives the facts of one of many moves, which draw no numbers and issue no documents.
+CREATE OR REPLACE FUNCTION unnumbered(p_facts jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF p_facts ?| ARRAY['intake_number', 'number', 'documents'] THEN
+    RAISE EXCEPTION '成批办理不编号、不出文书；要编号的请逐件办理。' USING ERRCODE = 'XN004';
+  END IF;
+  RETURN p_facts;
+END$$;
+
 -- The set-based twin: many matters, one entry each, no numbers and no documents. For recalculation and imports.
--- The arrays stand beside each other; answers the matters moved. A matter whose body asks for numbers is left out.
+-- The arrays stand beside each other; answers the matters moved. A body is read once, as its entry keeps it.
 CREATE OR REPLACE FUNCTION move_many(
   p_matters bigint[], p_versions int[], p_from text[], p_bodies text[], p_items bigint[], p_calendars int[], p_move text,
   p_actor bigint, p_role text, p_authority text, p_at timestamptz, p_source text)
@@ -175,41 +210,46 @@ BEGIN
   END IF;
   RETURN QUERY
   WITH moving AS MATERIALIZED (
-    SELECT m.id, m.version + 1 AS seq, w.body, w.body::jsonb AS b, w.item_version, w.calendar, m.head AS prev,
+    SELECT m.id, m.version + 1 AS seq, w.body, w.item_version, w.calendar, m.head AS prev,
            greatest(t, m.changed_at) AS recorded
     FROM unnest(p_matters, p_versions, p_bodies, p_items, p_calendars)
            AS w (matter, version, body, item_version, calendar)
     JOIN matter m ON m.id = w.matter AND m.version = w.version AND m.state = ANY (p_from)
-  ), hashed AS MATERIALIZED (
-    SELECT v.*, entry_hash(v.prev, v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, NULL, v.recorded, v.body, '{}',
-                           v.item_version, v.calendar, p_source, NULL) AS hash
-    FROM moving v WHERE NOT v.b ?| ARRAY['intake_number', 'number', 'documents']
   ), written AS (
-    INSERT INTO entry (matter_id, seq, move, actor, role, authority, at, recorded_at, body, numbers, item_version_id,
-                       calendar_version, source, prev, hash)
+    INSERT INTO entry AS e (matter_id, seq, move, actor, role, authority, at, recorded_at, body, numbers, item_version_id,
+                            calendar_version, source, prev, hash)
     SELECT v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, v.recorded, v.body, '{}', v.item_version, v.calendar,
-           p_source, v.prev, v.hash FROM hashed v ORDER BY v.id
+           p_source, v.prev,
+           entry_hash(v.prev, v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, NULL, v.recorded, v.body, '{}',
+                      v.item_version, v.calendar, p_source, NULL)
+    FROM moving v ORDER BY v.id
+    RETURNING e.matter_id, e.seq, e.recorded_at, e.item_version_id, e.facts, e.hash
   )
   UPDATE matter m SET
-    state = v.b ->> 'to', version = v.seq, head = v.hash, changed_at = v.recorded,
-    item_version_id = coalesce(v.item_version, m.item_version_id),
-    step = (v.b ->> 'step')::int, step_name = v.b ->> 'step_name', desk = v.b ->> 'desk',
-    yellow_at = (v.b ->> 'yellow_at')::timestamptz, red_at = (v.b ->> 'red_at')::timestamptz,
-    paused = (v.b ->> 'paused')::boolean, late = (v.b ->> 'late')::boolean, closed = (v.b ->> 'closed')::boolean,
-    clocks = m.clocks || clocks_by_name(v.b -> 'clocks')
-  FROM hashed v WHERE m.id = v.id
-  RETURNING v.id, v.seq, v.hash;
+    state = b."to", version = v.seq, head = v.hash, changed_at = v.recorded_at,
+    item_version_id = coalesce(v.item_version_id, m.item_version_id),
+    step = b.step, step_name = b.step_name, desk = b.desk, yellow_at = b.yellow_at, red_at = b.red_at, paused = b.paused,
+    late = b.late, closed = b.closed,
+    clocks = CASE WHEN b.clocks IS NULL THEN m.clocks ELSE m.clocks || (
+      SELECT jsonb_object_agg((c ->> 'name') || '/' || (c ->> 'round'), c) FROM jsonb_array_elements(b.clocks) c) END
+  FROM written v CROSS JOIN LATERAL jsonb_to_record(unnumbered(v.facts)) AS b (
+    "to" text, step int, step_name text, desk text, yellow_at timestamptz, red_at timestamptz, paused boolean, late boolean,
+    closed boolean, clocks jsonb)
+  WHERE m.id = v.matter_id
+  RETURNING m.id, m.version, m.head;
 END$$;
 
 REVOKE ALL ON FUNCTION
   entry_hash(bytea, bigint, int, text, bigint, text, text, timestamptz, timestamptz, timestamptz, text, text, bigint, int, text, uuid),
-  draw(jsonb), clocks_by_name(jsonb), project_pauses(bigint, jsonb),
+  draw(jsonb), clocks_by_name(jsonb), project_pauses(bigint, jsonb), unnumbered(jsonb),
   open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
+  open_many(text, text, bigint, bigint, text[], bigint, timestamptz, uuid[]),
   move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
   move_many(bigint[], int[], text[], text[], bigint[], int[], text, bigint, text, text, timestamptz, text)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
   open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
+  open_many(text, text, bigint, bigint, text[], bigint, timestamptz, uuid[]),
   move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
   move_many(bigint[], int[], text[], text[], bigint[], int[], text, bigint, text, text, timestamptz, text)
 TO xn_app;
