@@ -49,7 +49,7 @@ def open_many(
             "SELECT id, fresh FROM open_many(%s, %s, %s, %s, %s, %s, %s, %s) ORDER BY place",
             [kind, state, department, item_version, [title[:300] for title in titles], by, at, list(keys)],
         )
-        found = cursor.fetchall()
+        found: list[tuple[int, bool]] = cursor.fetchall()
     if any(matter is None for matter, _ in found):
         raise NotAllowed(USED)
     return found

@@ -202,6 +202,26 @@ RULES = (
         "日历里的一天改动几版以后又改了回来，其间有的件因此没有转红，或者已经转红又变回未超期", _CALENDAR, {"days": 90},
     ),
     Rule(
+        "F-LIMIT-BACK", 1, "改承诺期限遮超期", "承诺的期限延长没有多久又改了回来，其间受理的件都按长的期限办",
+        _local("承诺的期限公布以后不得为遮掩超期临时延长"), {"days": 30},
+    ),
+    Rule(
+        "F-HOURS-BACK", 1, "改下班时间遮超期", "下班时间推迟没有几天又改了回来，其间有的件在到期日多出来的时间里才办",
+        _local("期限算到到期日下班为止，不得为遮掩超期临时改动办公时间"), {"days": 14},
+    ),
+    Rule(
+        "F-PASSED-AROUND", 1, "轮流转手", "一件在几个人手里转来转去，几天里谁也没有办，也没有停表",
+        _local("谁领办谁负责，不得互相推诿"), {"times": 4, "days": 3},
+    ),
+    Rule(
+        "F-BRINK", 1, "踩点受理", "同一个人受理的件，大多拖到五个工作日的最后一小时才受理，审查期限因此晚起算",
+        _local("申请齐全的应当及时受理，不得一律拖到最后时刻"), {"days": 30, "minutes": 60, "least_cases": 10, "share": 0.5},
+    ),
+    Rule(
+        "F-EMPTY-ANSWER", 1, "答复了不办", "催办以后答复会办，之后什么也没有办，没有停表，接着转红",
+        _local("对催办的答复要兑现，不得以答复代替办理"), {"days": 7},
+    ),
+    Rule(
         "F-BACK-DATED", 1, "倒签受理、决定时间", "记入的时间由数据库的时钟写下，谁也不能指定", _IN_REAL_TIME,
         met=Met.PREVENTED, shown_by="tests/matters/test_kernel.py::test_a_moment_more_than_two_seconds_off_must_be_claimed",
     ),

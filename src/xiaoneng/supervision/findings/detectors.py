@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.procedures.table import Effect
-from xiaoneng.supervision.findings import detectors_of_order
+from xiaoneng.supervision.findings import detectors_of_order, detectors_of_seeming
 
 PAUSING = tuple(move.name for move in PROCEDURE.moves if any(each.effect is Effect.PAUSE for each in move.clock))
 DECIDING = ("grant", "refuse")
@@ -181,17 +181,18 @@ SELECT m.department_id, 's:' || s.id, ARRAY[m.id], nullif(e.actor, 0),
 FROM approval_session s JOIN matter m ON m.id = s.matter_id
 JOIN entry e ON e.matter_id = s.matter_id AND e.seq = s.closed_seq AND e.move = 'record_site_check'
 WHERE s.kind = 'site_check' AND e.recorded_at >= %(since)s AND e.recorded_at < s.starts_at""",
-} | detectors_of_order.CASE  # fmt: skip
+} | detectors_of_order.CASE | detectors_of_seeming.CASE  # fmt: skip
 
-HABIT = {
-    "F-SAME-REASON": """
+HABIT = (
+    {
+        "F-SAME-REASON": """
 SELECT m.department_id, 'p:' || e.actor || ':' || md5(e.facts -> 'what' ->> 'reason'),
   (array_agg(m.id ORDER BY m.id))[:200], e.actor, jsonb_build_object('理由', e.facts -> 'what' ->> 'reason', '件数', count(*))
 FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
 WHERE e.move IN ('refuse', 'not_accept') AND e.recorded_at <= %(now)s
   AND e.recorded_at > %(now)s - make_interval(days => %(days)s)
 GROUP BY m.department_id, e.actor, e.facts -> 'what' ->> 'reason' HAVING count(*) >= %(times)s""",
-    "F-MONTH-END": """
+        "F-MONTH-END": """
 WITH decided AS (
   SELECT m.department_id, m.id, (e.recorded_at AT TIME ZONE 'Asia/Shanghai')::date AS day
   FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
@@ -208,7 +209,7 @@ WHERE month + interval '1 month' <= (%(now)s AT TIME ZONE 'Asia/Shanghai') + int
   AND month > (%(now)s AT TIME ZONE 'Asia/Shanghai')::date - 62
 GROUP BY department_id, month
 HAVING count(*) >= %(least_cases)s AND count(*) FILTER (WHERE at_end) >= %(share)s * count(*)""",
-    "F-MAILBOX": """
+        "F-MAILBOX": """
 SELECT m.department_id, 'i:' || v.item_id || ':' || to_char(%(now)s AT TIME ZONE 'Asia/Shanghai', 'YYYY"-Q"Q'),
   (array_agg(m.id ORDER BY m.id))[:200], NULL::bigint,
   jsonb_build_object('事项', max(v.name), '决定件数', count(*), '窗口当场决定', 0)
@@ -221,7 +222,10 @@ GROUP BY m.department_id, v.item_id
 HAVING count(*) >= %(least_cases)s AND count(*) FILTER (WHERE e.role = 'chief_representative' OR EXISTS (
   SELECT 1 FROM entry a WHERE a.matter_id = m.id AND a.move = 'accept'
     AND (a.recorded_at AT TIME ZONE 'Asia/Shanghai')::date = (e.recorded_at AT TIME ZONE 'Asia/Shanghai')::date)) = 0""",
-} | detectors_of_order.HABIT
+    }
+    | detectors_of_order.HABIT
+    | detectors_of_seeming.HABIT
+)
 
 # Rates are judged against peers: what is counted as one of them, by the rule's code.
 RATED = {

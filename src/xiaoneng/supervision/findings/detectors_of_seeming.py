@@ -1,0 +1,105 @@
+"""Detectors of what makes late work seem in time: rules lengthened for a while, cases that go from hand to hand, the last
+hour of the first clock, and answers after which nothing is done.
+
+Each answers what the others do: department, subject, cases, who acted, and facts.
+"""
+
+from __future__ import annotations
+
+# A promise that was lengthened for a few weeks and then taken back, and the cases accepted meanwhile.
+_LIMIT_BACK = """
+WITH promised AS MATERIALIZED (
+  SELECT v.id, v.item_id, v.serial, v.name, v.in_force, coalesce(v.promised_n, v.statutory_n) AS n,
+    coalesce(nullif(v.promised_unit, ''), v.statutory_unit) AS unit
+  FROM catalogue_itemversion v WHERE v.item_id IN (
+    SELECT b.item_id FROM catalogue_itemversion b WHERE b.serial > 1 AND upper(b.in_force) <= %(now)s
+      AND upper(b.in_force) - lower(b.in_force) <= make_interval(days => %(days)s)))
+SELECT m.department_id, 'v:' || b.id || ':' || m.department_id, (array_agg(m.id ORDER BY m.id))[:200], NULL::bigint,
+  jsonb_build_object('事项', b.name, '第几版', b.serial, '原期限', a.n, '延长到', b.n, '改回', c.n, '起', lower(b.in_force),
+    '止', upper(b.in_force), '其间受理的件', count(*))
+FROM promised b JOIN promised a ON a.item_id = b.item_id AND a.serial = b.serial - 1 AND a.unit = b.unit AND a.n < b.n
+JOIN promised c ON c.item_id = b.item_id AND c.serial = b.serial + 1 AND c.unit = b.unit AND c.n <= a.n
+JOIN matter m ON m.item_version_id = b.id AND m.kind = 'application'
+WHERE upper(b.in_force) <= %(now)s AND upper(b.in_force) - lower(b.in_force) <= make_interval(days => %(days)s)
+  AND EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = m.id AND e.move IN ('accept', 'deem_accepted'))
+GROUP BY m.department_id, b.id, b.name, b.serial, b.in_force, a.n, b.n, c.n"""
+
+# Office hours that ended later for a few days only, and what was done on its last day in the hours that they added.
+_HOURS_BACK = """
+WITH parts AS (
+  SELECT r.id AS region, s.n, CASE WHEN s.n > 1 THEN split_part(s.text, '=', 1)::date END AS day, right(s.text, 5)::time AS closes
+  FROM org_region r CROSS JOIN LATERAL regexp_split_to_table(r.office_hours, ';') WITH ORDINALITY AS s (text, n)
+  WHERE strpos(r.office_hours, ';') > 0),
+short AS MATERIALIZED (
+  SELECT * FROM (SELECT region, day, lead(day) OVER w AS until, closes, lag(closes) OVER w AS before, lead(closes) OVER w AS after
+    FROM parts WINDOW w AS (PARTITION BY region ORDER BY n)) p
+  WHERE closes > before AND after <= before AND until - day <= %(days)s)
+SELECT m.department_id, 'o:' || s.region || ':' || s.day || ':' || m.department_id, (array_agg(DISTINCT m.id))[:200],
+  NULL::bigint, jsonb_build_object('改自', s.day, '改回于', s.until, '原来下班', s.before, '改为', s.closes,
+    '因此看不出超期的件', count(DISTINCT m.id))
+FROM short s JOIN entry e ON e.recorded_at >= s.day::timestamp AT TIME ZONE 'Asia/Shanghai'
+  AND e.recorded_at < s.until::timestamp AT TIME ZONE 'Asia/Shanghai' AND e.recorded_at <= %(now)s
+  AND e.move IN ('accept', 'not_accept', 'grant', 'refuse', 'terminate', 'withdraw')
+  AND (e.at AT TIME ZONE 'Asia/Shanghai')::time > s.before
+JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+JOIN org_department o ON o.id = m.department_id AND o.region_id = s.region
+JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1 AND (p.facts ->> 'red_at')::timestamptz >= e.at
+  AND ((p.facts ->> 'red_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = (e.at AT TIME ZONE 'Asia/Shanghai')::date
+GROUP BY m.department_id, s.region, s.day, s.until, s.before, s.closes"""
+
+# From hand to hand for days, and none of those who had it did anything: whose delay it is can no more be told.
+_PASSED_AROUND = """
+WITH touched AS (
+  SELECT DISTINCT c.matter_id FROM approval_claim c WHERE c.until >= %(since)s AND c.until <= %(now)s),
+idle AS (
+  SELECT c.matter_id, c.account_id, c.since, c.until FROM touched t JOIN approval_claim c USING (matter_id)
+  WHERE c.until <= %(now)s
+    AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = c.matter_id AND e.actor <> 0 AND e.at BETWEEN c.since AND c.until)
+    AND NOT (SELECT (p.facts ->> 'paused')::boolean FROM entry p
+             WHERE p.matter_id = c.matter_id AND p.at <= c.until ORDER BY p.seq DESC LIMIT 1))
+SELECT m.department_id, 'm:' || m.id, ARRAY[m.id], NULL::bigint, jsonb_build_object(
+  '转手次数', count(*), '经手人数', count(DISTINCT i.account_id), '起', min(i.since), '止', max(i.until))
+FROM idle i JOIN matter m ON m.id = i.matter_id AND m.kind = 'application'
+GROUP BY m.department_id, m.id
+HAVING count(*) >= %(times)s AND count(DISTINCT i.account_id) > 1
+  AND max(i.until) - min(i.since) >= make_interval(days => %(days)s)"""
+
+# Most of what somebody accepts he accepts in the last hour in which he may: the days before it are a habit, not a need.
+_BRINK = """
+WITH taken AS (
+  SELECT e.actor, m.department_id, m.id, e.at, (p.facts ->> 'red_at')::timestamptz AS red_at
+  FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+  JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1
+  WHERE e.move = 'accept' AND e.actor <> 0 AND e.recorded_at <= %(now)s
+    AND e.recorded_at > %(now)s - make_interval(days => %(days)s)),
+counted AS (
+  SELECT actor, department_id, count(*) AS n, array_agg(id ORDER BY id) FILTER (WHERE late) AS ids,
+    count(*) FILTER (WHERE late) AS hits
+  FROM (SELECT *, red_at >= at AND red_at - at < make_interval(mins => %(minutes)s) AS late FROM taken) t
+  GROUP BY actor, department_id)
+SELECT department_id, 'p:' || actor || ':' || to_char(%(now)s AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), ids[:200], actor,
+  jsonb_build_object('受理件数', n, '踩着最后时刻受理', hits)
+FROM counted WHERE hits >= %(least_cases)s AND hits >= n * %(share)s"""
+
+# Urged, it is answered that it will be done; then nothing is done, and the case turns red.
+_EMPTY_ANSWER = """
+WITH answers AS (
+  SELECT 'e:' || a.id AS subject, o.about_id, a.actor, a.at FROM supervision_order o
+  JOIN entry a ON a.matter_id = o.matter_id AND a.move = 'answer'
+  WHERE a.recorded_at > %(now)s - interval '90 days'
+  UNION ALL SELECT 'r:' || r.id, r.about_id, r.answered_by, r.answered_at FROM supervision_reminder r
+  WHERE r.answered_at > %(now)s - interval '90 days')
+SELECT m.department_id, a.subject, ARRAY[m.id], nullif(a.actor, 0),
+  jsonb_build_object('答复', a.at, '转红', m.red_at)
+FROM answers a JOIN matter m ON m.id = a.about_id AND m.kind = 'application' AND NOT m.closed AND NOT m.paused
+  AND m.red_at > a.at AND m.red_at <= %(now)s
+WHERE a.at <= %(now)s - make_interval(days => %(days)s)
+  AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = m.id AND e.actor <> 0 AND e.at > a.at)"""
+
+CASE = {"F-PASSED-AROUND": _PASSED_AROUND}
+HABIT = {
+    "F-LIMIT-BACK": _LIMIT_BACK,
+    "F-HOURS-BACK": _HOURS_BACK,
+    "F-BRINK": _BRINK,
+    "F-EMPTY-ANSWER": _EMPTY_ANSWER,
+}
