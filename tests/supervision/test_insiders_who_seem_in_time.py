@@ -56,8 +56,14 @@ def test_a_promise_that_grows_shorter_or_is_mended_before_anybody_was_served_is_
     shorter = replaced(version, 5, TUESDAY)
     of(where, shorter, 1, TUESDAY + timedelta(hours=1))
     replaced(shorter, 4, FRIDAY)
-    _, slipped = office()
-    replaced(replaced(slipped, 18, TUESDAY), 8, WEDNESDAY)
+    where, eased = office()
+    longer = replaced(eased, 18, TUESDAY)
+    of(where, longer, 1, TUESDAY + timedelta(hours=1))
+    replaced(longer, 12, FRIDAY)  # still longer than at first: no way back
+    where, slipped = office()
+    wrong = replaced(slipped, 18, TUESDAY)
+    build.application(where, wrong).received(TUESDAY + timedelta(hours=1))
+    replaced(wrong, 8, WEDNESDAY)
     assert look(moment("2026-03-09")) == set()
 
 
@@ -155,7 +161,7 @@ def test_who_accepts_nearly_everything_in_the_last_hour_is_found_and_who_does_so
 
 
 # --- answered and not done --------------------------------------------------------------------------------------------
-def urged(work=None):
+def urged(reviewed=None):
     where, version = office()
     walk = of(where, version, 1, MONDAY)
     with time_machine.at(FRIDAY):
@@ -163,8 +169,8 @@ def urged(work=None):
     answered = FRIDAY + timedelta(hours=1)
     with time_machine.at(answered):
         orders.answer(sent.matter, text="尽快办结。", by=where.reviewer, at=answered)
-    if work:
-        walk.do(special.suspend, work, where.head, **WHOLE | {"kind": "testing"})
+    if reviewed:
+        walk.reviewed(reviewed)
     return where
 
 
@@ -175,6 +181,6 @@ def test_who_answers_that_it_will_be_done_and_lets_it_turn_red_is_found():
     assert models.Finding.objects.get().person == where.reviewer.account
 
 
-def test_who_answers_and_does_something_is_not():
-    urged(work=moment("2026-03-09"))
+def test_who_answers_and_does_his_part_is_not():
+    urged(reviewed=moment("2026-03-09"))
     assert look(moment("2026-03-16")) == set()
