@@ -26,6 +26,7 @@ WANTS = "请说明经过和原因，并附上当时的记录。"
 def look(city: City, at: datetime) -> None:
     """Run the detectors as the worker does, and draw the sample of the month."""
     _leave_lying(at)
+    _pass_around(at)
     detect.in_cases(lambda: at)
     detect.in_habits(lambda: at)
     office, today = city.actors["supervisor"], local_day(at)
@@ -45,6 +46,23 @@ def _leave_lying(at: datetime) -> None:
     who = next(iter(org.nearest_at(matter.desk, matter.department_id, local_day(matter.red_at - days))))
     claims.take(matter.pk, by=who, at=matter.red_at - days)
     claims.lay_back(matter.pk, by=who, at=matter.red_at - timedelta(hours=2))
+
+
+def _pass_around(at: datetime) -> None:
+    """Let one case go to and fro between two people for four days, in which neither does anything."""
+    days, begun = timedelta(days=1), at - timedelta(days=5)
+    waiting = Matter.objects.filter(
+        kind="application", closed=False, paused=False, desk=Role.REVIEWER.value, changed_at__lt=begun
+    )
+    for matter in waiting.filter(claims__id__isnull=True).order_by("-changed_at", "id")[:20]:
+        people = sorted(org.nearest_at(matter.desk, matter.department_id, local_day(begun)))
+        if len(people) < 2:
+            continue
+        for n in range(4):
+            who, taken = people[n % 2], begun + days * n
+            claims.take(matter.pk, by=who, at=taken)
+            claims.lay_back(matter.pk, by=who, at=taken + timedelta(hours=5))
+        return
 
 
 def ask(city: City, at: datetime) -> None:
