@@ -6,7 +6,7 @@ import pytest
 from guide_rows import MONDAY, imported, row
 
 from xiaoneng.catalogue import actions, search
-from xiaoneng.catalogue.models import ItemVersion, Sought
+from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.catalogue.search import Choice, frequent, said
 from xiaoneng.rules.grounds import NotAllowed
 
@@ -134,14 +134,30 @@ def test_a_department_of_another_name_is_found_by_it_once_it_is_indexed(items):
     assert "企业设立登记" in names("商事登记局")
 
 
-def test_what_is_common_is_looked_for_row_by_row_and_found_the_same(items, monkeypatch):
-    before = {text: search.search(text, at=MONDAY) for text in ("许可", "登记", "政府办", "食品经营许可", "可")}
-    everything = frequent.Frequent(
-        frozenset(p for s in Sought.objects.all() for p in frequent._pieces(s.name)),
-        frozenset(p for s in Sought.objects.all() for p in frequent._pieces(s.name + "\ue001" + s.rest)),
-    )
-    monkeypatch.setattr("xiaoneng.catalogue.search.words.frequent", lambda: everything)
-    assert {text: search.search(text, at=MONDAY) for text in before} == before
+COMMON = ("许可", "登记", "政府办", "食品经营许可", "可", "许可 食品", "没有")
+
+
+def test_what_is_thought_common_or_rare_is_looked_for_in_other_ways_and_found_the_same(items, monkeypatch):
+    def told(**known):
+        class Told(frequent.Frequent):
+            few = staticmethod(lambda pieces: known["few"])
+            many = staticmethod(lambda pieces, wanted: known["many"])
+            many_named = staticmethod(lambda pieces, wanted: known["many"])
+
+        monkeypatch.setattr("xiaoneng.catalogue.search.words.frequent", lambda: Told())
+        return {text: search.search(text, at=MONDAY) for text in COMMON}
+
+    before = told(few=True, many=False)
+    assert before["许可"].total and told(few=False, many=True) == told(few=False, many=False) == before
+
+
+def test_a_sample_tells_which_keys_very_many_rows_have_and_which_few():
+    rows = [("食品许可", "局")] * 30 + [("食品登记", "局")] * 60 + [("水", "局")] * 10
+    known = frequent.of_sample(100_000, rows)
+    assert known.many_named(["食品"], 300) and known.many(["局"], 300) and not known.many_named(["局"], 300)
+    assert known.many_named(["食品", "品许可"], 300) and not known.many_named(["水", "品许可"], 300)
+    assert not known.many_named(["食品"], 10_000)
+    assert known.few(["殡葬"]) and known.few(["食品", "殡葬"]) and not known.few(["水"])
 
 
 def test_more_than_can_be_ranked_are_counted_and_the_equal_name_still_comes_first(tmp_path):
@@ -149,6 +165,9 @@ def test_more_than_can_be_ranked_are_counted_and_the_equal_name_still_comes_firs
     imported(tmp_path / "items.jsonl", *rows, row(TASK_NAME="许可"))
     found = search.search("许可", at=MONDAY)
     assert found.rows[0].name == "许可" and (found.total, found.reachable, found.more) == (321, 300, False)
+    pages = [search.search("第", at=MONDAY, limit=30, offset=30 * n) for n in range(10)]
+    assert all([line.name for line in page.rows] for page in pages)
+    assert len({line.code for page in pages for line in page.rows}) == 300
     assert len(search.every("许可", MONDAY)) == 321
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import orjson
 
 from xiaoneng.catalogue.search import keys
 from xiaoneng.kit import asking
@@ -93,9 +96,13 @@ def lines(versions: Sequence[int]) -> tuple[ItemLine, ...]:
     """Return the lines of versions in the order in which they are named."""
     if not versions:
         return ()
-    found = asking.only(_LINES, [list(versions)])[0] or []
+    return told(asking.only(_LINES, [list(versions)])[0])
+
+
+def told(rows: str | list[Any] | None) -> tuple[ItemLine, ...]:
+    """Return the lines that the database tells as JSON."""
     # A listener's connection leaves JSON as it came.
-    return tuple(_line(*row) for row in (json.loads(found) if isinstance(found, str) else found))
+    return tuple(_line(*row) for row in (orjson.loads(rows) if isinstance(rows, str) else rows or ()))
 
 
 def _line(
@@ -118,6 +125,7 @@ def closed_reason(*, on_application: bool, has_limit: bool) -> str:
     return "" if has_limit else NO_LIMIT
 
 
+@lru_cache(maxsize=1000)
 def _spoken(unit: str, n: int | None) -> str:
     if n is None:
         return ""

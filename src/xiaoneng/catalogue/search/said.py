@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -75,9 +75,12 @@ def _known(typed: str) -> dict[str, list[str]]:
         return dict(cursor.fetchall())
 
 
-def officially(typed: str) -> list[list[str]]:
-    """Return the official ways to say a query, each as its words, the likeliest first; none where no word is known."""
-    known = _known(typed)
+def officially(typed: str, known: Mapping[str, list[str]] | None = None) -> list[list[str]]:
+    """Return the official ways to say a query, each as its words, the likeliest first; none where no word is known.
+
+    :param known: the everyday words in it, where somebody looked already.
+    """
+    known = _known(typed) if known is None else known
     parts = list(_parts(typed, known))
     if not known and (parts == typed.split() or any(len(part) < SHORTEST for part in parts)):
         return []  # nothing was said in other words, or too little is left to look for
@@ -87,7 +90,7 @@ def officially(typed: str) -> list[list[str]]:
     return [list(way) for way in dict.fromkeys(map(tuple, tried))]
 
 
-def _parts(typed: str, known: dict[str, list[str]]) -> Iterator[str]:
+def _parts(typed: str, known: Mapping[str, list[str]]) -> Iterator[str]:
     """Give the known words and what stands between them, the longest known word first at each place."""
     pattern = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))) if known else None
     at = 0

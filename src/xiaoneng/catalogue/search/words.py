@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations, zip_longest
@@ -15,10 +15,11 @@ from xiaoneng.catalogue.initials import of_syllables, sounds
 from xiaoneng.catalogue.models import Sought
 from xiaoneng.catalogue.search import keys, likeness, meant, said
 from xiaoneng.catalogue.search.frequent import MANY, frequent
-from xiaoneng.catalogue.search.rows import KEYS, PAGE, RANKED, Choice, Found, lines
+from xiaoneng.catalogue.search.rows import KEYS, PAGE, RANKED, Choice, Found, ItemLine, lines, told
 from xiaoneng.kit import asking
 
 EVERYTHING = Choice()
+NO_PAGE = slice(0, 0)
 ENOUGH = 20  # hits; where the very words find fewer, other ways are gone too
 BESIDES = (
     100  # hits of each of the other ways, and of names that begin with the words where there are too many of these
@@ -29,7 +30,8 @@ LAST = "\U0010ffff"
 _CODE = re.compile(r"[0-9a-z]{4,40}")
 
 _SIGNS, _ESCAPED = re.compile(r"([%_\\\\])"), r"\\\1"  # what a pattern takes for more than itself
-_FIND = "SELECT find_items(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_APART = "\x1f"  # between what stands in one list
+_FIND = "SELECT ids, page, known FROM find_page(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _EVERY = f"""
 SELECT array_agg(version_id) FROM catalogue_sought
 WHERE in_force @> %s AND {KEYS} @> %s::text[] AND name || U&'\\E001' || rest LIKE ALL (%s::text[])"""
@@ -43,6 +45,15 @@ _BY_CODE = """
 SELECT s.version_id FROM catalogue_item i JOIN catalogue_itemversion v ON v.item_id = i.id
 JOIN catalogue_sought s ON s.version_id = v.id
 WHERE i.code ~>=~ %s AND i.code ~<~ %s AND s.in_force @> %s AND s.headings @> %s::text[] ORDER BY i.code LIMIT %s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What carries the words, best first; the lines of the page asked for; everyday words of the query, where few carry it."""
+
+    ids: list[int]
+    rows: tuple[ItemLine, ...]
+    known: Mapping[str, list[str]]
 
 
 @dataclass(slots=True)
@@ -71,19 +82,20 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0, choice:
     first = max(0, min(offset, RANKED))
     page = slice(first, first + max(0, min(limit, PAGE)))
     words = typed.split()
-    found = _find(words, at, choice)
-    more = len(found) > RANKED
-    direct = found[:RANKED]
+    looked = _look(words, at, choice, page=page)
+    more = len(looked.ids) > RANKED
+    direct = looked.ids[:RANKED]
     hits = Hits(dict.fromkeys(direct))
     if len(direct) < ENOUGH:
-        _other_ways(typed, at, choice, hits)
+        _other_ways(typed, at, choice, hits, looked.known)
     ids = tuple(hits.ids)
     if not ids:
         return _nearest(typed, at, choice, page)
+    rows = looked.rows if len(ids) == len(direct) else lines(ids[page])
     if more and frequent().rows < MANY:  # then to count them all takes no time
-        return Found(_count(words, at, choice), lines(ids[page]), ids=ids)
+        return Found(_count(words, at, choice), rows, ids=ids)
     total = len(direct) or len(ids)
-    return Found(total, lines(ids[page]), False, more, tuple(hits.also), ids, len(ids) - total)
+    return Found(total, rows, False, more, tuple(hits.also), ids, len(ids) - total)
 
 
 def _nearest(typed: str, at: datetime, choice: Choice, page: slice) -> Found:
@@ -130,7 +142,8 @@ def _count(words: Sequence[str], at: datetime, choice: Choice) -> int:
     return int(asking.only(_COUNT, [at, keys.of_words(words) + choice.keys(), _like(_long(words))])[0])
 
 
-def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits) -> None:
+def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits, known: Mapping[str, list[str]]) -> None:
+    asked = typed
     if _CODE.fullmatch(typed):
         hits.add(_by_code(typed, at, choice))
     if keys.are_initials(typed):
@@ -139,7 +152,7 @@ def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits) -> None:
     core = said.core(typed)
     if not hits.ids and core != typed and all(len(word) >= said.SHORTEST for word in core.split()):
         hits.add(_find(core.split(), at, choice)[:RANKED])
-    ways = said.officially(typed)
+    ways = said.officially(typed, known if typed == asked else None)
     if not ways:
         return
     headings = choice.keys()
@@ -151,18 +164,23 @@ def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits) -> None:
 
 
 def _find(words: Sequence[str], at: datetime, choice: Choice, most: int = RANKED + 1) -> list[int]:
-    headings, known, like = choice.keys(), frequent(), _like(words)
-    pieces = keys.of_words(words)
-    # A key that very many have is not asked of the index, if nothing else narrows it: another key, a heading.
-    alone = not headings and len(pieces) == 1
-    in_name = None if alone and known.in_names.issuperset(pieces) else keys.of_words(words, keys.IN_NAME) + headings
-    anywhere = None if alone and known.anywhere.issuperset(pieces) else pieces + headings
-    unproved = _like(_long(words))
+    return _look(words, at, choice, most).ids
+
+
+def _look(
+    words: Sequence[str], at: datetime, choice: Choice, most: int = RANKED + 1, page: slice = NO_PAGE
+) -> Looked:  # fmt: skip
+    """Return what carries all words; with a page, also its rows and which everyday words stand in the query."""
+    headings, known, pieces = choice.keys(), frequent(), keys.of_words(words)
+    end = min(page.stop, RANKED)
     values = [
-        at, in_name, anywhere, like if in_name is None else unproved, like if anywhere is None else unproved, like,
-        " ".join(words), headings, most, BESIDES,
+        at, _APART.join(keys.of_words(words, keys.IN_NAME) + headings), _APART.join(pieces + headings),
+        _APART.join(_like(_long(words))), _APART.join(_like(words)), _APART.join(headings), " ".join(words), most,
+        min(BESIDES, most), known.few(pieces), not headings and known.many_named(pieces, most),
+        not headings and known.many(pieces, most), page.start, max(0, end - page.start), ENOUGH if page.stop else 0,
     ]  # fmt: skip
-    return list(dict.fromkeys(asking.only(_FIND, values)[0]))
+    ids, shown, officials = asking.only(_FIND, values)
+    return Looked(list(dict.fromkeys(ids)), told(shown), json.loads(officials) if officials else {})
 
 
 def _long(words: Sequence[str]) -> list[str]:

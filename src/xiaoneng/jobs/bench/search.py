@@ -99,15 +99,17 @@ def _fill(size: int) -> None:
 
 @contextmanager
 def _without_index() -> Any:
-    """Let a large catalogue come in before its index is made, which is as a database is loaded."""
-    index = next(each for each in Sought._meta.indexes if each.name == "item_keys")
+    """Let a large catalogue come in before its indexes are made, which is as a database is loaded."""
+    indexes = [each for each in Sought._meta.indexes if each.name.startswith("item_keys")]
     with connections["owner"].schema_editor() as editor:
-        editor.remove_index(Sought, index)
+        for index in indexes:
+            editor.remove_index(Sought, index)
     yield
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '256MB'")
     with connections["owner"].schema_editor() as editor:
-        editor.add_index(Sought, index)
+        for index in indexes:
+            editor.add_index(Sought, index)
 
 
 def _texts() -> dict[int, str]:
