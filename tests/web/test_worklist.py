@@ -98,6 +98,19 @@ def test_the_query_says_the_same_light_and_heading_as_the_rule(town):
         assert found.groups.get(group, 0) == sum(1 for line in lines if worklists.group_of(line, NOW) == group), group
 
 
+def test_pages_of_any_size_stand_in_the_one_order_that_takes_cases_in_turn(town):
+    where, _ = town
+    decided = build.application(where, build.item(where)).received(moment("2026-03-18")).accepted(moment("2026-03-18"))
+    build.application(where, decided.version).received(moment("2026-03-19"))
+    reviewer = where.reviewer.account
+    for wanted in (Wanted(), Wanted(everything=True), Wanted(light="red"), Wanted(words="沈若溪")):
+        found, ordered = worklists.worklist(reviewer, wanted, now=NOW), worklists.in_order(reviewer, wanted, now=NOW)
+        assert len(ordered) == found.total > 1
+        for size in (1, 2, 3, 50):
+            paged = [line.id for first in range(0, found.total, size) for line in found.page(first, size)]
+            assert paged == ordered, (wanted, size)
+
+
 def test_filters_join_and_every_number_beside_a_filter_is_what_it_leaves(town):
     where, cases = town
     client = signed_in(where.reviewer)

@@ -273,8 +273,9 @@ _DESKS: dict[Role, tuple[str, ...]] = {
 def awaiting(account: int, on: date) -> QuerySet[Matter]:
     """Return the open applications that wait for a role which the account holds, within that role's reach."""
     wanted = Q(pk__in=[])
+    reaches = org.reaches_of(account, _DESKS, on)
     for role, desks in _DESKS.items():
-        reach = org.reach_of(account, [role], on)
+        reach = reaches[role]
         if reach.everywhere:
             wanted |= Q(desk__in=desks)
         elif reach.departments:

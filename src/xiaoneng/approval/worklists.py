@@ -7,7 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, FilteredRelation, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from xiaoneng.approval import models, reads
 from xiaoneng.matters import reads as matters
@@ -77,10 +90,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a worklist whose rows an index has in their order, and how many they are."""
+
+    rows: QuerySet[Matter] = field(repr=False)
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Worklist:
     """The applications that fit, those that turn red first on top, and how to narrow them down further."""
 
-    rows: QuerySet[Matter] = field(repr=False)
+    parts: tuple[Part, ...] = field(repr=False)
     choices: dict[str, tuple[Choice, ...]]
     groups: dict[str, int]
     total: int
@@ -88,7 +109,11 @@ class Worklist:
     def page(self, first: int, size: int) -> tuple[Line, ...]:
         """Return some of its lines."""
         # First which ones, in order, from the narrow table alone; then what is shown of those few.
-        ids = list(self.rows.values_list("id", flat=True)[first : first + size])
+        ids: list[int] = []
+        for part in self.parts:
+            if part.n > first and len(ids) < size:
+                ids += part.rows.values_list("id", flat=True)[first : first + size - len(ids)]
+            first = max(0, first - part.n)
         found = {line.id: line for line in _lines(_with_claims(Matter.objects.filter(pk__in=ids)))}
         return tuple(found[pk] for pk in ids)
 
@@ -99,7 +124,7 @@ def worklist(account: int, wanted: Wanted, *, now: datetime) -> Worklist:
     limits = _limits(account, wanted, now)
     choices = _choices(_counted(base, account, now), wanted)
     groups = {each.key: each.count for each in choices.pop("group")}
-    return Worklist(_ordered(base.filter(_all(limits)), now), choices, groups, sum(groups.values()))
+    return Worklist(_parts(base.filter(_all(limits)), groups, now), choices, groups, sum(groups.values()))
 
 
 def in_order(account: int, wanted: Wanted, *, now: datetime) -> list[int]:
@@ -178,6 +203,20 @@ def _ordered(rows: QuerySet[Matter], now: datetime) -> QuerySet[Matter]:
     return rows.order_by(place, F("closed").asc(), F("red_at").asc(nulls_last=True), "id")
 
 
+def _parts(rows: QuerySet[Matter], groups: dict[str, int], now: datetime) -> tuple[Part, ...]:
+    """Cut a list where its order changes: the parts one after the other stand as _ordered() has them."""
+    ordered = rows.order_by(F("red_at").asc(nulls_last=True), "id")
+    not_red = Q(red_at__isnull=True) | Q(red_at__gte=now)
+    cut = (
+        (Q(closed=False, red_at__lt=now), ("red",)),
+        (Q(closed=False, red_at__gte=now, paused=False), ("today", "tomorrow", "after", "later")),
+        (Q(closed=False, red_at__isnull=True, paused=False), ("waiting",)),
+        (Q(not_red, closed=False, paused=True), ("paused",)),
+        (Q(closed=True), (DONE,)),
+    )
+    return tuple(Part(ordered.filter(where), sum(groups.get(name, 0) for name in names)) for where, names in cut)
+
+
 def group_of(line: Line, now: datetime) -> str:
     """Tell under which heading of a worklist an application stands."""
     light = line.light(now)
@@ -207,17 +246,36 @@ _TEXT = CharField()
 
 def _counted(base: QuerySet[Matter], account: int, now: datetime) -> list[dict[str, Any]]:
     """Count the applications of a list by everything it can be narrowed down by, in one pass over them."""
-    lit = Case(*(When(_lit(each, now), then=Value(each)) for each in LIGHTS), default=Value(""), output_field=_TEXT)
     owner = Case(
         When(claim__account_id=account, then=Value(MINE)), When(claim__id__isnull=True, then=Value(FREE)),
         default=Value("others"), output_field=_TEXT,
     )  # fmt: skip
+    warned = Case(When(yellow_at__lte=now, then=Value(True)), default=Value(False), output_field=BooleanField())
+    # From the narrow table alone; what items and departments are called is then asked of one application each.
     rows = base.order_by().values(
-        light=lit, step_=F("step_name"), of_department=F("department_id"), of_item=F("item_version__item_id"),
-        whose=owner, group=_grouped(now),
+        "department_id", "item_version_id", step_=F("step_name"), whose=owner, group=_grouped(now), warned=warned,
     )  # fmt: skip
-    counted = rows.annotate(n=Count("id"), title_=Max("title"), department_=Max("department__name"))
-    return [dict(row) for row in counted]
+    counted = sorted(rows.annotate(n=Count("*"), newest=Max("id")), key=lambda row: row["newest"])
+    newest = {(key, row[key]): row["newest"] for row in counted for key in ("item_version_id", "department_id")}
+    names = {row["id"]: row for row in Matter.objects.filter(pk__in=set(newest.values())).values(*_NAMES)}
+    return [
+        row
+        | {"light": _light_of(row["group"], warned=row["warned"])}
+        | {"of_item": names[newest["item_version_id", row["item_version_id"]]]["item_version__item_id"]}
+        | {"title_": names[newest["item_version_id", row["item_version_id"]]]["title"]}
+        | {"department_": names[newest["department_id", row["department_id"]]]["department__name"]}
+        for row in counted
+    ]
+
+
+_NAMES = ("id", "title", "item_version__item_id", "department__name")
+
+
+def _light_of(group: str, *, warned: bool) -> str:
+    """Tell the light of what stands under a heading: the same as _lit()."""
+    if group in LIGHTS:
+        return group
+    return Light.YELLOW.value if warned else Light.GREEN.value
 
 
 def _choices(counted: list[dict[str, Any]], wanted: Wanted) -> dict[str, tuple[Choice, ...]]:
@@ -242,7 +300,7 @@ def _choices(counted: list[dict[str, Any]], wanted: Wanted) -> dict[str, tuple[C
 
 # filter -> where its value and its name stand in a counted row
 _KEYS = {
-    "light": ("light", "light"), "step": ("step_", "step_"), "department": ("of_department", "department_"),
+    "light": ("light", "light"), "step": ("step_", "step_"), "department": ("department_id", "department_"),
     "item": ("of_item", "title_"), "whose": ("whose", "whose"), "group": ("group", "group"),
 }  # fmt: skip
 

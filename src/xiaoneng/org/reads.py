@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
@@ -80,7 +80,18 @@ class Reach:
 def reach_of(account: int, roles: Iterable[str], on: date) -> Reach:
     """Return for which departments an account holds any of the roles on a day."""
     holdings = models.Holding.objects.filter(account_id=account, role_id__in=list(roles), during__contains=on)
-    rows = list(holdings.values_list("department_id", "region_id"))
+    return _reach(list(holdings.values_list("department_id", "region_id")))
+
+
+def reaches_of(account: int, roles: Iterable[str], on: date) -> dict[str, Reach]:
+    """Return for which departments an account holds each of the roles on a day, in one question."""
+    asked = list(roles)
+    holdings = models.Holding.objects.filter(account_id=account, role_id__in=asked, during__contains=on)
+    rows = list(holdings.values_list("role_id", "department_id", "region_id"))
+    return {role: _reach([row[1:] for row in rows if row[0] == role]) for role in asked}
+
+
+def _reach(rows: Sequence[tuple[int | None, int | None]]) -> Reach:
     if any(department is None and region is None for department, region in rows):
         return Reach(True, frozenset())
     named = {department for department, _ in rows if department is not None}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from django import template
 from django.core.paginator import Page, Paginator
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -134,6 +136,17 @@ def light_name(value: Any) -> str:
 def light_word(value: Any) -> str:
     """say a light in Chinese."""
     return getattr(value, "word", "") or LIGHT_WORDS[light_name(value)]
+
+
+@register.filter
+def light_mark(value: Any) -> SafeString:
+    """show a light with its shape and its word, made once: parts/light.html for lists of many rows."""
+    return _light_mark(light_name(value), light_word(value))
+
+
+@lru_cache(maxsize=50)
+def _light_mark(name: str, word: str) -> SafeString:
+    return get_template("parts/light.html").render({"light": name, "text": word})
 
 
 @register.filter
