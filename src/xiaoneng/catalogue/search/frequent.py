@@ -6,7 +6,7 @@ Each process looks at a sample of the rows once in a while. Who errs here is slo
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +18,6 @@ from xiaoneng.catalogue.sought import PARTS
 
 MANY = 20_000  # rows; with fewer an index is quick for every key
 SAMPLE = 3000  # rows
-SHARE = 0.02  # of the rows that have a key of which it is kept which ones
 SEEN = 4  # rows of the sample; what fewer have is rare
 SURE = 1.3  # by which an eighth must have more than is wanted
 SECONDS = 900.0
@@ -29,7 +28,7 @@ _SAMPLE = "SELECT name, rest FROM catalogue_sought TABLESAMPLE SYSTEM (%s)"
 
 @dataclass(frozen=True, slots=True)
 class Frequent:
-    """What a sample of the rows told: for each common key the rows that have it in their names, and those that have it at all.
+    """What a sample of the rows told: for each key that is not rare the rows whose names have it, and those that have it at all.
 
     A set of rows is a number with a bit for each row of the sample.
     """
@@ -38,25 +37,25 @@ class Frequent:
     sample: int = 0
     in_names: Mapping[str, int] = field(default_factory=dict)
     anywhere: Mapping[str, int] = field(default_factory=dict)
-    seen: frozenset[str] = frozenset()  # keys that more than a few rows have
 
     def many_named(self, pieces: Sequence[str], wanted: int) -> bool:
         """Tell whether one of so many parts of the rows has more names with all keys than are wanted."""
-        return self._many(pieces, self.in_names, wanted)
+        return self._all(pieces, self.in_names) * self.rows > SURE * PARTS * wanted * self.sample
 
     def many(self, pieces: Sequence[str], wanted: int) -> bool:
         """Tell whether one of so many parts of the rows has more rows with all keys than are wanted."""
-        return self._many(pieces, self.anywhere, wanted)
+        return self._all(pieces, self.anywhere) * self.rows > SURE * PARTS * wanted * self.sample
 
     def few(self, pieces: Sequence[str]) -> bool:
         """Tell whether few rows have all keys, as far as is known."""
-        return not self.seen.issuperset(pieces)
+        return self._all(pieces, self.anywhere) < SEEN
 
-    def _many(self, pieces: Sequence[str], having: Mapping[str, int], wanted: int) -> bool:
-        both = (1 << self.sample) - 1
+    def _all(self, pieces: Sequence[str], having: Mapping[str, int]) -> int:
+        """Count the rows of the sample that have all keys."""
+        rows = (1 << self.sample) - 1
         for piece in pieces:
-            both &= having.get(piece, 0)
-        return both.bit_count() * self.rows > SURE * PARTS * wanted * self.sample
+            rows &= having.get(piece, 0)
+        return rows.bit_count()
 
 
 _kept: tuple[float, Frequent] = (0.0, Frequent())
@@ -95,18 +94,22 @@ def of_sample(rows: int, sample: Sequence[tuple[str, str]]) -> Frequent:
     """
     named = [set(_pieces(name)) for name, _ in sample]
     anywhere = [has | set(_pieces(rest)) for has, (_, rest) in zip(named, sample, strict=True)]
-    counted = Counter(piece for row in anywhere for piece in row)
-    seen = frozenset(piece for piece, n in counted.items() if n >= SEEN)
-    return Frequent(rows, len(sample), _having(named), _having(anywhere), seen)
+    return Frequent(rows, len(sample), _having(named), _having(anywhere))
 
 
 def _having(rows: Sequence[set[str]]) -> dict[str, int]:
-    counted = Counter(piece for row in rows for piece in row)
-    having = {piece: 0 for piece, n in counted.items() if n >= SHARE * len(rows)}
+    places: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
-        for piece in row & having.keys():
-            having[piece] |= 1 << place
-    return having
+        for piece in row:
+            places[piece].append(place)
+    return {piece: _bits(found, len(rows)) for piece, found in places.items() if len(found) >= SEEN}
+
+
+def _bits(places: Sequence[int], size: int) -> int:
+    bits = bytearray(size // 8 + 1)
+    for place in places:
+        bits[place // 8] |= 1 << place % 8
+    return int.from_bytes(bits, "little")
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations, zip_longest
+from typing import Any
 
 from django.db import connection
 
@@ -31,7 +32,8 @@ _CODE = re.compile(r"[0-9a-z]{4,40}")
 
 _SIGNS, _ESCAPED = re.compile(r"([%_\\\\])"), r"\\\1"  # what a pattern takes for more than itself
 _APART = "\x1f"  # between what stands in one list
-_FIND = "SELECT ids, page, known FROM find_page(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_PAGE = "find_page(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_FIND = f"SELECT ids, page, known FROM {_PAGE}"
 _EVERY = f"""
 SELECT array_agg(version_id) FROM catalogue_sought
 WHERE in_force @> %s AND {KEYS} @> %s::text[] AND name || U&'\\E001' || rest LIKE ALL (%s::text[])"""
@@ -82,7 +84,7 @@ def search(text: str, *, at: datetime, limit: int = 20, offset: int = 0, choice:
     first = max(0, min(offset, RANKED))
     page = slice(first, first + max(0, min(limit, PAGE)))
     words = typed.split()
-    looked = _look(words, at, choice, page=page)
+    looked = _look(words, at, choice, page)
     more = len(looked.ids) > RANKED
     direct = looked.ids[:RANKED]
     hits = Hits(dict.fromkeys(direct))
@@ -123,11 +125,11 @@ def _some(words: Sequence[str], at: datetime, choice: Choice) -> list[int]:
     """
     if not 2 <= len(words) <= MOST_WORDS:
         return []
-    apart = [_find([word], at, choice, meant.SHOWN) for word in words]
+    apart = _find_each([[word] for word in words], at, choice, meant.SHOWN)
     if not all(apart):
         return []
     fewer = list(combinations(words, len(words) - 1)) if len(words) > 2 else []
-    together = [_find(each, at, choice, meant.SHOWN) for each in fewer]
+    together = _find_each(fewer, at, choice, meant.SHOWN) if fewer else []
     in_turns = [row for finds in (together, apart) for row in zip_longest(*sorted(finds, key=len))]
     return list(dict.fromkeys(each for row in in_turns for each in row if each is not None))[: meant.SHOWN]
 
@@ -164,23 +166,33 @@ def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits, known: Map
 
 
 def _find(words: Sequence[str], at: datetime, choice: Choice, most: int = RANKED + 1) -> list[int]:
-    return _look(words, at, choice, most).ids
+    return _find_each([words], at, choice, most)[0]
 
 
-def _look(
-    words: Sequence[str], at: datetime, choice: Choice, most: int = RANKED + 1, page: slice = NO_PAGE
-) -> Looked:  # fmt: skip
-    """Return what carries all words; with a page, also its rows and which everyday words stand in the query."""
+def _find_each(asked: Sequence[Sequence[str]], at: datetime, choice: Choice, most: int) -> list[list[int]]:
+    """Return for each of several queries what carries all of its words, in one statement."""
+    columns = ", ".join(f"f{n}.ids" for n in range(len(asked)))
+    tables = ", ".join(f"{_PAGE} AS f{n}" for n in range(len(asked)))
+    values = [value for words in asked for value in _values(words, at, choice, most, NO_PAGE)]
+    return [list(dict.fromkeys(ids)) for ids in asking.only(f"SELECT {columns} FROM {tables}", values)]
+
+
+def _look(words: Sequence[str], at: datetime, choice: Choice, page: slice) -> Looked:
+    """Return what carries all words, a page of it as rows, and which everyday words stand in the query."""
+    ids, shown, officials = asking.only(_FIND, _values(words, at, choice, RANKED + 1, page))
+    return Looked(list(dict.fromkeys(ids)), told(shown), json.loads(officials) if officials else {})
+
+
+def _values(words: Sequence[str], at: datetime, choice: Choice, most: int, page: slice) -> list[Any]:
+    """Return what find_page() is given, in its order."""
     headings, known, pieces = choice.keys(), frequent(), keys.of_words(words)
-    end = min(page.stop, RANKED)
-    values = [
+    return [
         at, _APART.join(keys.of_words(words, keys.IN_NAME) + headings), _APART.join(pieces + headings),
         _APART.join(_like(_long(words))), _APART.join(_like(words)), _APART.join(headings), " ".join(words), most,
         min(BESIDES, most), known.few(pieces), not headings and known.many_named(pieces, most),
-        not headings and known.many(pieces, most), page.start, max(0, end - page.start), ENOUGH if page.stop else 0,
+        not headings and known.many(pieces, most), page.start, max(0, min(page.stop, RANKED) - page.start),
+        ENOUGH if page.stop else 0,
     ]  # fmt: skip
-    ids, shown, officials = asking.only(_FIND, values)
-    return Looked(list(dict.fromkeys(ids)), told(shown), json.loads(officials) if officials else {})
 
 
 def _long(words: Sequence[str]) -> list[str]:
