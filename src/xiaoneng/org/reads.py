@@ -198,7 +198,9 @@ def _sessions(text: str) -> tuple[tuple[time, time], ...]:
 
 def departments_named(ids: Iterable[int]) -> dict[int, str]:
     """Return the names of departments by id."""
-    return dict(models.Department.objects.filter(id__in=list(ids)).values_list("id", "name"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM org_department WHERE id = ANY(%s)", [list(ids)])
+        return dict(cursor.fetchall())
 
 
 def names_of_accounts(ids: Iterable[int]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -106,10 +106,13 @@ def _page_number(request: HttpRequest) -> int:
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
+_NAMES = tuple(each.name for each in fields(Choice))
+
+
 def _as_address(choice: Choice) -> dict[str, object]:
-    return {name: (1 if value is True else value) for name, value in asdict(choice).items()} | {
-        "level": str(choice.level) if choice.level is not None else ""
-    }
+    chosen = {name: getattr(choice, name) for name in _NAMES}
+    written = {name: 1 if value is True else value for name, value in chosen.items()}
+    return written | {"level": "" if choice.level is None else str(choice.level)}
 
 
 def _facets(

@@ -146,7 +146,7 @@ def light_mark(value: Any) -> SafeString:
 
 @lru_cache(maxsize=50)
 def _light_mark(name: str, word: str) -> SafeString:
-    return get_template("parts/light.html").render({"light": name, "text": word})
+    return SafeString(get_template("parts/light.html").render({"light": name, "text": word}))
 
 
 @register.filter
