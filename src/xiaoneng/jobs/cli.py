@@ -72,9 +72,10 @@ def never_lose_an_interrupt() -> None:
     told = sys.unraisablehook
 
     def again(lost: sys.UnraisableHookArgs) -> None:
-        if lost.exc_type is not KeyboardInterrupt:
-            return told(lost)
-        Timer(A_MOMENT, os.kill, (os.getpid(), signal.SIGINT)).start()
+        if lost.exc_type is KeyboardInterrupt:
+            Timer(A_MOMENT, os.kill, (os.getpid(), signal.SIGINT)).start()
+        else:
+            told(lost)
 
     sys.unraisablehook = again
 

@@ -20,15 +20,18 @@ class Columns:
     """
 
     def __init__(self, calendar: Calendar) -> None:
-        index = calendar.index
-        self._rank = pa.array(index.rank, pa.int32())
+        index, before = calendar.index, FIRST - EPOCH
+        # Arrow counts days from 1970, the index from 1990: filled up at the front, no column has to be moved.
+        self._rank = pa.array([0] * before + index.rank, pa.int32())
         self._days = pa.array([day.toordinal() - EPOCH for day in index.days], pa.int32())
+        self._first = pa.scalar(date.fromordinal(FIRST))
 
     def due(self, starts: pa.Array, limits: pa.Array) -> pa.Array:
         """Find the n-th working day after each start; shapes: two columns of one length, days and whole numbers.
 
         :raises pa.ArrowIndexError: a start or an end lies outside the index's years.
         """
-        place = pc.subtract(starts.cast(pa.int32()), FIRST - EPOCH)
-        reached = pc.add(self._rank.take(place), pc.subtract(limits, 1))
-        return self._days.take(reached).cast(pa.date32())
+        if pc.less(pc.min(starts), self._first).as_py():
+            raise pa.ArrowIndexError("a start lies before the first year of the index")
+        reached = pc.add(self._rank.take(starts.view(pa.int32())), limits)
+        return self._days.take(reached).view(pa.date32())

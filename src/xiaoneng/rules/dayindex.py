@@ -12,6 +12,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2079  # limits of living cases; what lies outside 
 FIRST = date(FIRST_YEAR, 1, 1).toordinal()
 LAST = date(LAST_YEAR, 12, 31).toordinal()
 SPAN = LAST - FIRST
+BEFORE = "a day before the span"
 
 
 class Stretch(Protocol):
@@ -29,7 +30,7 @@ class Stretch(Protocol):
 
 
 class DayIndex:
-    """The days from 1990 to 2079: how many working days lie up to each, and which day is the n-th.
+    """The days from 1990 to 2079: `rank` of a day is how many working days lie up to it, `days[n]` the n-th of them.
 
     :param worked: for special days whether they are worked; all others are worked from Monday to Friday.
     """
@@ -42,17 +43,18 @@ class DayIndex:
         for ordinal, is_worked in worked.items():
             if FIRST <= ordinal <= LAST:
                 counts[ordinal - FIRST] = is_worked
-        self.days, self.rank = list(compress(every_day, counts)), list(accumulate(counts))
+        self.days = [date.fromordinal(FIRST - 1), *compress(every_day, counts)]
+        self.rank = list(accumulate(counts))
 
-    def due(self, start: date, n: int) -> date | None:
-        """Find the n-th working day after a day (n >= 1), or nothing outside the span."""
+    def due(self, start: date, n: int) -> date:
+        """Find the n-th working day after a day (n >= 1).
+
+        :raises IndexError: outside the span.
+        """
         place = start.toordinal() - FIRST
         if place < 0:
-            return None
-        try:
-            return self.days[self.rank[place] + n - 1]
-        except IndexError:
-            return None
+            raise IndexError(BEFORE)
+        return self.days[self.rank[place] + n]
 
     def between(self, after: date, until: date) -> int | None:
         """Count the working days d with after < d <= until, or nothing outside the span."""
@@ -61,35 +63,34 @@ class DayIndex:
             return None
         return self.rank[last] - self.rank[first] if last > first else 0
 
-    def due_outside(self, start: date, n: int, pauses: Iterable[Stretch]) -> tuple[date | None, bool]:
+    def due_outside(self, start: date, n: int, pauses: Iterable[Stretch]) -> date | None:
         """Find the n-th working day after the start outside pauses, which are disjoint and in order.
 
-        :return: the day, or nothing while an open pause hides it; and whether the span was enough to tell.
+        :return: the day, or nothing while an open pause hides it.
+        :raises IndexError: outside the span.
         """
         rank = self.rank
-        first = start.toordinal() - FIRST
-        if not 0 <= first <= SPAN:
-            return None, False
-        begun = rank[first]
-        place = begun + n
+        place = start.toordinal() - FIRST
+        if place < 0:
+            raise IndexError(BEFORE)
+        begun = rank[place]
+        last = begun + n
         for pause in pauses:
             at = pause.start.toordinal() - FIRST
-            if not 0 <= at <= SPAN:
-                return None, False
+            if at < 0:
+                raise IndexError(BEFORE)
             stood = rank[at]
-            if stood >= place:  # it begins when the count is done
+            if stood >= last:  # it begins when the count is done
                 break
             end = pause.end
             if end is None:
-                return None, True
-            at = end.toordinal() - FIRST
-            if at > SPAN:
-                return None, False
+                return None
             if stood < begun:
                 stood = begun
-            if rank[at] > stood:
-                place += rank[at] - stood
-        return (self.days[place - 1], True) if 0 < place <= len(self.days) else (None, False)
+            resumed = rank[end.toordinal() - FIRST]
+            if resumed > stood:
+                last += resumed - stood
+        return self.days[last]
 
 
 @cache

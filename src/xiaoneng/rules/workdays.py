@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from xiaoneng.rules.dayindex import FIRST_YEAR, DayIndex, Stretch
+from xiaoneng.rules.dayindex import FIRST, FIRST_YEAR, DayIndex, Stretch
 from xiaoneng.rules.dayindex import LAST_YEAR as LAST_INDEXED
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -100,10 +100,10 @@ class Calendar:
 
         :raises ValueError: when the count runs out of the calendar.
         """
-        found = (self._index or self._counted())[0].due(day, n)
-        if found is not None:
-            return found
-        year = day.year
+        try:
+            return (self._index or self._counted())[0].due(day, n)
+        except IndexError:
+            year = day.year
         worked = self._worked(year)
         place = bisect_right(worked, day.toordinal()) + n - 1
         while place >= len(worked):
@@ -132,12 +132,16 @@ class Calendar:
         :raises ValueError: when the count runs out of the calendar.
         """
         index = (self._index or self._counted())[0]
-        if pauses:
-            found, told = index.due_outside(start, n, pauses)
-        else:
-            found = index.due(start, n)
-            told = found is not None
-        return found if told else self._walk(start, n, pauses)
+        try:
+            if pauses:
+                return index.due_outside(start, n, pauses)
+            # What index.due() does, written out: no limit is asked for more often than the plain one.
+            place = start.toordinal() - FIRST
+            if place >= 0:
+                return index.days[index.rank[place] + n]
+        except IndexError:
+            pass
+        return self._walk(start, n, pauses)
 
     def _walk(self, start: date, n: int, pauses: tuple[Stretch, ...]) -> date | None:
         """Find what due_after() does where the index does not reach."""
