@@ -22,6 +22,10 @@ import django  # noqa: E402 - the environment above must stand before the settin
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
+settings.PASSWORD_HASHERS = ["cheap_passwords.OneRound"]
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -51,7 +55,6 @@ def server():
 @pytest.fixture(scope="session")
 def django_db_setup(server, django_db_blocker):
     """Make this worker's database, with both roles and every migration; it replaces Django's test database."""
-    from django.conf import settings
     from django.db import connections
 
     import ground
@@ -83,8 +86,6 @@ def pytest_unconfigure(config):
     """Leave no server and no data behind."""
     if WORKER or not OWN_HOME:
         return
-    from django.conf import settings
-
     from xiaoneng.kit import home
 
     home_directory = Path(os.environ["XIAONENG_HOME"])
