@@ -1,6 +1,8 @@
 # The two commands: `make run` serves a city at http://127.0.0.1:8000, `make test` proves it. Both install what they need.
 .PHONY: setup run test prove clean
 B := .venv/bin
+# Every part is a process of its own; without kept bytecode each would compile the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
 
 setup:
 	@sh scripts/setup run
