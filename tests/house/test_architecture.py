@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 SOURCE = Path(__file__).parents[2] / "src" / "xiaoneng"
 FLOORS = ["trail", "people", "org", "catalogue", "matters", "approval", "powerlists", "supervision", "evidence", "api"]
@@ -48,6 +52,13 @@ def test_no_model_orders_itself_or_hides_logic_in_save():
 
 def python_files():
     return [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
+
+
+def test_the_migrations_lead_to_the_models():
+    with translation.override(None):
+        loader = MigrationLoader(None)
+        drift = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(loader.graph)
+    assert {room: [each.operations for each in changes] for room, changes in drift.items()} == {}
 
 
 @pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(SOURCE)))

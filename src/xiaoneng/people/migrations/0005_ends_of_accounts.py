@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("account", "expires_on", models.DateField(blank=True, null=True)),
+        migrations.AddField("account", "expires_on", models.DateField("有效期至", blank=True, null=True)),
         migrations.AddField("account", "opened_at", models.DateTimeField(db_default=Now())),
         migrations.AddField("account", "used_at", models.DateTimeField(blank=True, null=True)),
     ]
