@@ -8,6 +8,6 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0006_warning_rules")]
+    dependencies = [("matters", "0007_open_matters_beside_applications")]
 
     operations = [migrations.RunSQL((SQL / "functions.sql").read_text(), elidable=False)]
