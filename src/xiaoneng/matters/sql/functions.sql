@@ -230,8 +230,8 @@ BEGIN
     item_version_id = coalesce(v.item_version_id, m.item_version_id),
     step = b.step, step_name = b.step_name, desk = b.desk, yellow_at = b.yellow_at, red_at = b.red_at, paused = b.paused,
     late = b.late, closed = b.closed,
-    clocks = CASE WHEN b.clocks IS NULL THEN m.clocks ELSE m.clocks || (
-      SELECT jsonb_object_agg((c ->> 'name') || '/' || (c ->> 'round'), c) FROM jsonb_array_elements(b.clocks) c) END
+    clocks = m.clocks || coalesce((  -- clocks_by_name(), planned in place
+      SELECT jsonb_object_agg((c ->> 'name') || '/' || (c ->> 'round'), c) FROM jsonb_array_elements(b.clocks) c), '{}')
   FROM written v CROSS JOIN LATERAL jsonb_to_record(unnumbered(v.facts)) AS b (
     "to" text, step int, step_name text, desk text, yellow_at timestamptz, red_at timestamptz, paused boolean, late boolean,
     closed boolean, clocks jsonb)
