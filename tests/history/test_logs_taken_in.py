@@ -1,5 +1,6 @@
 """Logs of other places come in as history: whole, with their own deadlines, once, and as nothing of ours."""
 
+import gzip
 import json
 from datetime import UTC, datetime
 
@@ -8,8 +9,9 @@ import pytest
 import build
 from little_logs import HEAD, TWO, attributes, case, log, step
 from xiaoneng.history import reads
-from xiaoneng.history.actions import import_log
+from xiaoneng.history.actions import import_log, mapping_for
 from xiaoneng.history.models import Case
+from xiaoneng.history.reading import table
 from xiaoneng.history.reading.stamps import Stamps, read
 from xiaoneng.history.reading.trouble import Unreadable
 from xiaoneng.jobs import doctor
@@ -156,6 +158,45 @@ def test_what_is_no_log_is_refused_and_changes_nothing(tmp_path, text):
     with pytest.raises(Unreadable, match="。"):
         take_in(path)
     assert not Matter.objects.exists()
+
+
+ROWS = b"case_id,activity,time\n" + b"".join(b"c%d,receive,2011-03-01\n" % n for n in range(3000))
+PACKED = gzip.compress(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("cut.csv.gz", PACKED[: len(PACKED) // 2]),
+        ("head.csv.gz", PACKED[:2]),
+        ("damaged.csv.gz", PACKED[:200] + b"\xff" * 200 + PACKED[400:]),
+        ("damaged.xes.gz", gzip.compress(HEAD.encode())[:15] + b"\xff" * 200),
+        *(
+            (f"{name}.xes", f'<?xml version="1.0" encoding="{name}"?><log><trace></trace></log>'.encode())
+            for name in ("base64", "hex", "zlib", "rot13", "undefined")
+        ),
+    ],
+)
+def test_what_is_damaged_or_in_no_script_is_refused_in_words(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    for read_it in (take_in, lambda log: mapping_for(log, "", "kept under another.csv" if ".csv" in name else name)):
+        if read_it is take_in or name != "cut.csv.gz":  # its first rows are whole
+            with pytest.raises(Unreadable, match="。"):
+                read_it(path)
+    assert not Matter.objects.exists()
+
+
+def test_of_a_table_only_the_first_rows_tell_how_it_is_read_and_no_table_is_endless(tmp_path, monkeypatch):
+    path = tmp_path / "rows.csv.gz"
+    path.write_bytes(PACKED)
+    monkeypatch.setattr(table, "MOST", 2000)
+    assert mapping_for(path, "", path.name)
+    with pytest.raises(Unreadable, match="分成几份"):
+        take_in(path)
+    path.write_bytes(gzip.compress(b"case_id," + b"x" * 10_000_000))
+    with pytest.raises(Unreadable, match="。"):
+        mapping_for(path, "", path.name)
 
 
 def test_a_table_is_a_log_as_well(tmp_path):

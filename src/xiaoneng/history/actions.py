@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
@@ -36,6 +37,7 @@ Now = Callable[[], datetime]
 SAMPLE = 20  # cases by which the mapping is chosen
 FIRST_BATCH, BATCH = 1_000, 8_000  # events written at once: well within the two seconds that the journal allows
 MOST_PROBLEMS = 10_000
+FIRST_ROWS = 1000  # of a table, which tell how it is to be read
 PLACE = ("990000", "外地（历史数据）")
 KEEPER = ("外来历史", "HISTORY")
 _TABLES = (".csv", ".csv.gz", ".tsv", ".txt")
@@ -99,7 +101,8 @@ def mapping_for(path: Path, mapping: str, file: str) -> str:
     if mapping and mapping not in mappings.built_in():
         raise Unreadable(f"没有名为“{mapping[:40]}”的日志对照表。现有：{mappings.known()}。")
     with _opened(path) as stream:
-        return _begun(_reader(file)(stream), mapping)[1].name
+        few = partial(table.cases, first=FIRST_ROWS) if _is_table(file) else xes.cases
+        return _begun(few(stream), mapping)[1].name
 
 
 def _begun(found: Iterator[RawCase | Problem], mapping: str) -> tuple[list[RawCase | Problem], LogMapping]:
@@ -117,7 +120,11 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _reader(file: str) -> Callable[[BinaryIO], Iterator[RawCase | Problem]]:
-    return table.cases if file.lower().endswith(_TABLES) else xes.cases
+    return table.cases if _is_table(file) else xes.cases
+
+
+def _is_table(file: str) -> bool:
+    return file.lower().endswith(_TABLES)
 
 
 def _called(file: str) -> str:

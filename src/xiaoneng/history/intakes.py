@@ -58,7 +58,7 @@ def hand_in(
     kept, plain = files.keep(stream, _folder()), files.safe_name(name)[:200]
     try:
         chosen = mapping_for(_folder() / kept.path, mapping, plain)
-    except Unreadable:
+    except BaseException:
         _forget(kept.sha256)
         raise
     with transaction.atomic():

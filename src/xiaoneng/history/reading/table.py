@@ -4,40 +4,51 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from xiaoneng.history.reading.raw import RawCase
 from xiaoneng.history.reading.trouble import Problem, Unreadable
 
+MOST = 3_000_000  # rows; a table is held whole, since the rows of a case may lie anywhere in it
+LONGEST = 1 << 20  # characters read as one line
 PREFIXES = ("case:", "(case) ")
 NAMES = ("case:concept:name", "case_id", "caseid", "case id", "case", "办件编号", "编号")
 RAGGED = "这一行有 {} 栏，表头有 {} 栏，没有导入。请检查分隔符和引号。"
+TOO_LONG = f"表格超过 {MOST // 10_000} 万行。请按时间分成几份再导入。"
+CUT_OFF = "文件不完整或者损坏，没有导入。请重新取得完整的文件。"
 NAMELESS = "这一行没有写明属于哪一件，没有导入。"
 
 
-def cases(stream: BinaryIO) -> Iterator[RawCase | Problem]:
+def cases(stream: BinaryIO, first: int | None = None) -> Iterator[RawCase | Problem]:
     """Give the cases of a table; their rows may lie anywhere in it.
 
+    :param first: only so many rows are looked at.
     :raises Unreadable: this is no such table.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     try:
-        yield from _cases(text)
+        yield from _cases(text, first)
     except csv.Error as broken:
         raise Unreadable(f"表格读不下去：{broken}。请另存为 UTF-8 的 CSV 后再导入。") from None
+    except (EOFError, OSError, zlib.error):
+        raise Unreadable(CUT_OFF) from None
     finally:
         text.detach()
 
 
-def _cases(text: io.TextIOWrapper) -> Iterator[RawCase | Problem]:
+def _cases(text: io.TextIOWrapper, first: int | None) -> Iterator[RawCase | Problem]:
     rows = _rows(text)
     head = next(rows, [])
     place = next((n for name in NAMES for n, column in enumerate(head) if column.strip().lower() == name), None)
     if place is None:
         raise Unreadable(f"表格里没有写明办件的一栏（认识的名称：{'、'.join(NAMES)}）。请改表头后再导入。")
     found: dict[str, list[dict[str, str]]] = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(islice(rows, first), 2):
+        if number > MOST:
+            raise Unreadable(TOO_LONG)
         if len(row) != len(head):
             yield Problem("", number, "", "", RAGGED.format(len(row), len(head)))
         elif not row[place].strip():
@@ -50,10 +61,11 @@ def _cases(text: io.TextIOWrapper) -> Iterator[RawCase | Problem]:
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
-    sample = text.readline()
+    sample = text.readline(LONGEST)
     separator = max(",;\t", key=sample.count)
     yield from csv.reader([sample], delimiter=separator)
-    yield from (row for row in csv.reader(text, delimiter=separator) if row)
+    lines = iter(lambda: text.readline(LONGEST), "")  # a line without end fills no memory
+    yield from (row for row in csv.reader(lines, delimiter=separator) if row)
 
 
 def _case(number: int, name: str, column: str, rows: list[dict[str, str]]) -> RawCase:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import zlib
 from collections.abc import Iterator
 from itertools import count
 from typing import BinaryIO
@@ -76,8 +77,8 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
             rest = held + rest
             if len(rest) > LARGEST:
                 raise Unreadable("文件里有一件办件超过 64 MB，不像日志。请检查文件。")
-    except (EOFError, OSError, UnicodeDecodeError):
-        pass  # cut off in the middle: the rest tells
+    except (EOFError, OSError, UnicodeError, zlib.error):
+        pass  # cut off or damaged in the middle: the rest tells
     yield _bare(rest, prefix), False
 
 
@@ -102,8 +103,9 @@ def _decoder(head: bytes) -> codecs.IncrementalDecoder:
     declared = _DECLARED.search(head[:200])
     name = "utf-16" if head.startswith(_WIDE) else declared[1].decode() if declared else "utf-8"
     try:
+        "".encode(name)  # not everything that Python calls an encoding makes text
         return codecs.getincrementaldecoder("utf-8-sig" if name.lower() == "utf-8" else name)()
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise Unreadable(f"不认识文件声明的编码“{name}”。请另存为 UTF-8 后再导入。") from None
 
 
