@@ -136,6 +136,17 @@ def test_three_hands_or_four_in_an_hour_or_while_the_clocks_are_paused_are_not()
     assert look(moment("2026-03-09")) == set()
 
 
+def test_hands_between_which_somebody_did_his_part_are_not():
+    where, walk = passed_around(2)
+    walk.reviewed(moment("2026-03-05"))
+    for day in ("2026-03-06", "2026-03-07"):
+        at = moment(day)
+        with time_machine.at(at):
+            claims.take(walk.matter, by=where.head.account, at=at)
+            claims.lay_back(walk.matter, by=where.head.account, at=at + timedelta(minutes=30))
+    assert look(moment("2026-03-09")) == set()
+
+
 # --- the last hour ----------------------------------------------------------------------------------------------------
 LAST_HOUR = moment("2026-03-09", "16:10")  # of the five days in which an application is accepted or not
 

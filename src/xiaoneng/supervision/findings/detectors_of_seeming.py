@@ -47,22 +47,26 @@ JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1 AND (p.facts ->> 'red_a
   AND ((p.facts ->> 'red_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = (e.at AT TIME ZONE 'Asia/Shanghai')::date
 GROUP BY m.department_id, s.region, s.day, s.until, s.before, s.closes"""
 
-# From hand to hand for days, and none of those who had it did anything: whose delay it is can no more be told.
+# From hand to hand for days, and none of those who had it did anything, nor anybody between them: whose delay it is can no
+# more be told. `worked` is the same for all hands between which nobody did anything.
 _PASSED_AROUND = """
 WITH touched AS (
   SELECT DISTINCT c.matter_id FROM approval_claim c WHERE c.until >= %(since)s AND c.until <= %(now)s),
 idle AS (
-  SELECT c.matter_id, c.account_id, c.since, c.until FROM touched t JOIN approval_claim c USING (matter_id)
+  SELECT c.matter_id, c.account_id, c.since, c.until,
+    (SELECT count(*) FROM entry e WHERE e.matter_id = c.matter_id AND e.actor <> 0 AND e.at < c.since) AS worked
+  FROM touched t JOIN approval_claim c USING (matter_id)
   WHERE c.until <= %(now)s
     AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = c.matter_id AND e.actor <> 0 AND e.at BETWEEN c.since AND c.until)
     AND NOT (SELECT (p.facts ->> 'paused')::boolean FROM entry p
              WHERE p.matter_id = c.matter_id AND p.at <= c.until ORDER BY p.seq DESC LIMIT 1))
-SELECT m.department_id, 'm:' || m.id, ARRAY[m.id], NULL::bigint, jsonb_build_object(
+SELECT DISTINCT ON (m.id) m.department_id, 'm:' || m.id, ARRAY[m.id], NULL::bigint, jsonb_build_object(
   '转手次数', count(*), '经手人数', count(DISTINCT i.account_id), '起', min(i.since), '止', max(i.until))
 FROM idle i JOIN matter m ON m.id = i.matter_id AND m.kind = 'application'
-GROUP BY m.department_id, m.id
+GROUP BY m.department_id, m.id, i.worked
 HAVING count(*) >= %(times)s AND count(DISTINCT i.account_id) > 1
-  AND max(i.until) - min(i.since) >= make_interval(days => %(days)s)"""
+  AND max(i.until) - min(i.since) >= make_interval(days => %(days)s)
+ORDER BY m.id, i.worked"""
 
 # Most of what somebody accepts he accepts in the last hour in which he may: the days before it are a habit, not a need.
 _BRINK = """
