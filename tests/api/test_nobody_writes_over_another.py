@@ -14,9 +14,12 @@ from little_logs import TWO, log
 from xiaoneng.history import intakes
 from xiaoneng.jobs import time_machine
 from xiaoneng.kit import clock, marks
-from xiaoneng.org.models import Department, Window
+from xiaoneng.org import preferences
+from xiaoneng.org.models import Department, Setting, Window
 from xiaoneng.people import reads as people
 from xiaoneng.people.models import Account, FailedTry
+from xiaoneng.rules.roles import Administrator
+from xiaoneng.trail.actions import By
 from xiaoneng.trail.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,52 @@ def test_a_page_that_was_overtaken_keeps_what_was_typed_and_says_what_stands_now
     assert Department.objects.get(pk=organ.pk).phone == "0001"
     assert client.post(address, form | {"phone": "0002", "seen": late.context["seen"]}).status_code == 302
     assert Department.objects.get(pk=organ.pk).phone == "0002"
+
+
+def test_a_slip_of_the_pen_is_no_reading_of_what_another_wrote_meanwhile(place):
+    where = place[0]
+    client, organ, clerk = Client(), where.department, where.clerk.account
+    client.force_login(Account.objects.get(pk=build.holder(organ, "系统", "system_administrator", True).account))
+
+    def setting(value: str, mark: str):
+        return client.post("/manage/settings", {"key": "hall_address", "value": value, "seen": mark})
+
+    def mark_of_the_setting(answer):
+        rows = [row for _, group in answer.context["groups"] for row in group]
+        return next(row.version for row in rows if row.preference.key == "hall_address")
+
+    old = mark_of_the_setting(client.get("/manage/settings"))
+    assert setting("临江路 1 号", old).status_code == 302
+    assert mark_of_the_setting(slipped := setting("长" * 1000, old)) == old and slipped.status_code == 422
+    overtaken = setting("临江路 2 号", old)
+    assert "临江路 1 号" in overtaken.content.decode() and overtaken.status_code == 422
+    assert setting("临江路 2 号", mark_of_the_setting(overtaken)).status_code == 302
+
+    def mark_of_the_post(answer):
+        return next(act["seen"] for act in answer.context["acts"] if act["name"] == "place")
+
+    address = f"/manage/people/{clerk}"
+    old = mark_of_the_post(client.get(address))
+    said = {"place-department": organ.pk, "place-post": "一号窗口", "seen": old}
+    assert client.post(f"{address}/place", said).status_code == 302
+    assert mark_of_the_post(client.post(f"{address}/place", said | {"place-department": ""})) == old
+    overtaken = client.post(f"{address}/place", said | {"place-post": "二号窗口"})
+    assert "一号窗口" in overtaken.content.decode() and mark_of_the_post(overtaken) != old
+
+
+def test_of_two_who_set_a_value_for_the_first_time_the_second_is_told(place, monkeypatch):
+    def meanwhile(seen_: str, values: dict) -> None:
+        require(seen_, values)
+        Setting.objects.get_or_create(key="hall_address", defaults={"value": "先", "changed_at": NOW, "changed_by": "甲"})
+
+    require = marks.require
+    monkeypatch.setattr(marks, "require", meanwhile)
+    current = {"hall_address": "默认"}
+    with pytest.raises(marks.Overtaken, match="先"):
+        preferences.change(
+            "hall_address", "后", current=current, roles=frozenset(Administrator), by=By(0, "乙"), at=NOW,
+            seen=marks.mark({preferences.PREFERENCES["hall_address"].label: "默认"}),
+        )  # fmt: skip
 
 
 def test_a_mark_stands_for_all_that_was_read():

@@ -253,7 +253,13 @@ def change(
     marks.require(seen, {preference.label: standing})
     if value == standing:
         return
-    Setting.objects.update_or_create(key=key, defaults={"value": value, "changed_at": at, "changed_by": by.name})
+    told = {"value": value, "changed_at": at, "changed_by": by.name}
+    row, fresh = Setting.objects.get_or_create(key=key, defaults=told)
+    if stored is None and not fresh:  # there was no row to hold, and somebody else has made it meanwhile
+        standing = row.value
+        marks.require(seen, {preference.label: standing})
+    if not fresh:
+        Setting.objects.filter(key=key).update(**told)
     trail.note_change(
         by, "修改设置", preference.label, key=f"setting:{key}", at=at,
         before={preference.label: standing}, after={preference.label: value},

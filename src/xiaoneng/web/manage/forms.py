@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from xiaoneng.kit.amiss import Amiss
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org import registers
 
 EVERYWHERE = "all"
@@ -66,6 +67,7 @@ class Faulted(forms.Form):
 
     def blame(self, amiss: Amiss) -> None:
         """Put each fault beside its field."""
+        self.overtaken = isinstance(amiss, Overtaken)
         for field, said in amiss.faults:
             self.add_error(field if field in self.fields else None, said)
 

@@ -282,6 +282,8 @@ def _shown(each: Act, pk: int, bound: tuple[str, forms.Faulted] | None) -> dict[
     is_bound = bound is not None and bound[0] == each.name
     form = bound[1] if bound is not None and is_bound else each.form(initial=_initial(each, pk), prefix=each.name)
     mark = staffing.post_marks([pk])[pk] if each.name == "place" else ""
+    if is_bound and not form.overtaken:
+        mark = form.data.get("seen", "")[:16]  # a slip of the pen is no new reading
     return {"name": each.name, "label": each.label, "effect": each.effect, "form": form, "open": is_bound, "seen": mark}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org import preferences
 from xiaoneng.rules.roles import Administrator
 from xiaoneng.web import in_force, seen
@@ -28,7 +30,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     if roles == {Administrator.AUDIT}:
         raise Http404
     key, typed = request.POST.get("key", ""), request.POST.get("value", "")
-    fault = ""
+    fault, overtaken = "", False
     if request.method == "POST":
         try:
             text = _default_text(key) if request.POST.get("do") == "default" else typed
@@ -38,12 +40,15 @@ def settings(request: HttpRequest) -> HttpResponse:
                 seen=seen.posted(request),
             )  # fmt: skip
         except Amiss as amiss:
-            fault = str(amiss)
+            fault, overtaken = str(amiss), isinstance(amiss, Overtaken)
         else:
             in_force.forget()
             messages.success(request, f"“{preferences.PREFERENCES[key].label}”已保存，几秒内在所有页面生效。")
             return redirect(f"{reverse('manage:settings')}#{key}")
-    rows = preferences.shown(in_force.installation(), in_force.given())
+    rows = [
+        replace(row, version=seen.next_mark(request, row.version, overtaken=overtaken)) if row.preference.key == key else row
+        for row in preferences.shown(in_force.installation(), in_force.given())
+    ]
     groups = [(name, list(each)) for name, each in groupby(rows, key=lambda row: row.preference.group)]
     shown = {"groups": groups, "roles": roles, "key": key, "typed": typed, "fault": fault}
     return render(request, "manage/settings.html", shown, status=422 if fault else 200)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
-from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org import reads as org
 from xiaoneng.rules.accountability import Measure, Source
 from xiaoneng.rules.roles import Role
@@ -111,6 +110,5 @@ def _done(request: HttpRequest, code: str, form: forms.Faulted) -> bool:
             messages.success(request, f"{chosen} 从 {since} 起按新的规定；记入管理留痕。")
     except Amiss as amiss:
         form.blame(amiss)
-        form.overtaken = isinstance(amiss, Overtaken)
         return False
     return True
