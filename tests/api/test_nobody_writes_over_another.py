@@ -171,7 +171,9 @@ def test_a_slip_of_the_pen_is_no_reading_of_what_another_wrote_meanwhile(place):
 def test_of_two_who_set_a_value_for_the_first_time_the_second_is_told(place, monkeypatch):
     def meanwhile(seen_: str, values: dict) -> None:
         require(seen_, values)
-        Setting.objects.get_or_create(key="hall_address", defaults={"value": "先", "changed_at": NOW, "changed_by": "甲"})
+        Setting.objects.get_or_create(
+            key="hall_address", defaults={"value": "先", "changed_at": NOW, "changed_by": "甲"}
+        )
 
     require = marks.require
     monkeypatch.setattr(marks, "require", meanwhile)

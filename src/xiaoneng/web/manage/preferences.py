@@ -46,7 +46,9 @@ def settings(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"“{preferences.PREFERENCES[key].label}”已保存，几秒内在所有页面生效。")
             return redirect(f"{reverse('manage:settings')}#{key}")
     rows = [
-        replace(row, version=seen.next_mark(request, row.version, overtaken=overtaken)) if row.preference.key == key else row
+        replace(row, version=seen.next_mark(request, row.version, overtaken=overtaken))
+        if row.preference.key == key
+        else row
         for row in preferences.shown(in_force.installation(), in_force.given())
     ]
     groups = [(name, list(each)) for name, each in groupby(rows, key=lambda row: row.preference.group)]
