@@ -97,6 +97,19 @@ def test_a_round_is_opened_filled_in_and_published_by_its_forms(desk):
         assert "承诺 4 个工作日" in Client().get(f"/powers/?department={desk.department.pk}").content.decode()
 
 
+def test_an_item_that_another_has_added_meanwhile_is_not_written_over(desk):
+    _, matter = opened(desk)
+    form, _ = filled(desk, matter)
+    address = f"/lists/compilations/{matter}/items/0"
+    added = form | {"code": "YJZL0777", "disposition": "add"}
+    assert desk.editor.post(address, added).status_code == 302
+    late = desk.editor.post(address, added | {"name": "后来的人写的"})
+    assert late.status_code == 422 and "别人改过" in late.content.decode()
+    assert "后来的人写的" not in {each.name for each in lists.proposals(matter)}
+    assert desk.editor.post(address, added | {"name": "后来的人写的", "seen": late.context["seen"]}).status_code == 302
+    assert "后来的人写的" in {each.name for each in lists.proposals(matter)}
+
+
 def test_the_spreadsheet_goes_out_and_in_and_a_wrong_one_is_refused(desk, tmp_path):
     _, matter = opened(desk)
     where = f"/lists/compilations/{matter}"

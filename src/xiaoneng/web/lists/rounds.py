@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from xiaoneng.catalogue import upkeep
 from xiaoneng.catalogue.imports import workbook
 from xiaoneng.catalogue.imports.trouble import Unreadable
-from xiaoneng.kit import clock
+from xiaoneng.kit import clock, marks
 from xiaoneng.kit.marks import Overtaken
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor
@@ -218,13 +218,15 @@ def item(request: HttpRequest, matter: int, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ASKED_OF_AN_ITEM}
         code = each.code if each else form.cleaned_data["code"]
+        # Who adds an item has seen none under its code: what another has added meanwhile is not written over.
+        read = seen.posted(request) if each else seen.posted(request) or marks.mark({})
         try:
-            actions.propose(matter, code, by=actor_of(request), at=clock.now(), seen=seen.posted(request), **asked)
+            actions.propose(matter, code, by=actor_of(request), at=clock.now(), seen=read, **asked)
             return redirect("lists:compilation", matter)
         except Overtaken as first:
             form.add_error(None, str(first))
             overtaken = True
-            each = reads.proposal(matter, number)
+            each = next((one for one in reads.proposals(matter) if one.code == code), None)
     context = {
         "seen": seen.next_mark(request, reads.mark_of(each), overtaken=overtaken) if each else "",
         "line": line, "each": each, "form": form, "groups": form.groups(),
