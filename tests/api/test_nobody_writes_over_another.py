@@ -137,6 +137,17 @@ def test_a_page_that_was_overtaken_keeps_what_was_typed_and_says_what_stands_now
     assert Department.objects.get(pk=organ.pk).phone == "0002"
 
 
+def test_a_new_theme_does_not_take_the_place_of_one_of_the_same_code(place):
+    where, version = place
+    client = Client()
+    client.force_login(Account.objects.get(pk=build.holder(where.department, "编办", "list_office", True).account))
+    form = {"code": "gas", "name": "开燃气站", "lead": where.department.pk, "days": 20, "lines": version.item.code}
+    assert client.post("/lists/themes/new", form).status_code == 302
+    late = client.post("/lists/themes/new", form | {"days": 15})
+    assert late.status_code == 422 and "别人改过" in late.content.decode()
+    assert client.post("/lists/themes/new", form | {"days": 15, "seen": late.context["seen"]}).status_code == 302
+
+
 def test_a_slip_of_the_pen_is_no_reading_of_what_another_wrote_meanwhile(place):
     where = place[0]
     client, organ, clerk = Client(), where.department, where.clerk.account

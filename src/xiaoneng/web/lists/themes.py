@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from xiaoneng.approval.joint import themes
-from xiaoneng.kit import clock
+from xiaoneng.kit import clock, marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.kit.marks import Overtaken
 from xiaoneng.org.models import Department
@@ -30,17 +30,18 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     shown = None if code == NEW else themes.theme(code, now)
     obstacles: list[dict[str, str]] = []
-    overtaken = False
+    overtaken, standing = False, shown
     if request.method == "POST":
         try:
             wish = _wish(request, code)
-            themes.keep(
-                wish, by=by_of(request), account=account_of(request).pk, at=now, seen=seen.posted(request)
-            )  # fmt: skip
+            # Who makes a new one has seen none of its code.
+            read = seen.posted(request) or (marks.mark({}) if shown is None else "")
+            themes.keep(wish, by=by_of(request), account=account_of(request).pk, at=now, seen=read)
             messages.success(request, f"“{wish.name}”已保存，马上生效；已经提交的并联件不变。")
             return redirect("lists:theme", wish.code)
         except Amiss as amiss:
             overtaken = isinstance(amiss, Overtaken)
+            standing = themes.theme(wish.code, now) if overtaken else shown
             obstacles = [{"message": said} for _, said in amiss.faults]
         except NotAllowed as refusal:
             obstacles = [{"message": str(refusal)}]
@@ -52,7 +53,7 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
         "departments": departments,
         "obstacles": obstacles,
         "lead": str(values.get("lead", "")),
-        "seen": seen.next_mark(request, themes.mark_of(shown), overtaken=overtaken) if shown else "",
+        "seen": seen.next_mark(request, themes.mark_of(standing), overtaken=overtaken) if standing else "",
     }
     return render(request, "lists/theme.html", context, status=422 if obstacles else 200)
 
