@@ -199,6 +199,14 @@ def test_of_a_table_only_the_first_rows_tell_how_it_is_read_and_no_table_is_endl
         mapping_for(path, "", path.name)
 
 
+def test_a_nul_in_a_log_spoils_nothing(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"case_id,activity,time\nK1,rec\0eive,2011-03-01\nK\x002,receive,2011-03-01\n")
+    assert take_in(path).created == 2
+    nul = case("N1", step("a", "2011-03-01T09:00:00+01:00")).replace("N1", "N\x001")
+    assert take_in(log(tmp_path, nul, nul.replace("\0", "&#0;"), name="nul.xes")).created >= 1
+
+
 def test_a_table_is_a_log_as_well(tmp_path):
     path = tmp_path / "rows.csv"
     path.write_text(

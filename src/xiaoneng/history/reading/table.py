@@ -6,6 +6,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
@@ -61,11 +62,16 @@ def _cases(text: io.TextIOWrapper, first: int | None) -> Iterator[RawCase | Prob
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
-    sample = text.readline(LONGEST)
+    sample = _line(text)
     separator = max(",;\t", key=sample.count)
     yield from csv.reader([sample], delimiter=separator)
-    lines = iter(lambda: text.readline(LONGEST), "")  # a line without end fills no memory
+    lines = iter(partial(_line, text), "")
     yield from (row for row in csv.reader(lines, delimiter=separator) if row)
+
+
+def _line(text: io.TextIOWrapper) -> str:
+    # A line without end fills no memory, and no database takes a NUL.
+    return text.readline(LONGEST).replace("\0", "\ufffd")
 
 
 def _case(number: int, name: str, column: str, rows: list[dict[str, str]]) -> RawCase:

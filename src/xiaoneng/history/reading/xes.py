@@ -83,6 +83,7 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
 
 
 def _bare(text: str, prefix: str) -> str:
+    text = text.replace("\0", "\ufffd")  # no database takes a NUL
     return text.replace(f"<{prefix}", "<").replace(f"</{prefix}", "</") if prefix else text
 
 
