@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from uuid import uuid4
-
 import pytest
 from django.test import Client
 from programs import NOW, program
 
 import build
-from little_logs import TWO, log
-from xiaoneng.history import intakes
 from xiaoneng.jobs import time_machine
-from xiaoneng.kit import clock, marks
+from xiaoneng.kit import marks
 from xiaoneng.org import preferences
 from xiaoneng.org.models import Department, Setting, Window
 from xiaoneng.people import reads as people
@@ -228,45 +223,3 @@ def test_administrators_rename_unlock_pass_work_on_and_take_hours_back(place):
     assert system.post(f"/admin/regions/{region}/hours", hours).status_code == 200
     assert system.post(f"/admin/regions/{region}/hours/withdraw", {}).status_code == 200
     assert [each.what for each in Record.objects.order_by("-id")[:1]] == ["撤销办公时间调整"]
-
-
-def test_a_log_is_handed_in_by_a_program_taken_in_by_the_worker_and_read(place, tmp_path):
-    supervisor = program(place[0].supervisor)
-    packed = log(tmp_path, *TWO).read_bytes()
-
-    def hand_in(data: bytes, name: str, **more: str):
-        stream = io.BytesIO(data)
-        stream.name = name
-        headers = supervisor.headers({"Idempotency-Key": str(uuid4())})
-        return supervisor.client.post(
-            "/api/v1/supervision/history-imports", {"file": stream} | more, headers=headers
-        )  # fmt: skip
-
-    made = hand_in(packed, "小城.xes.gz", called="小城 2011")
-    assert made.status_code == 201 and (made.json()["state"], made.json()["mapping"]) == ("waiting", "wabo")
-    assert hand_in(b"no log", "小城.xes").status_code == 422
-    assert hand_in(packed, "小城.xes.gz", mapping="../etc/passwd.toml").status_code == 422
-    intakes.run(made.json()["id"], now=clock.now)
-    told = supervisor.get(f"/supervision/history-imports/{made.json()['id']}").json()
-    assert told["state"] == "done" and (told["report"]["created"], told["report"]["events"]) == (2, 4)
-    (past,) = supervisor.get("/supervision/histories").json()
-    assert (past["name"], past["source"], past["cases"]) == ("小城 2011", "小城.xes.gz", 2)
-    again = hand_in(packed, "又一次.xes.gz", called="小城 2011").json()
-    intakes.run(again["id"], now=clock.now)
-    first = supervisor.get("/supervision/history-imports").json()[0]
-    assert (first["report"]["unchanged"], first["report"]["created"]) == (2, 0)
-    assert "wabo" in {each["name"] for each in supervisor.get("/supervision/history-mappings").json()}
-    assert not any(each.is_file() for each in intakes._folder().rglob("*"))  # the entries hold the whole log
-    reader = program(place[0].supervisor, ["supervision:read"])
-    assert reader.post("/supervision/history-imports", {}).status_code == 403
-
-
-def test_a_supervisor_hands_a_log_in_on_the_page(place, tmp_path):
-    client = Client()
-    client.force_login(Account.objects.get(pk=place[0].supervisor.account))
-    assert "导入一份日志" in client.get("/supervise/history").content.decode()
-    with log(tmp_path, *TWO).open("rb") as stream:
-        assert client.post("/supervise/history", {"file": stream, "called": "小城"}).status_code == 302
-    assert "等待导入" in client.get("/supervise/history").content.decode()
-    refused = client.post("/supervise/history", {"file": io.BytesIO(b"nothing")})
-    assert refused.status_code == 422 and "不能导入" in refused.content.decode()

@@ -92,6 +92,9 @@ def run(intake: int, *, now: Callable[[], datetime]) -> None:
     if not claimed.update(state=State.RUNNING, progress="正在读取文件 ……"):
         return
     row = Intake.objects.get(pk=intake)
+    if not _path(row.sha256).exists():  # the same log came in through another intake just before, and its file went
+        _end(row, State.FAILED, "上传的文件已经不在了，请重新上传一次；已经收下的办件不会重复。", None)
+        return
 
     def tell(text: str) -> None:
         """Keep what the page shows of the progress."""
