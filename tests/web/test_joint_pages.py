@@ -166,6 +166,9 @@ def test_a_citizen_answers_on_one_page_what_two_departments_asked_for():
         branch = mine.get(reverse("public:progress", args=[case.branch(2).number])).content.decode()
         where = reverse("public:joint_supplement", args=[case.matter])
         assert where in branch
+        # What waits for the applicant says so and gives its own day; no special procedure goes on.
+        assert "请在这一天之前补正" in branch and "等您补正" in branch and "特别程序" not in branch
+        assert "等您补正" in progress and "（分办）" not in progress
         page = mine.get(where).content.decode()
         assert page.count("没有签章（法定代表人签章）") == 2 and page.count("用于：事项1、事项2") == 1
         slot = slot_of("申请书")

@@ -91,6 +91,30 @@ def test_a_citizen_applies_from_the_item_page_to_the_receipt(now):
     assert "收件编号" in text and "2026032300001" in text and "<svg" in text
 
 
+def test_a_draft_is_told_everything_that_is_wrong_at_once_and_is_not_deleted_by_one_click(now):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    where = build.city()
+    code, client = build.item(where).item.code, signed_in(where.citizen)
+    draft = client.post(f"/items/{code}/apply", {"form_key": key_of(client.get(f"/items/{code}"))}).url
+    program = SimpleUploadedFile("表.pdf", b"MZ", "application/pdf")
+    wrong = client.post(draft, {**build.FORM, "phone": "12", "material-1": program, "do": "review"})
+    text = wrong.content.decode()
+    assert wrong.status_code == 400 and "这是程序" in text and 'href="#id_phone"' in text
+    asked = client.post(draft, {**build.FORM, "content": "新写的一句", "do": "discard"}).content.decode()
+    assert "要删除这份草稿吗" in asked and "新写的一句" in client.get(draft).content.decode()
+    client.post(draft, {"do": "discard_for_good"})
+    assert client.get(draft).status_code == 404
+
+
+def test_an_applicant_whose_case_is_late_is_told_so_and_where_to_complain(now, walk):
+    client = signed_in(walk.city.citizen)
+    assert "最迟在这一天给您决定" in client.get(f"/progress/{walk.file.number}").content.decode()
+    with time_machine.at(moment("2026-03-26")):
+        late = client.get(f"/progress/{walk.file.number}").content.decode()
+    assert "本应在这一天给您决定" in late and "12345 投诉" in late
+
+
 def test_the_staff_pages_show_the_case_and_its_moves(now, walk):
     client = signed_in(walk.city.reviewer)
     assert walk.file.number in client.get("/desk/").content.decode()

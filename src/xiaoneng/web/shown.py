@@ -278,12 +278,21 @@ def _public_text(line: EntryLine) -> str:
 
 
 def _current(file: MatterFile) -> ShownStep:
+    if file.desk == Role.APPLICANT:
+        return ShownStep(
+            to_the_applicant(file.step_name),
+            "paused" if file.paused else "now",
+            text="补齐以前时限暂停" if file.paused else "",
+        )
     if file.paused:
         return ShownStep(file.step_name, "paused", text="特别程序进行中，时限暂停")
     desk = Role(file.desk).label if file.desk else ""
-    if file.desk == Role.APPLICANT:
-        return ShownStep(file.step_name, "now", text="等您办")
     return ShownStep(file.step_name, "now", text=f"等{file.department_name}{desk}办理")
+
+
+def to_the_applicant(state: str) -> str:
+    """Return the name of a state as the applicant is told it: whom it waits for is 您."""
+    return state.replace("等申请人", "等您").removesuffix("（分办）")
 
 
 def _ahead(file: MatterFile) -> tuple[ShownStep, ...]:

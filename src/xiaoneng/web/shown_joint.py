@@ -48,6 +48,7 @@ def branches(lines: tuple[reads.BranchLine, ...], now: datetime, *, accepted: bo
             "position": line.position, "name": line.plan.name, "department": line.plan.department, "number": line.number,
             "outcome": line.now.value, "label": _label(line, accepted), "light": _light(line, now),
             "step": line.step_name if line.now is Outcome.OPEN else _label(line, accepted),
+            "told": shown.to_the_applicant(line.step_name) if line.now is Outcome.OPEN else _label(line, accepted),
             "due": dues.get(line.matter or 0, {}).get(ClockName.PROMISED),
             "promise": str(line.plan.promised or line.plan.statutory),
             "after": [names[place] for place in line.after if place in names], "late": line.late,

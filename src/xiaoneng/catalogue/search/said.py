@@ -66,7 +66,8 @@ def like_words(typed: str, most: int = 6) -> tuple[str, ...]:
     """Return everyday words that are most like a query: what else can be typed where nothing is found."""
     words = models.Synonym.objects.values_list("word", flat=True).distinct()
     shared = ((fuzz.ratio(typed, word) + 20 * len(set(typed) & set(word)), word) for word in words)
-    return tuple(word for score, word in sorted(shared, key=lambda each: (-each[0], each[1]))[:most] if score >= LIKE)
+    likely = sorted((-score, word) for score, word in shared if score >= LIKE and word != typed)
+    return tuple(word for _, word in likely[:most])
 
 
 def _known(typed: str) -> dict[str, list[str]]:

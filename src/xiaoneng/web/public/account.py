@@ -19,6 +19,7 @@ from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.web.access import Policy, account_of, policy
 from xiaoneng.web.account import door
+from xiaoneng.web.shown import to_the_applicant
 
 
 @policy(Policy.SIGNED_IN)
@@ -81,16 +82,20 @@ def _line(row: reads.ApplicationLine, due: dict[str, Any], now: Any) -> dict[str
         "url": reverse("public:progress", args=[row.called]),
         "light": "done" if row.closed else light.value,
         "light_text": "" if light is not Light.RED else "超期",
-        "step": row.state,
+        "step": to_the_applicant(row.state),
         **_next_day(row, light, due),
         "closed_at": row.changed_at,
     }
 
 
+_OF_THE_APPLICANT = (ClockName.SUPPLEMENT, ClockName.RECTIFY, ClockName.DEFERRED)
+
+
 def _next_day(row: reads.ApplicationLine, light: Light, due: dict[str, Any]) -> dict[str, Any]:
     """Return the next day that counts: by which the office answers or delivers, or by which the applicant completes."""
-    if row.awaits_applicant and due.get(ClockName.SUPPLEMENT):
-        return {"due": due[ClockName.SUPPLEMENT], "due_text": "请在这天前补正"}
+    own = next((due[name] for name in _OF_THE_APPLICANT if due.get(name)), None)
+    if row.awaits_applicant and own:
+        return {"due": own, "due_text": ""}
     if light is Light.PAUSED or row.red_at is None:
         return {"due": None, "due_text": "暂停，恢复后再定" if light is Light.PAUSED else ""}
     return {"due": local_day(row.red_at), "due_text": ""}

@@ -58,7 +58,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     account = account_of(request)
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        if request.POST.get("do") == "discard":
+        if request.POST.get("do") == "discard_for_good":
             drafts.discard(pk, by=account.pk)
             messages.success(request, "草稿已删除。")
             return redirect("public:mine")
@@ -69,7 +69,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         _held(request, pk)
         if not errors and request.POST.get("do") == "review":
             return redirect("public:draft_review", pk)
-        if not errors:
+        if not errors and request.POST.get("do") != "discard":
             back = "#materials" if request.FILES or {"use", "not_use"} & request.POST.keys() else ""
             return redirect(reverse("public:draft", args=[pk]) + back)
     file = drafts.own_draft_file(pk, by=account.pk)
@@ -80,9 +80,18 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "groups": form.groups(),
         "situations": answers.fields(file.plan, reads.situation(file)),
-        "obstacles": file_obstacles(errors),
+        "obstacles": [*file_obstacles(errors), *_beside(file, errors if request.POST.get("do") == "review" else {})],
+        "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/apply_form.html", context, status=400 if errors else 200)
+
+
+def _beside(file: MatterFile, errors: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    """Yield what else keeps a draft back whose files could not be taken, each with its place: all is told at once."""
+    for each in actions.obstacles_to_submission(file, clock.now()) if errors else ():
+        place = each.code if each.code.startswith("material-") else f"id_{each.code}"
+        if place.removeprefix("material-") not in errors:
+            yield {"message": each.message, "remedy": each.remedy, "anchor": place}
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

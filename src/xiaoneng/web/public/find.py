@@ -63,7 +63,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "near": found.approximate,
         "also": found.also,
         "beside": found.beside,
-        "words": catalogue.like_words(query) if query and not found.rows else (),
+        "words": [word for word in catalogue.like_words(query) if catalogue.search(word, at=now, limit=1).rows]
+        if query and not found.rows
+        else [],
         "facets": facets,
         "chosen": chosen,
         "kept": {name: value for name, value in _as_address(choice).items() if value},

@@ -81,7 +81,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     file = _own_draft(pk, account.pk)
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        if request.POST.get("do") == "discard":
+        if request.POST.get("do") == "discard_for_good":
             opening.discard(pk, by=account.pk)
             messages.success(request, "草稿已删除。")
             return redirect("public:mine")
@@ -90,7 +90,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         typed = {name: str(form.cleaned_data.get(name, request.POST.get(name, ""))) for name in form.fields}
         drafts.save_draft(pk, by=account.pk, form=typed)
         errors = _take(request, pk)
-        if not errors:
+        if not errors and request.POST.get("do") != "discard":
             onward = reverse(
                 "public:joint_review" if request.POST.get("do") == "review" else "public:joint_draft", args=[pk]
             )
@@ -102,6 +102,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "groups": form.groups(),
         "obstacles": file_obstacles(errors),
+        "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/joint_form.html", context, status=400 if errors else 200)
 

@@ -108,7 +108,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "submitted_at": first.recorded_at,
         "hash": first.hash,
         "qr_svg": documents.qr_svg(address),
-        "next_text": "部门会告诉您是否受理，或者一次说清还差什么；逾期没有告诉您，就算已经受理。",
+        "next_text": "部门告诉您是否受理，或者一次说清还差什么；逾期没有告诉您，就算已经受理。",
         "next_by": clock_.due_on if clock_ else None,
         "materials": [{"name": each.name, "files": range(each.count)} for each in handed if each.count],
         "progress_url": reverse("public:progress", args=[file.intake_number]),
@@ -160,7 +160,7 @@ def progress_shown(file: MatterFile, now: datetime, *, own: bool) -> dict[str, A
         ],
         "explanations": shown.explanations_of(file, now),
         **_headline(file, now),
-        **_todo(file, own),
+        **_todo(file, own, late=file.light(now) is Light.RED),
         **_things(file, own),
     }
 
@@ -193,15 +193,14 @@ def _things(file: MatterFile, own: bool) -> dict[str, Any]:
 def _headline(file: MatterFile, now: datetime) -> dict[str, Any]:
     if file.closed:
         return {"headline": "本件的结果", "big": _result(file), "due_text": "全部过程和文书都在下面。"}
-    if file.light(now) is Light.PAUSED:
-        return {
-            "headline": "特别程序进行中",
-            "big": "时限暂停",
-            "due_text": "特别程序结束的次日继续计算，到期日随之顺延。",
-        }
+    if file.light(now) is Light.PAUSED and file.state != procedure.ASKED:  # what is asked for has a day of its own
+        text = "特别程序结束的次日继续计算，到期日随之顺延。"
+        return {"headline": "特别程序进行中", "big": "时限暂停", "due_text": text}
     name, words, text = _HEADLINES[file.state]
     clock_ = file.clock(name)
     due = clock_.due_on if clock_ else None
+    if due and file.light(now) is Light.RED and due <= local_day(now):
+        words = words.replace("最迟在", "本应在")
     more = {"due_text": text} if text else _law_text(file)
     return {"headline": words, "promised_due": due, "promised_due_weekday": shown.weekday(due), **more}
 
@@ -242,7 +241,7 @@ def _result(file: MatterFile) -> str:
     return "准予，已送达" if "grant" in file.actors else "不予，已送达"
 
 
-def _todo(file: MatterFile, own: bool) -> dict[str, Any]:
+def _todo(file: MatterFile, own: bool, *, late: bool) -> dict[str, Any]:
     if file.state == procedure.CORRECTING:
         told = {"todo_title": "请您补正", "todo_text": "需要补正的内容在补正告知书里，一次列全。"}
         if own:
@@ -264,6 +263,8 @@ def _todo(file: MatterFile, own: bool) -> dict[str, Any]:
         procedure.GRANTED: "决定书正在送达。自取请带身份证件到窗口。",
         procedure.REFUSED: "决定书正在送达。不服的，可以申请复议或者起诉，期限写在决定书上。",
     }.get(file.state, "" if file.closed else f"正在{file.step_name}，需要您办什么时，这里会写明。")
+    if late:
+        text += "办理已经超期，您可以拨打 12345 投诉。"
     links = []
     if own and not file.closed and file.state not in (procedure.GRANTED, procedure.REFUSED, *AFTER_DELIVERY):
         links.append(("撤回申请", reverse("public:withdraw", args=[file.id])))

@@ -42,7 +42,9 @@ class Supplement(TakesPapers):
     """What the applicant brought to the window after a correction notice, material by material."""
 
     note = text("收到了什么", 3, "逐项写明补正的内容")
-    paper = forms.FileField(label="其他扫描件", required=False, help_text="上面没有列出的；PDF、JPG、PNG，不超过 20 MB")
+    paper = forms.FileField(
+        label="其他扫描件", required=False, help_text="上面没有列出的；PDF、JPG、PNG、DOCX、XLSX、OFD，不超过 20 MB"
+    )
 
     def arguments(self) -> dict[str, Any]:
         """Return the note, the scan of no material, and those of the materials."""

@@ -36,6 +36,7 @@ from xiaoneng.web.staff.moves import FORMS
 from xiaoneng.web.staff.told import told
 
 PAGE = 50
+ALL = "全部在办"
 
 
 @policy(Policy.STAFF)
@@ -53,7 +54,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def all_cases(request: HttpRequest) -> HttpResponse:
     """Show every open case within this member of staff's reach; with words, closed ones too."""
     asked = filters.wanted(request.GET, everything=True)
-    return _page(request, asked, "查到的办件" if asked.words else "全部在办")
+    return _page(request, asked, "查到的办件" if asked.words else ALL)
 
 
 def _page(request: HttpRequest, asked: Wanted, title: str) -> HttpResponse:
@@ -63,6 +64,7 @@ def _page(request: HttpRequest, asked: Wanted, title: str) -> HttpResponse:
     lines = found.page(page.start_index() - 1, PAGE) if found.total else ()
     context = {
         "title": title,
+        "nothing": "现在没有在办的件" if title == ALL else "现在没有要您办的件",
         "as_of": now,
         "total": found.total,
         "tabs": filters.tabs(asked, found),
