@@ -52,7 +52,7 @@ class Calendar:
     special: Mapping[date, SpecialDay] = field(hash=False)
     notices: Mapping[int, str] = field(hash=False)
     _years: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _index: list[DayIndex] = field(default_factory=list, init=False, repr=False, compare=False)
+    _index: DayIndex | None = field(default=None, init=False, repr=False, compare=False)
 
     def kind(self, day: date) -> DayKind:
         """Tell what the day is."""
@@ -101,7 +101,7 @@ class Calendar:
         :raises ValueError: when the count runs out of the calendar.
         """
         try:
-            return (self._index or self._counted())[0].due(day, n)
+            return (self._index or self._counted()).due(day, n)
         except IndexError:
             year = day.year
         worked = self._worked(year)
@@ -114,7 +114,7 @@ class Calendar:
 
     def working_days_between(self, after: date, until: date) -> int:
         """Count the working days d with after < d <= until."""
-        counted = (self._index or self._counted())[0].between(after, until)
+        counted = (self._index or self._counted()).between(after, until)
         if counted is not None:
             return counted
         if until <= after:
@@ -131,7 +131,7 @@ class Calendar:
         :param pauses: disjoint and in order, as intervals.unite() gives them.
         :raises ValueError: when the count runs out of the calendar.
         """
-        index = (self._index or self._counted())[0]
+        index = self._index or self._counted()
         try:
             if pauses:
                 return index.due_outside(start, n, pauses)
@@ -158,9 +158,9 @@ class Calendar:
     @property
     def index(self) -> DayIndex:
         """The working days of the years in living memory, counted through."""
-        return (self._index or self._counted())[0]
+        return self._index or self._counted()
 
-    def _counted(self) -> list[DayIndex]:
+    def _counted(self) -> DayIndex:
         """Count through the working days once and keep that.
 
         :raises ValueError: when a year has none, which no count would ever come out of.
@@ -169,8 +169,9 @@ class Calendar:
         for year in {day.year for day in self.special}:
             if FIRST_YEAR <= year <= LAST_INDEXED:
                 self._worked(year)
-        self._index.append(DayIndex(worked))
-        return self._index
+        index = DayIndex(worked)
+        object.__setattr__(self, "_index", index)
+        return index
 
     def _worked(self, year: int) -> tuple[int, ...]:
         """Keep the ordinals of a year's working days, so that counting is a search and no walk."""
