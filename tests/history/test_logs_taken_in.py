@@ -195,7 +195,7 @@ def test_of_a_table_only_the_first_rows_tell_how_it_is_read_and_no_table_is_endl
     with pytest.raises(Unreadable, match="分成几份"):
         take_in(path)
     path.write_bytes(gzip.compress(b"case_id," + b"x" * 10_000_000))
-    with pytest.raises(Unreadable, match="。"):
+    with pytest.raises(Unreadable, match="超过一百万字"):
         mapping_for(path, "", path.name)
 
 

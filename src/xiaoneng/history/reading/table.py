@@ -19,6 +19,7 @@ PREFIXES = ("case:", "(case) ")
 NAMES = ("case:concept:name", "case_id", "caseid", "case id", "case", "办件编号", "编号")
 RAGGED = "这一行有 {} 栏，表头有 {} 栏，没有导入。请检查分隔符和引号。"
 TOO_LONG = f"表格超过 {MOST // 10_000} 万行。请按时间分成几份再导入。"
+ENDLESS = "表格里有一行超过一百万字，不像一份日志。请检查文件，另存为 UTF-8 的 CSV 后再导入。"
 CUT_OFF = "文件不完整或者损坏，没有导入。请重新取得完整的文件。"
 NAMELESS = "这一行没有写明属于哪一件，没有导入。"
 
@@ -70,8 +71,10 @@ def _rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
 
 
 def _line(text: io.TextIOWrapper) -> str:
-    # A line without end fills no memory, and no database takes a NUL.
-    return text.readline(LONGEST).replace("\0", "\ufffd")
+    line = text.readline(LONGEST)
+    if len(line) == LONGEST:  # a line without end shall fill no memory
+        raise Unreadable(ENDLESS)
+    return line.replace("\0", "\ufffd")  # no database takes a NUL
 
 
 def _case(number: int, name: str, column: str, rows: list[dict[str, str]]) -> RawCase:
