@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Annotated
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from pydantic import Field
 
@@ -14,7 +13,6 @@ from xiaoneng.api.operations.organisation import Done
 from xiaoneng.api.operations.staffing import BOTH, SECURITY, SYSTEM, ActAsked, Reason, room, staff_of
 from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Id, Instant
 from xiaoneng.api.tables import by_of
-from xiaoneng.approval import worklists
 from xiaoneng.approval.actions import claims
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
@@ -22,7 +20,6 @@ from xiaoneng.org import preferences
 from xiaoneng.people import accounts, reads
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.trail import actions as records
 
 
 class NameAsked(Body):
@@ -87,21 +84,14 @@ def unlock_person(request: HttpRequest, id: Id, asked: ActAsked) -> Done:
 @room.changes("/admin/people/{id}/pass-on", PassedTold, door=BOTH, summary="把他在办的件交给别人")
 def pass_on_work(request: HttpRequest, id: Id, asked: LeftAsked) -> PassedTold:
     """Hand all that somebody sees to on to another; what she may not take stays, with the reason."""
-    now, by = clock.now(), by_of(request)
+    now = clock.now()
     staff_of(id, local_day(now))
     receiver = reads.account_named(asked.receiver)
     if receiver is None:
         raise NotFound(f"没有登录名为“{asked.receiver}”的在用账号。请核对接手人。")
-    mine = [line.id for line in worklists.claimed_by(id)]
-    with transaction.atomic():
-        passed = claims.hand_over(
-            mine, giver=id, receiver=receiver, note=asked.reason, by=caller_of(request).account, at=now, leaving=True
-        )
-        went = "、".join(line.called for line in passed.went)
-        records.note_change(
-            by, "转交在办件", reads.login_of(id).name, key=accounts.key_of(id), at=now, after={"转交": went or "没有"},
-            reason=asked.reason,
-        )  # fmt: skip
+    passed = claims.hand_all_over(
+        id, receiver=receiver, reason=asked.reason, by=by_of(request), account=caller_of(request).account, at=now
+    )
     return PassedTold(
         went=[line.called for line in passed.went],
         stayed=[Stayed(number=line.called, why=why) for line, why in passed.stayed],

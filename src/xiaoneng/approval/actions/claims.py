@@ -12,9 +12,13 @@ from django.db.models import QuerySet
 from xiaoneng.approval import models, worklists
 from xiaoneng.approval.worklists import Line
 from xiaoneng.org import reads as org
+from xiaoneng.people import accounts
+from xiaoneng.people import reads as people
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.roles import BY_NATURE, Role
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.trail import actions as records
+from xiaoneng.trail.actions import By
 
 LONGEST_NOTE = 500
 
@@ -89,6 +93,22 @@ def hand_over(
         went = tuple(line for line in went if _pass_on(line, passing))
     lost = {line.id for line in claimed} - {line.id for line in went}
     return Passed(went, tuple((line, why[line.id] or "刚刚已被别人转走") for line in claimed if line.id in lost))
+
+
+@transaction.atomic
+def hand_all_over(giver: int, *, receiver: int, reason: str, by: By, account: int, at: datetime) -> Passed:
+    """Hand on all that somebody who leaves sees to, and keep that on the administrators' record.
+
+    :raises NotAllowed: as hand_over() does.
+    """
+    mine = [line.id for line in worklists.claimed_by(giver)]
+    passed = hand_over(mine, giver=giver, receiver=receiver, note=reason, by=account, at=at, leaving=True)
+    went = "、".join(line.called for line in passed.went)
+    records.note_change(
+        by, "转交在办件", people.login_of(giver).name, key=accounts.key_of(giver), at=at, after={"转交": went or "没有"},
+        reason=reason,
+    )  # fmt: skip
+    return passed
 
 
 def _pass_on(line: Line, passing: models.HandOver) -> bool:

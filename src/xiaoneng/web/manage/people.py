@@ -25,7 +25,6 @@ from xiaoneng.people import reads as logins
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.roles import Administrator
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.trail import actions as records
 from xiaoneng.trail import reads as trail
 from xiaoneng.web import in_force, seen
 from xiaoneng.web.access import Policy, account_of, administrator, by_of, policy
@@ -187,17 +186,14 @@ def _pass_on(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
     receiver = logins.account_named(chosen["receiver"])
     if receiver is None:
         raise NotAllowed(f"没有登录名为“{chosen['receiver']}”的工作人员。请核对后重新填写。")
-    mine = [line.id for line in worklists.claimed_by(pk)]
-    now, by = clock.now(), by_of(request)
-    with transaction.atomic():
-        passed = claims.hand_over(
-            mine, giver=pk, receiver=receiver, note=chosen["reason"], by=account_of(request).pk, at=now, leaving=True
-        )
-        went = "、".join(line.called for line in passed.went)
-        records.note_change(
-            by, "转交在办件", logins.login_of(pk).name, key=accounts.key_of(pk), at=now, after={"转交": went or "没有"},
-            reason=chosen["reason"],
-        )  # fmt: skip
+    passed = claims.hand_all_over(
+        pk,
+        receiver=receiver,
+        reason=chosen["reason"],
+        by=by_of(request),
+        account=account_of(request).pk,
+        at=clock.now(),
+    )
     stayed = "".join(f"{line.called}：{why}。" for line, why in passed.stayed)
     return f"转交了 {len(passed.went)} 件。{f'留下 {len(passed.stayed)} 件：{stayed}' if stayed else ''}"
 
