@@ -181,14 +181,12 @@ class Patient:
 
     def refold(self, matter: int) -> None:
         """Let a matter's clocks and pauses say what its journal says now."""
-        self.root(
-            """UPDATE matter SET clocks = coalesce((SELECT jsonb_object_agg(key, clock) FROM (
-                 SELECT DISTINCT ON (key) key, clock FROM (
-                   SELECT (c ->> 'name') || '/' || (c ->> 'round') AS key, c AS clock, e.seq
-                   FROM entry e, jsonb_array_elements(e.facts -> 'clocks') c WHERE e.matter_id = matter.id) told
-                 ORDER BY key, seq DESC) last), '{}') WHERE id = %s""",
-            matter,
-        )
+        clocks: dict[str, Any] = {}
+        for (facts,) in self.root("SELECT facts::text FROM entry WHERE matter_id = %s ORDER BY seq", matter):
+            told = json.loads(facts)
+            clocks |= {f"{each['name']}/{each['round']}": each for each in told.get("clocks", ())}
+            clocks |= {key: clocks[key] | changed for key, changed in told.get("recounted", {}).items()}
+        self.root("UPDATE matter SET clocks = %s::jsonb WHERE id = %s", json.dumps(clocks), matter)
         self.root("SELECT project_pauses(id, clocks) FROM matter WHERE id = %s", matter)
 
     def reclock(self, matter: str, clock: str, **columns: object) -> None:

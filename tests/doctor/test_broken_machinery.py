@@ -26,6 +26,7 @@ def named(report) -> list[str]:
         ("ALTER FUNCTION draw(jsonb) OWNER TO postgres", "draw"),
         ("ALTER TABLE entry DISABLE TRIGGER entry_is_append_only", "entry_is_append_only"),
         ("DROP TRIGGER no_version_without_its_entry ON matter", "no_version_without_its_entry"),
+        ("DROP TRIGGER no_matter_begins_without_its_entry ON matter", "no_matter_begins_without_its_entry"),
         ("DROP FUNCTION discard_draft", "discard_draft"),
         ("ALTER FUNCTION project_pauses SECURITY DEFINER", "project_pauses"),
         (

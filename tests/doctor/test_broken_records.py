@@ -29,6 +29,14 @@ def a_version_without_its_entry(patient):
 
 
 @breaks(1)
+def an_entry_of_a_matter_that_never_was(patient):
+    patient.root(
+        """INSERT INTO entry (matter_id, seq, move, actor, role, at, recorded_at, body, prev, hash)
+           SELECT 1000000000, seq, move, actor, role, at, recorded_at, body, prev, hash FROM entry WHERE seq = 1 LIMIT 1"""
+    )
+
+
+@breaks(1)
 def an_entry_written_after_its_successor(patient):
     patient.root("UPDATE entry SET id = DEFAULT WHERE matter_id = %s AND seq = 2", patient.matters["whole"])
 

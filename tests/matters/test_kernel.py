@@ -23,7 +23,7 @@ BODY = (
     '{"to":"withdrawn","step":0,"step_name":"","desk":"","yellow_at":null,"red_at":null,'
     '"paused":false,"late":false,"closed":true}'
 )
-KERNEL = ("matter", "entry", "pause", "series", "document", "installation")
+KERNEL = ("matter", "matter_opened", "entry", "pause", "series", "document", "installation")
 
 
 def refused(statement, *values) -> str:
@@ -130,6 +130,23 @@ def test_not_even_the_owner_rewrites_the_journal_or_moves_a_state_without_an_ent
                 cursor.execute(statement)
         with pytest.raises(DatabaseError, match="没有对应的日志"), connections["owner"].cursor() as cursor:
             cursor.execute("UPDATE matter SET state = 'granted' WHERE id = %s", [walk.matter])
+        with pytest.raises(DatabaseError, match="没有对应的日志"), connections["owner"].cursor() as cursor:
+            cursor.execute(_WITHOUT_ITS_ENTRY, [walk.matter])
+        with pytest.raises(DatabaseError, match="有日志的办件不能删除"), connections["owner"].cursor() as cursor:
+            cursor.execute("DELETE FROM matter WHERE id = %s", [walk.matter])
+
+
+_WITHOUT_ITS_ENTRY = """INSERT INTO matter (kind, state, department_id, title, opened_by, opened_at, version, genesis, head)
+SELECT kind, 'granted', department_id, title, opened_by, opened_at, 1, genesis, head FROM matter WHERE id = %s"""
+
+
+@pytest.mark.django_db
+def test_no_foreign_key_leads_to_the_row_that_every_move_writes():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f' AND confrelid = 'xn.matter'::regclass")
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT count(*) FROM pg_constraint WHERE confrelid = 'xn.matter_opened'::regclass")
+        assert cursor.fetchone()[0] > 20
 
 
 def test_an_installation_that_is_not_declared_for_it_never_lets_its_clock_be_moved(own_copy):

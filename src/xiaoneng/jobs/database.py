@@ -20,6 +20,7 @@ from xiaoneng import matters
 from xiaoneng.jobs import time_machine
 from xiaoneng.jobs.trouble import CannotRun
 
+KERNEL = Path(matters.__file__).parent / "sql"
 OLDEST = 150000  # PostgreSQL 15 made the schema public closed to everybody but its owner
 SEARCH_PATH = "xn, public"
 LOCK = 0x786E  # held while the ground is laid, so that of several processes one does it and the others wait
@@ -254,14 +255,21 @@ def _migrate(tell: Callable[[str], None]) -> None:
         if waiting := pending():
             tell(f"正在准备数据库（{len(waiting)} 项迁移）……")
             call_command("migrate", database="owner", interactive=False, verbosity=0)
+            _lead_to_what_was_opened()
         _renew_functions()
     finally:
         connections["owner"].close()  # nothing that serves keeps the owner's connection
 
 
+def _lead_to_what_was_opened() -> None:
+    # Django points a foreign key to the table of its model; those to matters lead beside it (docs/adr/0022).
+    with connections["owner"].cursor() as cursor:
+        cursor.execute((KERNEL / "after" / "references.sql").read_text())
+
+
 def _renew_functions() -> None:
     # The kernel's functions are replaced as a whole when the program ships other ones; tables go by migrations.
-    shipped = (Path(matters.__file__).parent / "sql" / "functions.sql").read_text()
+    shipped = (KERNEL / "functions.sql").read_text()
     digest = hashlib.sha256(shipped.encode()).hexdigest()
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT obj_description(to_regproc('xn.move'), 'pg_proc')")

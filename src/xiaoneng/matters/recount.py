@@ -27,6 +27,7 @@ TOO_LATE = "相差超过两秒"  # the database's word for a moment that no long
 # clock and ours, since every batch has its commit.
 BATCH, LARGEST, QUICK = 500, 4000, 0.4
 WORTH_MORE = 5000
+KEPT = 20_000  # bodies
 HANDS = min(4, max(2, cpu_count() or 2))
 _DATES = ("due_on", "yellow_at", "red_at", "provisional", "calendar_version")
 _BESIDE = frozenset(name.value for name in ClockName if name.beside)
@@ -39,6 +40,15 @@ WHERE m.id = ANY (%s) AND NOT m.closed AND m.version > 0 ORDER BY m.id"""
 Facts = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A clock counted anew: its dates, those of them that changed, and in words what moved, if anything did."""
+
+    dates: Facts
+    changed: Facts
+    words: Facts
+
+
 @dataclass
 class Recount:
     """One recalculation: the move it is, the document behind it, and what has been counted so far."""
@@ -48,7 +58,8 @@ class Recount:
     document: str
 
     def __post_init__(self) -> None:
-        self._counted: dict[tuple[Any, ...], tuple[Facts, Facts | None]] = {}
+        self._counted: dict[tuple[Any, ...], Counted] = {}
+        self._bodies: dict[tuple[Any, ...], str] = {}
         self._rules: dict[tuple[Any, ...], Rules] = {}
 
     def run(self, ids: Sequence[int], now: Callable[[], datetime]) -> int:
@@ -94,16 +105,30 @@ class Recount:
         with connection.cursor() as cursor:
             cursor.execute(_ROWS, [list(batch)])
             rows = cursor.fetchall()
-        for id_, version, state, item, step, step_name, desk, late, clocks, calendar, calendar_version, hours in rows:
-            rules = self._rules_of(calendar, calendar_version, hours)
-            after, told = self._recounted(orjson.loads(clocks), rules, (calendar, calendar_version, hours))
-            if not told:
+        for id_, version, state, item, step, step_name, desk, late, clocks, *under in rows:
+            alive = [each for each in orjson.loads(clocks).items() if each[1]["state"] != STOPPED]
+            counted = [self._recounted(clock, tuple(under)) for _, clock in alive]
+            if not any(each.words for each in counted):
                 continue
-            body: Facts = {"to": state, "step": step, "step_name": step_name, "desk": desk}
-            body |= _light(after.values()) | {"late": late, "closed": False}
-            body["clocks"] = [each for each in after.values() if each["state"] != STOPPED]
-            body["what"] = {"document": self.document, "dates": told}
-            yield Row(id_, version, orjson.dumps(body).decode(), item, calendar_version)
+            told = {"to": state, "step": step, "step_name": step_name, "desk": desk, "late": late, "closed": False}
+            yield Row(id_, version, self._body(told, alive, counted), item, under[1])
+
+    def _body(self, told: Facts, alive: list[tuple[str, Facts]], counted: list[Counted]) -> str:
+        """Return what the entry says; the same for all matters whose clocks stand alike."""
+        alike = (*told.values(), *((key, each["state"], each["counts"]) for key, each in alive), *map(id, counted))
+        text = self._bodies.get(alike)
+        if text is None:
+            words = [
+                {"clock": clock["name"], "round": str(clock["round"])} | each.words
+                for (_, clock), each in zip(alive, counted, strict=True) if each.words
+            ]  # fmt: skip
+            light = _light([clock | each.dates for (_, clock), each in zip(alive, counted, strict=True)])
+            changed = {key: each.changed for (key, _), each in zip(alive, counted, strict=True)}
+            body = told | light | {"recounted": changed, "what": {"document": self.document, "dates": words}}
+            if len(self._bodies) >= KEPT:
+                self._bodies.clear()
+            text = self._bodies[alike] = orjson.dumps(body).decode()
+        return text
 
     def _rules_of(self, *which: Any) -> Rules:
         if which not in self._rules:
@@ -111,35 +136,26 @@ class Recount:
             self._rules[which] = Rules(org.calendar(calendar, version), org.office_hours(hours))
         return self._rules[which]
 
-    def _recounted(
-        self, clocks: dict[str, Facts], rules: Rules, under: tuple[Any, ...]
-    ) -> tuple[dict[str, Facts], list[Facts]]:
-        told = []
-        for key, before in clocks.items():
-            if before["state"] == STOPPED:
-                continue
-            moment = before["started_at"] if before["unit"] == "hour" else None
-            asked = (under, before["unit"], before["limit"], before["extension"], before["started_on"], moment,
-                     before["due_on"], before["red_at"], before["calendar_version"],
-                     orjson.dumps(before["pauses"]) if before["pauses"] else b"", *before.get("threshold", ()))  # fmt: skip
-            found = self._counted.get(asked)
-            if found is None:
-                found = self._counted[asked] = _counted(before, rules)
-            dates, words = found
-            clocks[key] = before | dates
-            if words:
-                told.append({"clock": before["name"], "round": str(before["round"])} | words)
-        return clocks, told
+    def _recounted(self, before: Facts, under: tuple[Any, ...]) -> Counted:
+        moment = before["started_at"] if before["unit"] == "hour" else None
+        asked = (under, before["unit"], before["limit"], before["extension"], before["started_on"], moment,
+                 before["due_on"], before["yellow_at"], before["red_at"], before["calendar_version"],
+                 orjson.dumps(before["pauses"]) if before["pauses"] else b"", *before.get("threshold", ()))  # fmt: skip
+        found = self._counted.get(asked)
+        if found is None:
+            # Of two hands that count the same at once, one answer is kept, and by it the bodies are known.
+            found = self._counted.setdefault(asked, _counted(before, self._rules_of(*under)))
+        return found
 
 
-def _counted(before: Facts, rules: Rules) -> tuple[Facts, Facts | None]:
-    """Return the dates of a clock under these rules, and how they differ from what they were, if they do."""
+def _counted(before: Facts, rules: Rules) -> Counted:
     old = from_facts(before)
     new = recounted(old, rules)
     facts = as_facts(new)
-    moved = any(facts[name] != before[name] for name in _DATES[:-1])
-    words = {"from": str(old.due_on), "to": str(new.due_on)} | _hour(old, new) if moved else None
-    return {name: facts[name] for name in _DATES}, words
+    dates = {name: facts[name] for name in _DATES}
+    changed = {name: to for name, to in dates.items() if to != before[name]}
+    moved = any(name != "calendar_version" for name in changed)
+    return Counted(dates, changed, {"from": str(old.due_on), "to": str(new.due_on)} | _hour(old, new) if moved else {})
 
 
 def _hour(old: values.ClockState, new: values.ClockState) -> Facts:

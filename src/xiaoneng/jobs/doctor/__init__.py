@@ -109,6 +109,8 @@ def _examine_matters(report: Report, facts: Ground, full: bool, tell: Callable[[
         report.add(fault, "事项目录")
     for fault in numbers.keys(since):
         report.add(fault, "日志")
+    for fault in chain.without_a_matter() if full else ():
+        report.add(fault, "日志")
     for fault, where in joint.check() if full else ():
         report.add(fault, where)
     for fault in evidence.check(full):

@@ -205,13 +205,25 @@ class Case:
         return self.row.number or self.row.intake_number or f"办件 #{self.row.id}"
 
     @cached_property
+    def given(self) -> list[list[dict[str, Any]]]:
+        """Return for each entry the clocks that it gives, in its own words; of one counted anew it gives what changed."""
+        known: dict[str, dict[str, Any]] = {}
+        given = []
+        for entry in self.entries:
+            anew = (known[key] | changed for key, changed in entry.facts.get("recounted", {}).items())
+            words = [*entry.facts.get("clocks", ()), *anew]
+            known |= {f"{each['name']}/{each['round']}": each for each in words}
+            given.append(words)
+        return given
+
+    @cached_property
     def steps(self) -> list[Step]:
         """Fold the journal's facts, entry by entry, into the clocks as they stood before and after each."""
         clocks: dict[tuple[str, int], Clock] = {}
         steps = []
-        for entry in self.entries:
+        for entry, words in zip(self.entries, self.given, strict=True):
             before = clocks
-            touched = [_clock_of(facts) for facts in entry.facts.get("clocks", ())]
+            touched = [_clock_of(facts) for facts in words]
             clocks = before | {clock.key: clock for clock in touched}
             steps.append(Step(entry, before, clocks, touched))
         return steps
@@ -219,8 +231,7 @@ class Case:
     @property
     def told(self) -> dict[str, dict[str, Any]]:
         """Return the clocks that the journal ends with in its own words, by name and round."""
-        words = (each for entry in self.entries for each in entry.facts.get("clocks", ()))
-        return {f"{each['name']}/{each['round']}": each for each in words}
+        return {f"{each['name']}/{each['round']}": each for words in self.given for each in words}
 
     @property
     def folded(self) -> dict[tuple[str, int], Clock]:

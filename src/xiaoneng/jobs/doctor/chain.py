@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from xiaoneng.jobs.doctor.case import Case, Entry
 from xiaoneng.jobs.doctor.ground import Ground
+from xiaoneng.jobs.doctor.reading import rows
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.kit.journal import entry_hash
 
@@ -72,3 +73,13 @@ def _times(case: Case, ground: Ground) -> Faults:
         if entry.claimed_at is None and abs(entry.recorded_at - entry.at) > TOLERANCE:
             yield Fault(6, "适用时刻与记录时刻相差超过两秒，却没有写明是补录", entry.seq)
         earlier = entry.recorded_at
+
+
+def without_a_matter() -> Faults:
+    """Look for entries whose matter is not there."""
+    for matter, number in rows(_LOST):
+        yield Fault(1, f"有 {number} 条日志属于办件 #{matter}，而这个办件不在了")
+
+
+_LOST = """SELECT e.matter_id, count(*) FROM entry e WHERE NOT EXISTS (SELECT FROM matter m WHERE m.id = e.matter_id)
+GROUP BY e.matter_id ORDER BY e.matter_id"""

@@ -19,12 +19,15 @@ from xiaoneng.matters import models
 
 SQL = [Path(str(room.__file__)).parent / "sql" for room in (models, evidence)]
 SQL.append(Path(str(catalogue.__file__)).parent / "sql" / "owner")
-TABLES = ["installation", "matter", "entry", "clock", "pause", "series", "document",
+TABLES = ["installation", "matter", "matter_opened", "entry", "clock", "pause", "series", "document",
           "log_leaf", "log_tile", "log_state", "log_key", "checkpoint"]  # fmt: skip
 TRIGGERS = {
     "entry_is_append_only",
     "entry_is_never_emptied",
     "no_version_without_its_entry",
+    "no_matter_begins_without_its_entry",
+    "matter_is_kept_as_opened",
+    "draft_is_forgotten",
     "records_are_append_only",
     "records_are_never_emptied",
     "leaf_is_append_only",

@@ -190,7 +190,7 @@ class _Verifier:
             where, facts, drawn = f"{of} 第 {n} 条", json.loads(entry["body"]), json.loads(entry["numbers"])
             self._need((entry["seq"], entry["prev"]) == (n, prev), "removed", "与前一条日志不相接", where)
             self._entry(entry, earlier, where)
-            for clock in facts.get("clocks", ()):
+            for clock in [*facts.get("clocks", ()), *(clocks[k] | v for k, v in facts.get("recounted", {}).items())]:
                 key = f"{clock['name']}/{clock['round']}"
                 self._clock(clock, clocks.get(key), _text(entry["at"]), row["department"], where)
                 clocks[key] = clock

@@ -184,13 +184,10 @@ BEGIN
   RETURN NEXT;
 END$$;
 
--- Gives the facts of one of many moves, which draw no numbers and issue no documents.
-CREATE OR REPLACE FUNCTION unnumbered(p_facts jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+-- Many moves at once draw no numbers and issue no documents.
+CREATE OR REPLACE FUNCTION refuse_numbers() RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  IF p_facts ?| ARRAY['intake_number', 'number', 'documents'] THEN
-    RAISE EXCEPTION '成批办理不编号、不出文书；要编号的请逐件办理。' USING ERRCODE = 'XN004';
-  END IF;
-  RETURN p_facts;
+  RAISE EXCEPTION '成批办理不编号、不出文书；要编号的请逐件办理。' USING ERRCODE = 'XN004';
 END$$;
 
 -- The set-based twin: many matters, one entry each, no numbers and no documents. For recalculation and imports.
@@ -230,18 +227,21 @@ BEGIN
     item_version_id = coalesce(v.item_version_id, m.item_version_id),
     step = b.step, step_name = b.step_name, desk = b.desk, yellow_at = b.yellow_at, red_at = b.red_at, paused = b.paused,
     late = b.late, closed = b.closed,
-    clocks = m.clocks || coalesce((  -- clocks_by_name(), planned in place
-      SELECT jsonb_object_agg((c ->> 'name') || '/' || (c ->> 'round'), c) FROM jsonb_array_elements(b.clocks) c), '{}')
-  FROM written v CROSS JOIN LATERAL jsonb_to_record(unnumbered(v.facts)) AS b (
+    clocks = m.clocks || CASE WHEN b.clocks IS NULL THEN '{}' ELSE (  -- clocks_by_name(), planned in place
+      SELECT jsonb_object_agg((c ->> 'name') || '/' || (c ->> 'round'), c) FROM jsonb_array_elements(b.clocks) c) END
+    || CASE WHEN b.recounted IS NULL THEN '{}' ELSE (  -- of clocks that stand already, only what changed
+      SELECT jsonb_object_agg(r.key, (m.clocks -> r.key) || r.value) FROM jsonb_each(b.recounted) r) END
+  FROM written v CROSS JOIN LATERAL jsonb_to_record(
+    CASE WHEN v.facts ?| ARRAY['intake_number', 'number', 'documents'] THEN refuse_numbers() ELSE v.facts END) AS b (
     "to" text, step int, step_name text, desk text, yellow_at timestamptz, red_at timestamptz, paused boolean, late boolean,
-    closed boolean, clocks jsonb)
+    closed boolean, clocks jsonb, recounted jsonb)
   WHERE m.id = v.matter_id
   RETURNING m.id, m.version, m.head;
 END$$;
 
 REVOKE ALL ON FUNCTION
   entry_hash(bytea, bigint, int, text, bigint, text, text, timestamptz, timestamptz, timestamptz, text, text, bigint, int, text, uuid),
-  draw(jsonb), clocks_by_name(jsonb), project_pauses(bigint, jsonb), unnumbered(jsonb),
+  draw(jsonb), clocks_by_name(jsonb), project_pauses(bigint, jsonb), refuse_numbers(),
   open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
   open_many(text, text, bigint, bigint, text[], bigint, timestamptz, uuid[]),
   move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
