@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,12 @@ def pytest_configure(config):
     """Keep the settings' name from the workers, who would read them before this file gave them their own database."""
     if not WORKER and getattr(config.option, "dist", "no") != "no":
         del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_finish(session):
+    """Leave what was read until now, which lives to the end, out of every later search for what is gone."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

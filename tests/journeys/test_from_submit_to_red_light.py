@@ -21,7 +21,7 @@ def test_from_submit_to_red_light(live, visit):
     live.stand_at(moment("2026-03-01", "20:14"))  # a Sunday evening
 
     # The citizen searches with one character, opens the item and applies.
-    page = visit("citizen", "/")
+    page = visit("citizen", "/", at_the_door=True)
     page.fill("#q", "燃")
     page.press("#q", "Enter")
     page.click("text=燃气经营许可证核发")
@@ -42,7 +42,7 @@ def test_from_submit_to_red_light(live, visit):
 
     # The clerk finds it on top of the worklist, with the keyboard alone, and accepts it.
     live.stand_at(moment("2026-03-02", "09:12"))
-    desk = visit("clerk", "/desk/")
+    desk = visit("clerk", "/desk/", at_the_door=True)
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/cases/**")
