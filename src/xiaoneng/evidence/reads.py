@@ -147,17 +147,18 @@ def leaf_of(matter: int, seq: int, digest: bytes) -> bytes:
     return merkle.leaf_hash(matter.to_bytes(8, "big") + seq.to_bytes(4, "big") + digest)
 
 
-def inclusion(digest: bytes) -> Inclusion:
+def inclusion(digest: bytes, *, at: Checkpoint | None = None, nodes: merkle.Read | None = None) -> Inclusion:
     """Return the proof that the entry of a hash is in the log, under the latest checkpoint.
 
+    :param at: that checkpoint, where it was read before; `nodes`: how the log is read, where that remembers.
     :raises NotFound: no entry of this hash is under a checkpoint.
     """
-    at = latest()
+    at = at or latest()
     leaf = models.Leaf.objects.filter(hash=digest).first()
     if leaf is None or at is None or leaf.position >= at.size:
         raise NotFound(NOT_IN_THE_LOG)
     recorded_at = Entry.objects.values_list("recorded_at", flat=True).get(pk=leaf.entry_id)
-    path = merkle.inclusion_path(read, leaf.position, at.size)
+    path = merkle.inclusion_path(nodes or read, leaf.position, at.size)
     return Inclusion(leaf.matter_id, leaf.seq, bytes(leaf.hash), recorded_at, leaf.position, path, at)
 
 
