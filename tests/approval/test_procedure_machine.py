@@ -261,9 +261,21 @@ def test_no_order_of_allowed_moves_leaves_anything_unlawful():
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(Machine, settings=quiet)
+    assert {"reviewing", "correcting"} <= STATES  # it went deep enough to mean something
+    end_by_grant()
     end_by_death()
-    # It went deep enough to mean something.
-    assert {"reviewing", "deciding", "granted", "correcting", "terminated"} <= STATES
+    assert {"deciding", "granted", "terminated"} <= STATES
+
+
+def end_by_grant() -> None:
+    """Lead the machine by hand along the straight way: which ways are drawn changes with every word of the program."""
+    machine = Machine()
+    machine.begin(renews=False, strict=True)
+    machine.tries(accept.accept, machine.city.clerk)
+    for _ in ("初审", "复审"):
+        machine.tries(review.review, machine.city.reviewer, opinion="符合条件。")
+    machine.tries(review.grant, machine.city.head, opinion="准予许可。")
+    machine.teardown()
 
 
 def end_by_death() -> None:

@@ -275,33 +275,52 @@ OWN = {
 }  # fmt: skip
 
 
-def in_turn(hands, place, n):
-    """Take some of the people, at every place others."""
-    everybody = list(hands.items())
+def in_turn(everybody, place, n):
+    """Take some of the people, at every place others; all of them where no number is named."""
+    if n is None or len(everybody) <= n:
+        return everybody
     return [everybody[(place * n + each) % len(everybody)] for each in range(n)]
 
 
 def test_nobody_opens_what_is_not_his_and_what_everybody_opens_is_sound(street, tmp_path):
+    seen: dict[str, str] = {}
+    assert wrongly_opened(street, seen, most=4) == []
+    assert w3c.complaints(seen, tmp_path) == {}
+
+
+@pytest.mark.prove
+def test_nobody_at_all_opens_what_is_not_his_and_everybody_opens_what_is(street, tmp_path):
+    seen: dict[str, str] = {}
+    assert wrongly_opened(street, seen, most=None) == []
+    assert w3c.complaints(seen, tmp_path) == {}
+
+
+def wrongly_opened(street, seen, most: int | None) -> list[str]:
+    """Have people try every page, and return what was not as it should be.
+
+    :param most: so many of those who may open a page and so many of those who may not, at every page others.
+    """
     walk, draft, people = street
     where = arguments(walk, draft)
     hands = {who: client_of(actor) for who, actor in people.items()}
     wrong: list[str] = []
-    seen: dict[str, str] = {}
     for place, (name, route) in enumerate(access.routes()):
         if route.callback.policy is Policy.TOKEN:  # its door is tried with tokens, by the tests of the API
             continue
         allowed = LET_IN[route.callback.policy] & OWN.get(name, CITIZENS | STAFF)
         open_to_all = route.callback.policy is Policy.PUBLIC and name not in OWN
-        for who, client in in_turn(hands, place, 2) if open_to_all else hands.items():
-            status = ask(client_of(people[who]) if name in ENDS_THE_SESSION else client, name, where, seen)
+        within = in_turn([who for who in hands if who in allowed], place, 2 if open_to_all or most else most)
+        without = in_turn([who for who in hands if who not in allowed], place, most)
+        for who in (*within, *without):
+            hand = client_of(people[who]) if name in ENDS_THE_SESSION else hands[who]
+            status = ask(hand, name, where, seen)
             fits = status != 404 if who in allowed else status == 404
             if not fits or status >= 500:
                 wrong.append(f"{who} on {name}: {status}")
         anonymous = ask(client_of(None), name, where, seen)
         if route.callback.policy is not Policy.PUBLIC and anonymous != 302:
             wrong.append(f"anonymous on {name}: {anonymous}")
-    assert wrong == []
-    assert w3c.complaints(seen, tmp_path) == {}
+    return wrong
 
 
 def test_a_route_without_a_policy_keeps_the_server_from_starting(monkeypatch):

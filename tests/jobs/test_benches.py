@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 from django.db import connections
 
+import ground
+from xiaoneng.jobs import database
 from xiaoneng.jobs.bench import log, supervision
+from xiaoneng.jobs.bench.ground import DATABASE
 
 WANTED = {"board_ms", "newly_red_p99_ms", "burst_100k_s", "boards_differing_from_a_count"}
 
 
 @pytest.fixture(autouse=True)
-def beside_the_tests(django_db_setup, django_db_blocker):
-    """Let a bench make its own database beside the tests', and lead back to theirs."""
+def beside_the_tests(django_db_setup, django_db_blocker, monkeypatch):
+    """Let a bench have its own database beside the tests', copied from the one that was migrated, and lead back to theirs."""
+    monkeypatch.setattr(database, "prepare", lambda: ground.make_blank(DATABASE))
     with django_db_blocker.unblock():
         yield
         connections.close_all()

@@ -93,7 +93,7 @@ def kill_half_way():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(walk, "look_at_the_clocks", lambda at: (_ for _ in ()).throw(KeyboardInterrupt(KILLED)))
         with pytest.raises(KeyboardInterrupt, match=KILLED):
-            demo.load()
+            demo.load(size=SMALL)
     assert demo.is_empty()
     assert not Region.objects.exists()
     assert clock_is_real()

@@ -22,7 +22,7 @@ from xiaoneng.supervision import actions as supervision
 
 NOW = moment("2026-03-23", "10:24")
 # Forms that are sent, and pages that each visitor looks at for them.
-SOME, FEW_PAGES = 150, 40
+SOME, FEW_PAGES = 150, 26
 MANY, MANY_PAGES = 9000, 120
 HOSTILE = [
     "", " ", "0", "-1", "1e309", "NaN", "9" * 30, "\x00", "a\x00b", "\ud800", "‮反转", "'; DROP TABLE entry; --",
