@@ -131,6 +131,7 @@ def test_what_only_looks_plain_is_no_case(tmp_path, broken):
 
 def test_a_plain_trace_says_the_same_as_the_parser_reads():
     from xiaoneng.history.reading.plain import Plain
+    from xiaoneng.history.reading.raw import RawCase
     from xiaoneng.history.reading.xes import _parsed
 
     text = (
@@ -138,11 +139,11 @@ def test_a_plain_trace_says_the_same_as_the_parser_reads():
         + step("go", "2020-01-02", extra="1")
         + step("end", "2020-01-03")
     )
-    assert Plain().read(text) == _parsed(text) == (
+    assert Plain().read(text, 7) == RawCase.of(7, *_parsed(text)) == RawCase(
+        7,
         {"concept:name": "P", "note": "it's “so”"},
-        [
-            {"concept:name": "go", "time:timestamp": "2020-01-02", "org:resource": "R1", "extra": "1"},
-            {"concept:name": "end", "time:timestamp": "2020-01-03", "org:resource": "R1"},
-        ],
+        ["concept:name", "extra", "org:resource", "time:timestamp"],
+        [("go", "1", "R1", "2020-01-02"), ("end", None, "R1", "2020-01-03")],
     )  # fmt: skip
-    assert Plain().read(text.replace("note", "n&amp;te")) is None
+    for other in ("n&amp;te", 'note"', 'note" "', "no<te"):
+        assert Plain().read(text.replace("note", other), 7) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -35,16 +35,23 @@ from xiaoneng.rules.procedures.imported_case import OUTSIDE, PROCEDURE, RECORDED
 Tell = Callable[[str], None]
 Now = Callable[[], datetime]
 SAMPLE = 20  # cases by which the mapping is chosen
-FIRST_BATCH, BATCH = 1_000, 8_000  # events written at once: well within the two seconds that the journal allows
+FIRST_BATCH, BATCH = 500, 8_000  # events written at once: well within the two seconds that the journal allows
 MOST_PROBLEMS = 10_000
 FIRST_ROWS = 1000  # of a table, which tell how it is to be read
 PLACE = ("990000", "外地（历史数据）")
 KEEPER = ("外来历史", "HISTORY")
 _TABLES = (".csv", ".csv.gz", ".tsv", ".txt")
-_KNOWN = "SELECT digest FROM history_case WHERE digest = ANY (%b)"
+# Each is looked up on its own (OFFSET 0 keeps it so): the plans are made while the tables are small, and joined at once
+# they would read all of them for every batch for ever after.
+_KNOWN = """
+SELECT c.digest FROM unnest(%b::bytea[]) AS w (digest)
+CROSS JOIN LATERAL (SELECT digest FROM history_case WHERE digest = w.digest OFFSET 0) c"""
+# What stood in this log before and says something else now.
 _OLDER = """
-SELECT c.name, m.id, m.version FROM history_case c JOIN matter m ON m.id = c.matter_id
-WHERE c.log_id = %s AND c.name = ANY (%s)"""
+SELECT m.id, m.version FROM unnest(%s::bigint[], %b::bytea[]) AS w (id, digest)
+CROSS JOIN LATERAL (SELECT log_id, digest FROM history_case WHERE matter_id = w.id OFFSET 0) c
+CROSS JOIN LATERAL (SELECT id, version FROM matter WHERE id = w.id OFFSET 0) m
+WHERE c.log_id = %s AND c.digest <> w.digest"""
 
 
 @dataclass
@@ -156,15 +163,13 @@ def _take_in(found: Iterator[Meant], mapping: LogMapping, report: Report, now: N
         return
     # While one hand reads the next cases, the database writes these.
     with ThreadPoolExecutor(1) as hand:
-        pending: Future[None] | None = None
+        pending = hand.submit(writer.get_ready)
         try:
             for batch in _batches(found):
-                if pending:
-                    pending.result()
+                pending.result()
                 tell(f"已读 {report.cases} 件，{report.events} 步 ……")
                 pending = hand.submit(writer.write, batch)
-            if pending:
-                pending.result()
+            pending.result()
         finally:
             hand.submit(lambda: connection.close()).result()  # its own, not ours
 
@@ -178,7 +183,7 @@ def _batches(found: Iterator[Meant]) -> Iterator[list[Meant]]:
         events += each.events + 1
         if events >= enough:
             yield batch
-            batch, events, enough = [], 0, min(BATCH, enough * 2)
+            batch, events, enough = [], 0, min(BATCH, enough * 3 // 2)
     if batch:
         yield batch
 
@@ -190,6 +195,10 @@ class Writer:
         self._mapping, self._report, self._now, self._source = mapping, report, now, source
         self._log: Log | None = None
         self._keeper: tuple[int, int] | None = None
+
+    def get_ready(self) -> None:
+        """Connect, so that the first batch finds the way open."""
+        self._known(())
 
     def write(self, batch: Sequence[Meant]) -> None:
         """Write what is new or has changed of some cases."""
@@ -219,21 +228,31 @@ class Writer:
         if not log.by_day and any(each.by_day for each in fresh):
             log.by_day = True
             log.save(update_fields=["by_day"])
-        with connection.cursor() as cursor:
-            cursor.execute(_OLDER, [log.pk, [each.name for each in fresh]])
-            older = {name: (matter, version) for name, matter, version in cursor.fetchall()}
         self._keeper = self._keeper or _keeper()
         at, (department, calendar) = self._now(), self._keeper
-        known = older | self._opened(log, [each for each in fresh if each.name not in older], department, at)
-        rows = [Row(*known[each.name], self._body(log, each), None, calendar) for each in fresh]
+        opened = self._opened(log, fresh, department, at)
+        older = self._older(log, [(matter, each) for each, (matter, new) in zip(fresh, opened, strict=True) if not new])
+        rows = [
+            Row(matter, older.get(matter, 0), self._body(log, each), None, calendar)
+            for each, (matter, _) in zip(fresh, opened, strict=True)
+        ]
         moved = move_many(rows, TAKE_IN, procedure=PROCEDURE, at=self._now(), source=self._source_of(log))
         if len(moved) != len(rows):
             raise Unreadable("同一份日志正在由另一个命令导入。请等它结束后再执行一次；已经导入的不会重复。")
         if older:
-            Case.objects.filter(matter_id__in=[matter for matter, _ in older.values()]).delete()
-        bulk.insert(Case, (_case(log, known[each.name][0], each) for each in fresh))
+            Case.objects.filter(matter_id__in=list(older)).delete()
+        bulk.insert(Case, (_case(log, row.matter, each) for row, each in zip(rows, fresh, strict=True)))
         self._report.updated += len(older)
         self._report.created += len(fresh) - len(older)
+
+    def _older(self, log: Log, standing: Sequence[tuple[int, Meant]]) -> dict[int, int]:
+        """Return the versions of those matters that this log opened before and that it tells otherwise now."""
+        if not standing:
+            return {}
+        asked = [matter for matter, _ in standing], [each.digest for _, each in standing], log.pk
+        with connection.cursor() as cursor:
+            cursor.execute(_OLDER, asked)
+            return dict(cursor.fetchall())
 
     def _the_log(self) -> Log:
         mapping = self._mapping
@@ -246,14 +265,13 @@ class Writer:
         )  # fmt: skip
         return row
 
-    def _opened(self, log: Log, fresh: Sequence[Meant], department: int, at: datetime) -> dict[str, tuple[int, int]]:
+    def _opened(self, log: Log, fresh: Sequence[Meant], department: int, at: datetime) -> list[tuple[int, bool]]:
         titles = [f"{log.name} {each.name}" for each in fresh]
         keys = [uuid5(NAMESPACE_OID, f"history:{title}") for title in titles]
-        opened = matters.open_many(
+        return matters.open_many(
             kind=PROCEDURE.kind, state=OUTSIDE, department=department, item_version=None, titles=titles, by=0, at=at,
             keys=keys,
         )  # fmt: skip
-        return {each.name: (matter, 0) for each, (matter, _) in zip(fresh, opened, strict=True)}
 
     def _source_of(self, log: Log) -> str:
         return f"历史日志 {log.name}（{self._source}）"[:200]

@@ -5,11 +5,11 @@ Measured on ten thousand rows of sixty columns: a third of the time of bulk_crea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
 BATCH = 2000
@@ -41,7 +41,7 @@ def insert(
         if returning:
             statement += f" RETURNING {', '.join(quote(name) for name in returning)}"
         with connection.cursor() as cursor:
-            cursor.execute(statement, [json.dumps(batch, ensure_ascii=False, default=str)])
+            cursor.execute(statement, [orjson.dumps(batch, default=str).decode()])
             if returning:
                 found += cursor.fetchall()
     return found

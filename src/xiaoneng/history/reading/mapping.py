@@ -34,9 +34,7 @@ class LogMapping:
 
     def suits(self, sample: Iterable[RawCase]) -> bool:
         """Tell whether what this mapping is known by stands in some of these cases or their events."""
-        seen = {
-            neutral(key) for each in sample for rows in ([each.attributes], each.events) for row in rows for key in row
-        }
+        seen = {neutral(key) for each in sample for key in (*each.attributes, *each.columns)}
         return bool(self.fits) and all(neutral(name) in seen for name in self.fits)
 
 

@@ -64,8 +64,7 @@ class Meaning:
         name = self._name(raw, keys, problems)
         times = {which: self._time(name, which, raw, keys, problems) for which in TIMES}
         told = self._told(name, raw, keys, problems)
-        columns = sorted(set[str]().union(*raw.events))
-        roles = self._found("event", columns)
+        roles = self._found("event", raw.columns)
         at = self._moments(name, raw, roles, problems)
         self._activities(name, raw, roles, problems)
         started, ended, due = (times[which] for which in TIMES)
@@ -74,21 +73,21 @@ class Meaning:
         steps = {
             "at": [stamp.text if stamp else None for stamp in at],
             "due": self._dues(raw, roles),
-            "rows": [list(map(event.get, columns)) for event in raw.events],
+            "rows": raw.rows,
         }
         written = orjson.dumps(steps)
         facts = {
-            "case": name, "attributes": raw.attributes, "columns": columns, "roles": roles, "count": len(raw.events),
+            "case": name, "attributes": raw.attributes, "columns": raw.columns, "roles": roles, "count": len(raw.rows),
             "times": {which: stamp.text for which, stamp in times.items() if stamp},
         }  # fmt: skip
         digest = hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS) + written).digest()
         facts["events"] = packed(written)
-        known = [stamp for stamp in at if stamp]
+        known = list(filter(None, at))
         due_at = due.as_deadline(_first(raw.attributes, keys["due"])) if due else None
         late = bool(ended and due_at and ended.at > due_at)
-        first = min(known, key=lambda stamp: stamp.at, default=None)
+        first = min(known, default=None)  # by its instant, which stands first in a stamp
         by_day = any(stamp.by_day for stamp in known)
-        return Meant(name, len(raw.events), by_day, first, times, due_at, late, told, facts, digest, tuple(problems))
+        return Meant(name, len(raw.rows), by_day, first, times, due_at, late, told, facts, digest, tuple(problems))
 
     def _found(self, part: str, keys: Iterable[str]) -> dict[str, list[str]]:
         """Return by meaning the attributes that are there, the best first; most cases have the same, and share it."""
@@ -149,7 +148,7 @@ class Meaning:
         """Return for each event when it was, or nothing where it has no stamp that can be understood."""
         names = roles.get("at", ())
         texts = _said(raw, names)
-        stamps = [self._stamps(text) if text else None for text in texts]
+        stamps = self._stamps.each(texts)
         if None in stamps:
             field = names[0] if names else self.mapping.event["at"][0]
             problems += [
@@ -166,22 +165,27 @@ class Meaning:
             field = names[0] if names else self.mapping.event["activity"][0]
             problems += [Problem(name, n, field, "", NO_ACTIVITY) for n, text in enumerate(texts, 1) if not text]
 
-    def _dues(self, raw: RawCase, roles: Mapping[str, list[str]]) -> dict[str, str]:
+    def _dues(self, raw: RawCase, roles: Mapping[str, list[str]]) -> dict[str, datetime]:
         """Return the deadlines of single events, by the event's place."""
         names = roles.get("due")
         if not names:
             return {}
-        texts = [_first(event, names) for event in raw.events] if len(names) > 1 else _said(raw, names)
-        found = ((n, text, self._stamps(text)) for n, text in enumerate(texts) if text not in EMPTY)
-        return {str(n): stamp.as_deadline(text).isoformat() for n, text, stamp in found if stamp}
+        texts = _said(raw, names, EMPTY)
+        told = {n: text for n, text in enumerate(texts) if text not in EMPTY}
+        found = zip(told.items(), self._stamps.each(list(told.values())), strict=True)
+        return {str(n): stamp.as_deadline(text) for (n, text), stamp in found if stamp}
 
 
-def _said(raw: RawCase, names: Sequence[str]) -> list[str]:
+def _said(raw: RawCase, names: Sequence[str], empty: Sequence[str] = ("",)) -> list[str]:
     """Return what each event of a case says under the first of some names that is not empty."""
-    if len(names) == 1:
-        only = names[0]
-        return [event.get(only, "") for event in raw.events]
-    return [next((text for key in names if (text := event.get(key))), "") for event in raw.events]
+    if not names:
+        return [""] * len(raw.rows)
+    first, *others = map(raw.columns.index, names)
+    texts = [row[first] or "" for row in raw.rows]
+    for n, text in enumerate(texts) if others else ():
+        if text in empty:
+            texts[n] = next((said for place in others if (said := raw.rows[n][place] or "") not in empty), "")
+    return texts
 
 
 def amount(text: str) -> float:

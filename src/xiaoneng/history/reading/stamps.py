@@ -5,6 +5,7 @@ Written in the journal, a day is `2014-04-11+02:00` (with the zone it was meant 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 _FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%d-%m-%Y %H:%M:%S",
             "%d-%m-%Y %H:%M", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S.%f%z", "%Y年%m月%d日")  # fmt: skip
 _DAY = len("2014-04-11")
+_TO_THE_SECOND, _TO_THE_MILLISECOND = len("2014-04-11T10:00:00+02:00"), len("2014-04-11T10:00:00.123+02:00")
 KEPT = 100_000
 
 
@@ -51,12 +53,21 @@ class Stamps:
 
     def __call__(self, text: str) -> Stamp | None:
         """Return what a text means, or nothing if it is no stamp."""
-        try:
-            return self._known[text]
-        except KeyError:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            return self._known.setdefault(text, self._understood(text.strip()))
+        return self.each((text,))[0]
+
+    def each(self, texts: Sequence[str]) -> list[Stamp | None]:
+        """Return what each of some texts means, or nothing where it is no stamp."""
+        known = self._known
+        found = list(map(known.get, texts))
+        if None in found:
+            if len(known) >= KEPT:
+                known.clear()
+            for n, (text, stamp) in enumerate(zip(texts, found, strict=True)):
+                if stamp is None and text:
+                    if text not in known:
+                        known[text] = self._understood(text.strip())
+                    found[n] = known[text]
+        return found
 
     def _understood(self, text: str) -> Stamp | None:
         moment = _moment(text)
@@ -65,19 +76,27 @@ class Stamps:
         try:
             moment = moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
             at = moment.astimezone(UTC)
-            by_day = self._midnight(moment)
+            by_day = None if moment.minute or moment.second or moment.microsecond else self._midnight(moment)
         except OverflowError:
             return None
         if by_day is not None:
             return Stamp(at, True, f"{by_day:%Y-%m-%d}{by_day.isoformat()[19:]}")
-        return Stamp(at, False, moment.isoformat())
+        return Stamp(at, False, _whole(text, moment))
 
     def _midnight(self, moment: datetime) -> datetime | None:
         """Return the stamp as a midnight, if it is one where it was written or at the log's place."""
-        if moment.second or moment.minute or moment.microsecond:
-            return None
         # Some tools write every stamp in UTC: what was a midnight at its place is still a day.
         return next((each for each in (moment, moment.astimezone(self._zone)) if each.hour == 0), None)
+
+
+def _whole(text: str, moment: datetime) -> str:
+    """Return an instant as the journal writes it; most logs write theirs in one of two ways, and those need no rewriting."""
+    if text[10:11] == "T":
+        if len(text) == _TO_THE_SECOND and text[19] == "+":
+            return text
+        if len(text) == _TO_THE_MILLISECOND and text[19] == "." and text[23] == "+" and moment.microsecond:
+            return f"{text[:23]}000{text[23:]}"
+    return moment.isoformat()
 
 
 def _moment(text: str) -> datetime | None:

@@ -47,7 +47,7 @@ def _cases(text: io.TextIOWrapper, first: int | None) -> Iterator[RawCase | Prob
     place = next((n for name in NAMES for n, column in enumerate(head) if column.strip().lower() == name), None)
     if place is None:
         raise Unreadable(f"表格里没有写明办件的一栏（认识的名称：{'、'.join(NAMES)}）。请改表头后再导入。")
-    found: dict[str, list[dict[str, str]]] = {}
+    found: dict[str, list[list[str]]] = {}
     for number, row in enumerate(islice(rows, first), 2):
         if number > MOST:
             raise Unreadable(TOO_LONG)
@@ -56,10 +56,10 @@ def _cases(text: io.TextIOWrapper, first: int | None) -> Iterator[RawCase | Prob
         elif not row[place].strip():
             yield Problem("", number, head[place], "", NAMELESS)
         else:
-            values = {name: value for name, value in zip(head, row, strict=True) if value}
-            found.setdefault(row[place].strip(), []).append(values)
-    for number, (name, events) in enumerate(found.items(), 1):
-        yield _case(number, name, head[place], events)
+            found.setdefault(row[place].strip(), []).append(row)
+    form = _Form(head, head[place])
+    for number, (name, lines) in enumerate(found.items(), 1):
+        yield form.case(number, name, lines)
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
@@ -77,16 +77,35 @@ def _line(text: io.TextIOWrapper) -> str:
     return line.replace("\0", "\ufffd")  # no database takes a NUL
 
 
-def _case(number: int, name: str, column: str, rows: list[dict[str, str]]) -> RawCase:
-    attributes = {"concept:name": name}
-    for row in rows:
-        for key, value in row.items():
-            if key.startswith(PREFIXES):
-                attributes.setdefault(_of_case(key), value)
-    events = [
-        {key: value for key, value in row.items() if key != column and not key.startswith(PREFIXES)} for row in rows
-    ]
-    return RawCase(number, attributes, events)
+class _Form:
+    """Where a table's columns stand: those of the case, by its attributes, and those of its events, sorted by name."""
+
+    def __init__(self, head: list[str], name: str) -> None:
+        places: dict[str, list[int]] = {}
+        for place, column in enumerate(head):
+            places.setdefault(column, []).append(place)
+        self._of_case = [(_of_case(column), where) for column, where in places.items() if column.startswith(PREFIXES)]
+        events = (column for column in places if column != name and not column.startswith(PREFIXES))
+        self._of_events = [(column, places[column]) for column in sorted(events)]
+
+    def case(self, number: int, name: str, lines: list[list[str]]) -> RawCase:
+        """Return the case that some lines of the table tell; a column without a word in any of them is not there."""
+        whole = list(zip(*lines, strict=True))
+        attributes = {"concept:name": name}
+        for attribute, where in self._of_case:
+            value = next(filter(None, _told(whole, where)), None)
+            if value is not None:
+                attributes.setdefault(attribute, value)
+        told = [(column, values) for column, where in self._of_events if any(values := _told(whole, where))]
+        rows = list(zip(*(values for _, values in told), strict=True)) if told else [()] * len(lines)
+        return RawCase(number, attributes, [column for column, _ in told], rows)
+
+
+def _told(whole: list[tuple[str, ...]], where: list[int]) -> list[str | None]:
+    """Return what stands under a name in each line; of a name that stands above several columns the last that tells."""
+    if len(where) == 1:
+        return [value or None for value in whole[where[0]]]
+    return [next(filter(None, reversed(values)), None) for values in zip(*(whole[n] for n in where), strict=True)]
 
 
 def _of_case(column: str) -> str:

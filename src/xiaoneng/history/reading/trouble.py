@@ -24,5 +24,5 @@ class Problem:
 
 def shown(value: str) -> str:
     """Return a value short enough to be read."""
-    text = value.encode("utf-8", "replace").decode("utf-8")
+    text = value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -43,7 +43,7 @@ def cases(stream: BinaryIO) -> Iterator[RawCase | Problem]:
         found = _OPEN.search(piece)
         for _ in _EMPTY.finditer(piece, 0, found.start() if found else len(piece)):
             number += 1
-            yield RawCase(number, {}, [])
+            yield RawCase(number, {}, (), ())
         if not whole:
             if found or "</log>" not in piece:
                 yield Problem(f"#{number + 1}", 0, "", "", CUT_OFF)
@@ -69,7 +69,7 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
             held = ""
             for piece in done:
                 held += _bare(piece, prefix)
-                if held.rfind("<!--") > held.rfind("-->"):  # this end stands in a comment
+                if "<!--" in held and held.rfind("<!--") > held.rfind("-->"):  # this end stands in a comment
                     held += _END
                 else:
                     yield held, True
@@ -112,11 +112,10 @@ def _decoder(head: bytes) -> codecs.IncrementalDecoder:
 
 def _case(text: str, number: int, plain: Plain) -> RawCase | Problem:
     try:
-        attributes, events = plain.read(text) or _parsed(text)
+        return plain.read(text, number) or RawCase.of(number, *_parsed(text))
     except expat.ExpatError as broken:
         name = _NAME.search(text)
         return Problem(name[1] if name else f"#{number}", 0, "", "", _BROKEN.format(shown(str(broken))))
-    return RawCase(number, attributes, events)
 
 
 def _free(name: str, taken: dict[str, str]) -> str:
