@@ -13,7 +13,7 @@ from test_insiders_out_of_order import FRIDAY, TUESDAY, WEDNESDAY, of, office
 
 import build
 from build import FORM, moment
-from xiaoneng.approval.actions import claims, recalculation, special
+from xiaoneng.approval.actions import apply, claims, recalculation, special
 from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import time_machine
 from xiaoneng.org import places
@@ -97,6 +97,49 @@ def test_summer_hours_and_short_ones_that_saved_nothing_are_not():
     close_later(where, "9:00-12:00 13:00-20:00", date(2026, 3, 9), FRIDAY)
     walk.granted(moment("2026-03-09", "18:30"))  # days before its last
     close_later(where, "9:00-12:00 13:00-17:00", date(2026, 3, 11), moment("2026-03-10"))
+    assert look(LATE) == set()
+
+
+EVENING = moment("2026-03-12", "18:30")  # after five, on the last day of what was accepted on Monday the second
+
+
+def longer_week(ordered, saved=1, others=0, withdrawn=0, *, steps=("20:00",)):
+    """Let an office close later from the twelfth on, and let cases be done that evening, then set it back."""
+    where, version = office()
+    cases = [of(where, version, n, MONDAY).reviewed(TUESDAY) for n in range(saved)]
+    gone = [of(where, version, 50 + n, MONDAY) for n in range(withdrawn)]
+    for n, closes in enumerate(steps):
+        close_later(
+            where, f"9:00-12:00 13:00-{closes}", date(2026, 3, 12) + timedelta(days=n), ordered + timedelta(minutes=n)
+        )
+    for case in cases:
+        case.granted(EVENING)
+    for case in gone:
+        case.do(apply.withdraw, EVENING, where.citizen, reason="不办了")
+    for n in range(others):
+        form, day = FORM | {"content": f"晚上 {n}"}, EVENING - timedelta(days=1)
+        build.application(where, version).drafted(day, form=form).received(day).accepted(EVENING)
+    close_later(
+        where, "9:00-12:00 13:00-17:00", date(2026, 3, 12) + timedelta(days=len(steps)), EVENING + timedelta(minutes=5)
+    )
+    return cases
+
+
+def test_longer_hours_ordered_when_cases_are_nearly_due_or_that_served_little_else_are_found():
+    near = moment("2026-03-10")
+    by_steps = longer_week(near, steps=("20:00", "19:00"))  # not set back at once
+    among_few = longer_week(near, saved=1, others=4)
+    long_before = longer_week(TUESDAY, saved=3, others=3)
+    assert look(LATE) == {"F-HOURS-BACK"}
+    found = {tuple(row.cases) for row in models.Finding.objects.all()}
+    assert found == {tuple(walk.matter for walk in each) for each in (by_steps, among_few, long_before)}
+
+
+def test_longer_hours_announced_in_good_time_or_that_served_everybody_are_not_nor_what_an_applicant_does_in_them():
+    longer_week(TUESDAY, saved=2)
+    longer_week(TUESDAY, saved=3, others=4)
+    longer_week(moment("2026-03-10"), saved=1, others=5)
+    longer_week(moment("2026-03-10"), saved=0, withdrawn=1)
     assert look(LATE) == set()
 
 

@@ -24,28 +24,48 @@ WHERE upper(b.in_force) <= %(now)s AND upper(b.in_force) - lower(b.in_force) <= 
   AND EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = m.id AND e.move IN ('accept', 'deem_accepted'))
 GROUP BY m.department_id, b.id, b.name, b.serial, b.in_force, a.n, b.n, c.n"""
 
-# Office hours that ended later for a few days only, and what was done on its last day in the hours that they added.
+# Office hours that ended later for a while and were then set back, and the cases that were kept from being late by that:
+# done on their last day, in the hours added. Longer hours are a service, and one who uses them for his last day does
+# nothing wrong. They were a cover where they were ordered when the case was nearly due, or served little else: `worked` is
+# whatever people of the office did in the hours added. What the applicant does himself saves nobody.
 _HOURS_BACK = """
-WITH parts AS (
-  SELECT r.id AS region, s.n, CASE WHEN s.n > 1 THEN split_part(s.text, '=', 1)::date END AS day, right(s.text, 5)::time AS closes
-  FROM org_region r CROSS JOIN LATERAL regexp_split_to_table(r.office_hours, ';') WITH ORDINALITY AS s (text, n)
-  WHERE strpos(r.office_hours, ';') > 0),
+WITH parts AS MATERIALIZED (
+  SELECT *, lag(closes) OVER (PARTITION BY region ORDER BY n) AS before FROM (
+    SELECT r.id AS region, s.n, CASE WHEN s.n > 1 THEN split_part(s.text, '=', 1)::date END AS day,
+      right(s.text, 5)::time AS closes,
+      replace(replace(s.text, '=', ' 起 '), ',', '、') AS said
+    FROM org_region r CROSS JOIN LATERAL regexp_split_to_table(r.office_hours, ';') WITH ORDINALITY AS s (text, n)
+    WHERE strpos(r.office_hours, ';') > 0) p),
 short AS MATERIALIZED (
-  SELECT * FROM (SELECT region, day, lead(day) OVER w AS until, closes, lag(closes) OVER w AS before, lead(closes) OVER w AS after
-    FROM parts WINDOW w AS (PARTITION BY region ORDER BY n)) p
-  WHERE closes > before AND after <= before AND until - day <= %(days)s)
-SELECT m.department_id, 'o:' || s.region || ':' || s.day || ':' || m.department_id, (array_agg(DISTINCT m.id))[:200],
-  NULL::bigint, jsonb_build_object('改自', s.day, '改回于', s.until, '原来下班', s.before, '改为', s.closes,
-    '因此看不出超期的件', count(DISTINCT m.id))
-FROM short s JOIN entry e ON e.recorded_at >= s.day::timestamp AT TIME ZONE 'Asia/Shanghai'
-  AND e.recorded_at < s.until::timestamp AT TIME ZONE 'Asia/Shanghai' AND e.recorded_at <= %(now)s
-  AND e.move IN ('accept', 'not_accept', 'grant', 'refuse', 'terminate', 'withdraw')
-  AND (e.at AT TIME ZONE 'Asia/Shanghai')::time > s.before
-JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
-JOIN org_department o ON o.id = m.department_id AND o.region_id = s.region
-JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1 AND (p.facts ->> 'red_at')::timestamptz >= e.at
-  AND ((p.facts ->> 'red_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = (e.at AT TIME ZONE 'Asia/Shanghai')::date
-GROUP BY m.department_id, s.region, s.day, s.until, s.before, s.closes"""
+  SELECT p.*, back.until, coalesce((
+      SELECT min(t.at) FROM trail_record t WHERE t.key = 'region:' || p.region AND strpos(t.after ->> '办公时间', p.said) > 0),
+    p.day::timestamp AT TIME ZONE 'Asia/Shanghai') AS ordered
+  FROM parts p CROSS JOIN LATERAL (
+    SELECT min(l.day) AS until FROM parts l
+    WHERE l.region = p.region AND l.n > p.n AND l.closes <= p.before + make_interval(mins => %(minutes)s)) back
+  WHERE p.closes > p.before AND back.until - p.day <= %(days)s),
+worked AS (
+  SELECT s.region, s.day, m.department_id, m.id, e.at,
+    e.move IN ('accept', 'not_accept', 'grant', 'refuse', 'terminate', 'withdraw')
+      AND (p.facts ->> 'red_at')::timestamptz >= e.at
+      AND ((p.facts ->> 'red_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
+        = (e.at AT TIME ZONE 'Asia/Shanghai')::date AS saved
+  FROM short s JOIN entry e ON e.recorded_at >= s.day::timestamp AT TIME ZONE 'Asia/Shanghai'
+    AND e.recorded_at < s.until::timestamp AT TIME ZONE 'Asia/Shanghai' AND e.recorded_at <= %(now)s
+    AND e.actor <> 0 AND e.role <> 'applicant' AND (e.at AT TIME ZONE 'Asia/Shanghai')::time > s.before
+  JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+  JOIN org_department o ON o.id = m.department_id AND o.region_id = s.region
+  LEFT JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1)
+SELECT w.department_id, 'o:' || s.region || ':' || s.day || ':' || w.department_id,
+  (array_agg(DISTINCT w.id) FILTER (WHERE w.saved))[:200], NULL::bigint, jsonb_build_object('改自', s.day, '改回于', s.until, '哪天改的', (s.ordered AT TIME ZONE 'Asia/Shanghai')::date,
+    '原来下班', s.before, '改为', s.closes, '因此看不出超期的件', count(DISTINCT w.id) FILTER (WHERE w.saved),
+    '多出来的时间里办过的件', count(DISTINCT w.id))
+FROM short s JOIN worked w USING (region, day)
+GROUP BY w.department_id, s.region, s.day, s.until, s.before, s.closes, s.ordered
+HAVING count(DISTINCT w.id) FILTER (WHERE w.saved) >= count(DISTINCT w.id) * CASE
+  WHEN min(w.at) FILTER (WHERE w.saved) - s.ordered <= make_interval(days => %(notice)s) THEN %(among)s
+  WHEN count(DISTINCT w.id) FILTER (WHERE w.saved) >= %(least_cases)s THEN %(share)s ELSE 2 END
+  AND count(*) FILTER (WHERE w.saved) > 0"""
 
 # From hand to hand for days, and none of those who had it did anything, nor anybody between them: whose delay it is can no
 # more be told. `worked` is the same for all hands between which nobody did anything.
