@@ -18,17 +18,20 @@ from xiaoneng.kit import clock
 from xiaoneng.org.reads import Reach
 from xiaoneng.rules.milestones import supervised
 from xiaoneng.supervision import actions, reads, tally, tally_reads
+from xiaoneng.supervision.as_of import by_department_then
 
 SEED = 20260706
 BOARDS, QUESTIONS = 200, 1000
 BEHIND = 60  # entries not counted yet when the board is asked: five seconds at twelve a second
 BURST = 100_000
+THEN = (0, 1, 30)  # days ago
 EVERYWHERE = Reach(True, frozenset())
 NOTES = (
     "board_ms：监察看板要的全部数字（各部门各类办件的灯、今日受理决定、本月按时、刚刚变红十条、有没有变化），取各次的中位数；"
     "汇总落后六十条日志（每秒十二件次，五秒一汇总），由读的一方补上。每次都与逐件清点对照的结果相同才算数。",
     "newly_red_p99_ms：问某一时刻以来变红的五十件，时刻随机，百分之九十九在。",
     "burst_100k_s：十万盏红灯同时成立，登记、计算封存值并写入登记簿；规模不足十万件时按实有件数折算。",
+    "board_of_an_earlier_day_ms：几天以前的那一刻看板是什么样，从日志推算，零天是此刻。",
     "办件成批写入压测库，每件有一条日志；部门分布在四级区划。",
 )
 
@@ -52,6 +55,7 @@ def run(size: int, tell: Callable[[str], None] = lambda text: None) -> Report:
         wrong = sum(_differs(now + timedelta(seconds=n)) for n in (0, 1, 7, 3600))
         boards = [_seconds(_board) * 1000 for _ in range(BOARDS)]
         newly = _newly_red(now)
+        then = {days: _seconds(partial(by_department_then, EVERYWHERE, now - timedelta(days))) for days in THEN}
         restricted = _restricted(departments)
         tell("正在登记红灯……")
         burst, lights, again = _burst(size)
@@ -67,6 +71,7 @@ def run(size: int, tell: Callable[[str], None] = lambda text: None) -> Report:
         "board_of_one_county_ms": restricted, "counted_live_ms": round(live_ms), "newly_red_p50_ms": percentile(newly, 0.5),
         "tallying_everything_s": round(counting, 1), "lights_recorded": lights, "recording_nothing_new_s": round(again, 2),
         "filling_s": round(filled, 1), "database_bytes": machine,
+        "board_of_an_earlier_day_ms": {f"{days}": round(took * 1000) for days, took in then.items()},
     }  # fmt: skip
     return Report(goals, size, time.perf_counter() - began, figures, NOTES)
 

@@ -57,7 +57,8 @@ worked AS (
   JOIN org_department o ON o.id = m.department_id AND o.region_id = s.region
   LEFT JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1)
 SELECT w.department_id, 'o:' || s.region || ':' || s.day || ':' || w.department_id,
-  (array_agg(DISTINCT w.id) FILTER (WHERE w.saved))[:200], NULL::bigint, jsonb_build_object('改自', s.day, '改回于', s.until, '哪天改的', (s.ordered AT TIME ZONE 'Asia/Shanghai')::date,
+  (array_agg(DISTINCT w.id) FILTER (WHERE w.saved))[:200], NULL::bigint, jsonb_build_object('改自', s.day, '改回于', s.until,
+    '哪天改的', (s.ordered AT TIME ZONE 'Asia/Shanghai')::date,
     '原来下班', s.before, '改为', s.closes, '因此看不出超期的件', count(DISTINCT w.id) FILTER (WHERE w.saved),
     '多出来的时间里办过的件', count(DISTINCT w.id))
 FROM short s JOIN worked w USING (region, day)
