@@ -91,3 +91,6 @@ def test_the_process_and_the_cases_behind_each_step(walk):
     assert [each["number"] for each in rows] == [walk.file.called]
     assert office.get("/supervision/process/cases?days=0&step=x").json()["rows"] == []
     assert office.get("/supervision/period?kind=nothing").json()["errors"][0]["pointer"] == "/kind"
+    rows = office.get("/supervision/period/matters?first=2026-03-01&figure=taken_on").json()["rows"]
+    assert [each["number"] for each in rows] == [walk.file.called]
+    assert office.get("/supervision/period/matters?first=2026-03-01&figure=late").json()["rows"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from xiaoneng.jobs import time_machine
 from xiaoneng.org.models import Calendar, Department, Region
 from xiaoneng.people.models import Account
 from xiaoneng.supervision import tally
+from xiaoneng.trail import reads as trail
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 NOW = moment("2026-03-30", "18:00")
@@ -104,11 +106,19 @@ def test_a_period_adds_up(levels):
     early.reviewed(moment("2026-03-18")).granted(moment("2026-03-19"))
     shown = page(client, "/supervise/period?first=2026-03-10&last=2026-03-30")
     total = re.search(r'class="total">(.*?)</tr>', shown, re.DOTALL)
-    figures = [int(each) for each in re.findall(r'class="num[^"]*">(\d+)</td>', total[1])]
+    figures = [int(each) for each in re.findall(r'class="num.*?>(\d+)</(?:a|span)></td>', total[1])]
     carried, taken_on, *became = figures
     assert (carried, taken_on) == (3, 1)
     assert became == [1, 0, 0, 0, 0, 0, 3]
     assert carried + taken_on == sum(became)
+    opened = [html.unescape(each) for each in re.findall(r'href="([^"]+)"', total[1])]
+    counted = [int(re.search(r"共 (\d+) 件", page(client, each))[1]) for each in opened]
+    assert counted == [each for each in figures if each]  # each figure opens exactly what it counts
+    sheet = client.get(opened[0] + "&form=csv")
+    assert len(sheet.content.decode("utf-8-sig").splitlines()) == 1 + carried
+    whole = client.get("/supervise/period/export?first=2026-03-10&last=2026-03-30&form=csv").content.decode("utf-8-sig")
+    assert whole.splitlines()[-1].split(",")[:3] == ["合计", "3", "1"]
+    assert len(trail.lines_of(trail.records(kind="export"))) == 2
 
 
 def test_a_supervisor_of_one_county_sees_nothing_beyond_it(levels):

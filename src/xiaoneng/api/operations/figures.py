@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -141,16 +141,43 @@ class PeriodAsked(Body):
 def read_period(request: HttpRequest, asked: Annotated[PeriodAsked, Query()]) -> schemas.PeriodTold:
     """Tell from the journal what became of the matters of a period, by department."""
     caller = caller_of(request)
-    today = local_day(caller.now)
-    first, last = asked.first or today.replace(day=1), asked.last or today
-    if not date(2000, 1, 1) <= first <= last <= today or last - first > LONGEST:
-        raise Problem("invalid", "请选不超过一年的一段时间，开始不晚于结束，结束不晚于今天。")
-    until = min(start_of_day(last + timedelta(days=1)), caller.now)
+    first, last, until = _period(asked, caller.now)
     rows = tally_periods.period(_reach(caller), start_of_day(first), until, _kinds(asked.kind))
     told = [
         schemas.PeriodLine(**{name: getattr(row, name) for name in schemas.PeriodLine.model_fields}) for row in rows
     ]
     return schemas.PeriodTold(first=first, last=last, until=until, departments=told)
+
+
+def _period(asked: PeriodAsked, now: datetime) -> tuple[date, date, datetime]:
+    today = local_day(now)
+    first, last = asked.first or today.replace(day=1), asked.last or today
+    if not date(2000, 1, 1) <= first <= last <= today or last - first > LONGEST:
+        raise Problem("invalid", "请选不超过一年的一段时间，开始不晚于结束，结束不晚于今天。")
+    return first, last, min(start_of_day(last + timedelta(days=1)), now)
+
+
+class PeriodMattersAsked(PeriodAsked, paging.Part):
+    """Which figure of a period, of which department; all that the period counts where none is named."""
+
+    figure: Literal[
+        "", "carried_over", "taken_on", "early", "on_time", "late", "ended_otherwise", "undue", "overdue", "paused"
+    ] = ""
+    department: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
+
+
+@room.reads("/supervision/period/matters", Page[CaseLine], door=DOOR, summary="一段时间里每个数字后面的件")
+def list_period_matters(
+    request: HttpRequest, response: HttpResponse, asked: Annotated[PeriodMattersAsked, Query()]
+) -> Page[CaseLine]:
+    """List the matters that a figure of a period counts."""
+    caller = caller_of(request)
+    first, _, until = _period(asked, caller.now)
+    rows = tally_periods.behind(
+        _reach(caller), start_of_day(first), until, _kinds(asked.kind), figure=asked.figure,
+        department=asked.department or 0,
+    )  # fmt: skip
+    return lines(request, response, rows, caller.now, asked)
 
 
 # --- behind the rates of the reform -----------------------------------------------------------------------------------

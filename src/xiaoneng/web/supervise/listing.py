@@ -1,4 +1,4 @@
-"""What stands behind the board's figures: the matters of a figure, any one of them, and the account of a period."""
+"""What stands behind the board's figures: the matters of a figure, and any one of them."""
 
 from __future__ import annotations
 
@@ -25,15 +25,14 @@ from xiaoneng.rules.limits import Light, light_at
 from xiaoneng.rules.milestones import supervised
 from xiaoneng.rules.roles import ON_LISTS, Role
 from xiaoneng.rules.workdays import local, local_day, start_of_day
-from xiaoneng.supervision import issued_reads, reads, tally_periods
+from xiaoneng.supervision import issued_reads, reads
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
-from xiaoneng.web.supervise.board_shown import Chosen, address_of, narrowed, percent
+from xiaoneng.web.supervise.board_shown import Chosen, address_of, narrowed
 from xiaoneng.web.supervise.pages import may_issue
 
 PAGE = 50
 ONLY = {"turned": "今天变红", "due": "今天到期", "accepted": "今天受理", "decided": "今天办结"}
-LONGEST = timedelta(days=366)
 
 
 def _reach(request: HttpRequest, now: datetime) -> Reach:
@@ -47,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Show the matters behind a figure of the board."""
     now, chosen = clock.now(), Chosen.of(request)
     reach = narrowed(_reach(request, now), chosen.region)
-    department = _number(request.GET.get("department", ""))
+    department = number_in(request.GET.get("department", ""))
     wanted, only = request.GET.get("light", ""), request.GET.get("only", "")
     light = Light(wanted) if wanted in set(Light) else None
     rows = _only(reach, now, only, chosen)
@@ -60,7 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "title": _title(department, chosen),
             "note": f"{ONLY.get(only, '正在办理')}，共 {page.count} 件",
             "filters": _filters(chosen, department, light, only if only in ONLY else ""),
-            "rows": _rows(list(shown_page.object_list), now),
+            "rows": rows_of(list(shown_page.object_list), now),
         },
         "page": shown_page,
         "back_url": chosen.address("supervise:board"),
@@ -69,7 +68,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/matters.html", context)
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
+    """Return the number that an address names, 0 if it names none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
@@ -105,7 +105,8 @@ def _filters(chosen: Chosen, department: int, light: Light | None, only: str) ->
     return lights + days
 
 
-def _rows(found: list[Matter], now: datetime) -> list[dict[str, Any]]:
+def rows_of(found: list[Matter], now: datetime) -> list[dict[str, Any]]:
+    """Return matters as the lists of the supervisors show them."""
     ids = [row.pk for row in found]
     names, dues = approval.applicants_of(ids), matters.dues_of(ids)
     return [
@@ -214,37 +215,3 @@ def _entry(file: matters.MatterFile, line: matters.EntryLine, names: dict[int, s
     late = f"补记，称发生于 {local(line.claimed_at):%m月%d日 %H:%M}" if line.claimed_at else ""
     actor, short = names.get(line.actor, Role(line.role).label), f"{line.hash[:4]}…{line.hash[-4:]}"
     return shown.ShownEntry(line.recorded_at, line.label, actor, line.authority, "", basis, short, late)
-
-
-@policy(Policy.OVERSIGHT)
-@require_GET
-@never_cache
-def period(request: HttpRequest) -> HttpResponse:
-    """Show what became of the matters of a period: carried over, taken on, early, on time, late, and what was left."""
-    now, chosen = clock.now(), Chosen.of(request)
-    today = local_day(now)
-    first, last, amiss = _days(request, today)
-    reach = narrowed(_reach(request, now), chosen.region)
-    until = min(start_of_day(last + timedelta(days=1)), now)
-    lines = () if amiss else tally_periods.period(reach, start_of_day(first), until, chosen.kinds)
-    context = {
-        "rows": [(line, percent(line.early + line.on_time, line.base)) for line in lines],
-        "total": tally_periods.together(lines),
-        "rate": percent(sum(line.early + line.on_time for line in lines), sum(line.base for line in lines)),
-        "first": first, "last": last, "amiss": amiss, "until": until, "chosen": chosen,
-        "kinds": [(kind, procedure.label) for kind, procedure in supervised().items()],
-        "back_url": chosen.address("supervise:board"), "desk": "监察",
-    }  # fmt: skip
-    return render(request, "supervise/period.html", context)
-
-
-def _days(request: HttpRequest, today: date) -> tuple[date, date, str]:
-    first, last = today.replace(day=1), today
-    try:
-        first = date.fromisoformat(request.GET.get("first") or first.isoformat())
-        last = date.fromisoformat(request.GET.get("last") or last.isoformat())
-    except ValueError:
-        return first, last, "日期看不懂。请写成 2026-03-01 的样子，或者在日历里选。"
-    if not date(2000, 1, 1) <= first <= last <= today or last - first > LONGEST:
-        return today.replace(day=1), today, "请选不超过一年的一段时间，开始不晚于结束，结束不晚于今天。"
-    return first, last, ""

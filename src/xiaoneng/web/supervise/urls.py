@@ -11,6 +11,7 @@ from xiaoneng.web.supervise import (
     issued,
     listing,
     pages,
+    period,
     process,
     process_history,
 )
@@ -21,7 +22,9 @@ urlpatterns = [
     path("lights", pages.board_changes, name="board_changes"),
     path("matters", listing.listing, name="matters"),
     path("matters/of/<int:matter>", listing.any_matter, name="any_matter"),
-    path("period", listing.period, name="period"),
+    path("period", period.period, name="period"),
+    path("period/cases", period.period_cases, name="period_cases"),
+    path("period/export", period.period_export, name="period_export"),
     path("matters/<str:number>", pages.matter, name="matter"),
     path("matters/<str:number>/issue", issued.issue, name="issue"),
     path("cards", issued.card_list, name="cards"),
