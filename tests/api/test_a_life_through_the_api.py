@@ -91,6 +91,16 @@ def test_every_obstacle_comes_at_once_with_its_basis_and_what_to_do(street):
     assert material["basis"]["cited"] == "《行政许可法》第三十二条第一款第四项" and material["remedy"]
 
 
+def test_an_item_for_firms_takes_no_person(street):
+    where, version = street
+    type(version).objects.filter(pk=version.pk).update(audience=["企业法人"])
+    hand = program(where.citizen)
+    declared = {"kind": "person", "name": "沈若溪"}
+    draft = hand.post("/drafts", {"item": version.item.code, "declaration": declared}).json()["id"]
+    told = hand.post(f"/drafts/{draft}/submit").json()
+    assert "只向单位办理" in next(each["message"] for each in told["obstacles"] if each["code"] == "kind")
+
+
 def test_the_window_takes_in_with_papers_in_one_request_and_only_for_its_own_department(street):
     where, version = street
     clerk = program(where.clerk)

@@ -30,7 +30,6 @@ POST_ONLY = {
     "public:logout",
     "public:theme_apply",
     "public:joint_submit",
-    "public:joint_withdraw",
     "staff:move",
     "staff:save_view",
     "staff:forget_view",

@@ -10,6 +10,7 @@ from django.urls import reverse
 import build
 import joint
 from build import moment
+from xiaoneng.approval.agency import reads as agency
 from xiaoneng.approval.joint import reads, themes
 from xiaoneng.approval.joint.reads import slot_of
 from xiaoneng.approval.models import Branch
@@ -105,8 +106,10 @@ def test_an_agent_takes_a_project_on_in_the_browser():
     agent = build.holder(city.department, "帮办", "agency_service")
     with time_machine.at(NOW):
         mine, desk = client_of(city.citizen), client_of(agent)
-        small = post(mine, "public:agency", [], 1, **build.FORM, project="小店", capital="10", investment="20")
+        wrong = {**build.FORM, "phone": "12"}
+        small = post(mine, "public:agency", [], 1, **wrong, project="小店", capital="10", investment="20")
         assert (small.status_code, "没有达到代办标准" in small.content.decode()) == (422, True)
+        assert "手机号不对" in small.content.decode()  # told together
         asked = post(mine, "public:agency", [], 2, project="新材料厂", investment="6000", **build.FORM)
         number = asked.url.split("/")[-1]
         assert "新材料厂" in desk.get(reverse("staff:projects")).content.decode()
@@ -118,6 +121,27 @@ def test_an_agent_takes_a_project_on_in_the_browser():
         assert desk.get(reverse("staff:project", args=[number])).status_code == 200
         assert client_of(city.stranger).get(reverse("public:agency_case", args=[number])).status_code == 404
         assert client_of(city.head).get(reverse("staff:project", args=[number])).status_code == 404
+        asked = post(mine, "public:agency_case", [number], 5)
+        assert "确定不再需要代办吗" in asked.content.decode() and agency.load(number).state == "serving"
+        assert post(mine, "public:agency_case", [number], 6, do="withdraw").status_code == 302
+        assert agency.load(number).state == "withdrawn"
+
+
+def test_a_refused_file_hides_no_other_fault_of_a_joint_draft_and_the_whole_is_taken_back_after_a_second_look():
+    case = joint.project()
+    with time_machine.at(NOW):
+        mine = client_of(case.lead.citizen)
+        draft = post(mine, "public:theme_apply", [case.theme.code], 1, items="1", project="江鲜楼").url
+        slot = reads.materials(reads.branches(int(draft.split("/")[-2])))[0].slot
+        program = SimpleUploadedFile("表.pdf", b"MZ", "application/pdf")
+        wrong = mine.post(draft, {**build.FORM, "phone": "12", f"material-{slot}": program, "do": "review"})
+        text = wrong.content.decode()
+        assert wrong.status_code == 400 and "这是程序" in text and 'href="#id_phone"' in text
+        taken = joint.project({1: [], 2: []}).received(NOW)
+        owner, address = client_of(taken.lead.citizen), reverse("public:joint_withdraw", args=[taken.matter])
+        assert "都不再办理" in owner.get(address).content.decode() and taken.file.state == "received"
+        assert owner.post(address, {"form_key": KEY % 9, "reason": "选址变了"}).status_code == 302
+        assert reads.load(taken.matter).state == "withdrawn"
 
 
 def test_a_clerk_takes_a_joint_case_in_at_her_counter_and_hands_the_receipt_out():

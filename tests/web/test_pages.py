@@ -107,6 +107,27 @@ def test_a_draft_is_told_everything_that_is_wrong_at_once_and_is_not_deleted_by_
     assert client.get(draft).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("audience", "offered", "refused", "told"),
+    [
+        (["自然人"], "person", "enterprise", "只向个人办理"),
+        (["企业法人", "其他组织"], "enterprise", "person", "只向单位办理"),
+    ],
+)
+def test_an_item_for_one_kind_of_applicant_offers_and_takes_no_other(now, audience, offered, refused, told):
+    where = build.city()
+    version = build.item(where)
+    type(version).objects.filter(pk=version.pk).update(audience=audience)
+    client, code = signed_in(where.citizen), version.item.code
+    draft = client.post(f"/items/{code}/apply", {"form_key": key_of(client.get(f"/items/{code}"))}).url
+    shown = client.get(draft).content.decode()
+    assert f'value="{offered}"' in shown and f'value="{refused}"' not in shown
+    client.post(draft, {**build.FORM, "kind": refused})
+    assert told in client.get(f"{draft}/review").content.decode()
+    client.post(draft, {**build.FORM, "kind": offered})
+    assert told not in client.get(f"{draft}/review").content.decode()
+
+
 def test_an_applicant_whose_case_is_late_is_told_so_and_where_to_complain(now, walk):
     client = signed_in(walk.city.citizen)
     assert "最迟在这一天给您决定" in client.get(f"/progress/{walk.file.number}").content.decode()

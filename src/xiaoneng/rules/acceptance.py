@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from xiaoneng.rules.grounds import Basis, Obstacle
@@ -13,6 +13,9 @@ TRUTH = Basis(LICENCE_LAW, 31, "一款", "申请人应当如实提交有关材�
 COMPLETE = Basis(LICENCE_LAW, 32, "一款四项", "材料不齐全的，一次告知需要补正的全部内容")
 OFF_LIST = Basis("优化营商环境条例", 40, "", "清单之外不得违法实施行政许可")
 PUBLISHED_LIMIT = Basis(LICENCE_LAW, 30, "一款", "许可的期限应当公示")
+FOR_WHOM = Basis(LICENCE_LAW, 30, "一款", "许可的事项、依据、条件应当公示；向谁办理由事项的服务对象写明")
+KINDS = ("person", "enterprise")
+PERSONS = "自然人"  # the one audience that is people; all others are firms and organisations
 NO_LIMIT_YET = "这个事项还没有公布办理期限，暂不开放申请。"
 
 
@@ -56,6 +59,21 @@ def to_application(*, in_force: bool, has_limit: bool, on_application: bool, ite
             Obstacle("kind", "这个事项由行政机关依职权办理，不接受申请。", OFF_LIST, "如需反映情况，请拨打 12345。")
         )
     return tuple(found)
+
+
+def kinds_for(audience: Collection[str]) -> tuple[str, ...]:
+    """Return which kinds of applicant an item is for; both, where it names no audience."""
+    open_to = {"person": PERSONS in audience, "enterprise": any(each != PERSONS for each in audience)}
+    return tuple(kind for kind in KINDS if open_to[kind]) or KINDS
+
+
+def to_kind(kind: str, audience: Collection[str], item: str) -> tuple[Obstacle, ...]:
+    """Return what stands against an applicant of this kind for an item of this audience."""
+    if kind in kinds_for(audience):
+        return ()
+    only, instead = ("单位", "个人") if kind == "person" else ("个人", "单位")
+    remedy = f"请在“谁来申请”里改选，填{only}的名称和证件号；拿不准的，拨打 12345 询问。"
+    return (Obstacle("kind", f"“{item}”只向{only}办理，不能用{instead}的名义申请。", FOR_WHOM, remedy),)
 
 
 def to_declaration(declared: Declared) -> tuple[Obstacle, ...]:

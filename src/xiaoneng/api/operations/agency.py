@@ -26,7 +26,7 @@ from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import preferences
 from xiaoneng.people import reads as people
 from xiaoneng.rules.acceptance import to_declaration
-from xiaoneng.rules.agency import MOST_STEPS, PlannedStep
+from xiaoneng.rules.agency import MOST_STEPS, PlannedStep, to_service
 from xiaoneng.rules.grounds import NotFound, Obstructed
 from xiaoneng.rules.procedures.agency import PROCEDURE
 from xiaoneng.rules.roles import Role
@@ -161,7 +161,8 @@ def request_agency(request: HttpRequest, asked: ServiceAsked) -> MovedTold:
     """Ask for an agent for a project that reaches one of the two thresholds."""
     caller = caller_of(request)
     form = typed(asked.declaration) if asked.declaration else people.declaration_of(caller.account)
-    obstacles = to_declaration(applications.declared(form))
+    too_small = to_service(asked.capital, asked.investment, thresholds())
+    obstacles = (*too_small, *to_declaration(applications.declared(form)))
     if obstacles:
         raise Obstructed(obstacles)
     moved = actions.request(

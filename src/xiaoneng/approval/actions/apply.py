@@ -13,7 +13,7 @@ from xiaoneng.approval import promises, reads, refiled, words
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
-from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration
+from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration, to_kind
 from xiaoneng.rules.grounds import Basis, NotFound, Obstacle, Obstructed
 from xiaoneng.rules.items.scenarios import obstacles_to_choosing, questions
 from xiaoneng.rules.items.seasons import obstacles_out_of_season
@@ -70,6 +70,7 @@ def obstacles_to_submission(file: MatterFile, at: datetime | None = None) -> tup
             in_force=in_force, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
         ),
         *(obstacles_out_of_season(plan.season, local_day(at)) if at else ()),
+        *to_kind(reads.form_of(file).get("kind", "person"), plan.audience, plan.name),
         *to_declaration(reads.declared(reads.form_of(file))),
         *obstacles_to_choosing(plan.materials, questions(plan.scenarios), reads.situation(file)),
         *missing_materials(each for each in handed if each.name not in promises.excused(file, plan, handed)),

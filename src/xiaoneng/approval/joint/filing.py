@@ -16,7 +16,7 @@ from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
 from xiaoneng.approval.joint import reads
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
-from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration
+from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration, to_kind
 from xiaoneng.rules.grounds import NotFound, Obstacle, Obstructed
 from xiaoneng.rules.limits import PRE_ACCEPTANCE
 from xiaoneng.rules.procedures import joint as procedure
@@ -66,12 +66,14 @@ def facts_of(line: reads.BranchLine) -> dict[str, Any]:
 
 def obstacles_to_submission(file: MatterFile, lines: tuple[reads.BranchLine, ...]) -> tuple[Obstacle, ...]:
     """Return everything that keeps a joint draft from being submitted, of all its items at once."""
-    found = list(to_declaration(applications.declared(applications.form_of(file))))
+    form = applications.form_of(file)
+    found = list(to_declaration(applications.declared(form)))
     for line in lines:
         plan = line.plan
         found += to_application(
             in_force=True, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
         )
+        found += to_kind(form.get("kind", "person"), plan.audience, plan.name)
     return (*found, *missing_materials(reads.handed(file, reads.materials(lines))))
 
 

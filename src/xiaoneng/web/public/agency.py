@@ -17,6 +17,7 @@ from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.people import reads as people
 from xiaoneng.rules.acceptance import to_declaration
+from xiaoneng.rules.agency import to_service
 from xiaoneng.rules.grounds import NotFound, Obstacle, Obstructed
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.web import in_force
@@ -35,6 +36,14 @@ class Project(forms.Form):
     investment = forms.IntegerField(label="投资额（万元）", min_value=0, max_value=MOST, initial=0, required=False)
 
 
+class ProjectApplicant(Declaration):
+    """Who asks; nothing is handed out in the end, so nobody is asked how to get it."""
+
+    delivery = None  # type: ignore[assignment]
+
+    GROUPS = (*Declaration.GROUPS[:-1], ("要办的事", "", ("content",)))
+
+
 def thresholds() -> dict[str, int]:
     """Return from which figures on a project is accompanied, by the settings in force."""
     known = in_force.values()
@@ -48,15 +57,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     known = people.declaration_of(account.pk)
     form = Project(request.POST or None)
-    applicant = Declaration(request.POST or None, initial=known)
+    applicant = ProjectApplicant(request.POST or None, initial=known)
     obstacles: tuple[Obstacle, ...] = ()
     if request.method == "POST" and form.is_valid():
         applicant.is_valid()
         typed = {name: str(applicant.cleaned_data.get(name, request.POST.get(name, ""))) for name in applicant.fields}
-        obstacles = to_declaration(applications.declared(typed))
+        given = form.cleaned_data
+        project = actions.Project(given["project"], given["capital"] or 0, given["investment"] or 0)
+        obstacles = (
+            *to_service(project.capital, project.investment, thresholds()),
+            *to_declaration(applications.declared(typed)),
+        )
         if not obstacles:
-            given = form.cleaned_data
-            project = actions.Project(given["project"], given["capital"] or 0, given["investment"] or 0)
             try:
                 moved = actions.request(
                     project=project, form=typed, thresholds=thresholds(), by=actor_of(request), at=clock.now(),
@@ -82,11 +94,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if file.version == 0:
         raise NotFound(reads.NO_SUCH)
     reads.require_visible(file, account, now)
-    if request.method == "POST" and own:
+    asking = request.method == "POST" and own and not file.closed and request.POST.get("do") != "withdraw"
+    if request.method == "POST" and own and not asking:
         actions.withdraw(file.id, by=actor_of(request), at=now, key=form_key(request))
         messages.success(request, "代办已经结束，各项审批照常办理。")
         return redirect("public:agency_case", file.called)
-    return render(request, "public/agency_case.html", {"own": own, **shown(file, now)})
+    return render(request, "public/agency_case.html", {"own": own, "asking": asking, **shown(file, now)})
 
 
 def shown(file: Any, now: Any) -> dict[str, Any]:

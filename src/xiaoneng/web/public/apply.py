@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -21,12 +21,13 @@ from xiaoneng.approval.actions import facts as held
 from xiaoneng.approval.joint import following
 from xiaoneng.approval.joint import reads as joint
 from xiaoneng.approval.models import Application
-from xiaoneng.catalogue.reads import version_in_force
+from xiaoneng.catalogue.reads import Plan, version_in_force
 from xiaoneng.kit import clock, files
 from xiaoneng.kit.contents import Refused
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.people import reads as people
+from xiaoneng.rules.acceptance import kinds_for
 from xiaoneng.rules.grounds import NotFound, Obstacle, Obstructed
 from xiaoneng.rules.items import scenarios
 from xiaoneng.rules.roles import Role
@@ -43,12 +44,19 @@ from xiaoneng.web.public.forms import Declaration, Supplement, Withdrawal
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Open a draft for an item, with what is known of the applicant filled in."""
     account, now = account_of(request), clock.now()
-    chosen = answers.situation_of(version_in_force(code, now), request.POST)
+    plan = version_in_force(code, now)
+    chosen = answers.situation_of(plan, request.POST)
     matter = drafts.open_draft(
         code=code, by=account.pk, channel=Application.Channel.ONLINE, at=now, key=form_key(request),
-        form=people.declaration_of(account.pk) | {"scenario": answers.kept(chosen)},
+        form=_known(account.pk, plan) | {"scenario": answers.kept(chosen)},
     )  # fmt: skip
     return redirect("public:draft", matter)
+
+
+def _known(account: int, plan: Plan) -> dict[str, str]:
+    """Return what is known of the applicant, without a name and number of a kind that the item is not for."""
+    known, kinds = people.declaration_of(account), kinds_for(plan.audience)
+    return known if known.get("kind", "person") in kinds else known | {"kind": kinds[0], "name": "", "identity": ""}
 
 
 @policy(Policy.CITIZEN)
@@ -73,22 +81,28 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             back = "#materials" if request.FILES or {"use", "not_use"} & request.POST.keys() else ""
             return redirect(reverse("public:draft", args=[pk]) + back)
     file = drafts.own_draft_file(pk, by=account.pk)
-    form = Declaration(initial={name: value for name, value in reads.form_of(file).items() if value})
+    initial = {name: value for name, value in reads.form_of(file).items() if value}
+    form = Declaration(initial=initial, kinds=kinds_for(file.plan.audience))
     context = {
         "draft": _draft(file, errors),
         "promise": promised.offered(file.plan, reads.form_of(file)),
         "form": form,
         "groups": form.groups(),
         "situations": answers.fields(file.plan, reads.situation(file)),
-        "obstacles": [*file_obstacles(errors), *_beside(file, errors if request.POST.get("do") == "review" else {})],
+        "obstacles": [*file_obstacles(errors), *_more(request, file, errors)],
         "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/apply_form.html", context, status=400 if errors else 200)
 
 
-def _beside(file: MatterFile, errors: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+def _more(request: HttpRequest, file: MatterFile, errors: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    if errors and request.POST.get("do") == "review":
+        yield from beside(actions.obstacles_to_submission(file, clock.now()), errors)
+
+
+def beside(obstacles: Iterable[Obstacle], errors: dict[str, list[str]]) -> Iterator[dict[str, str]]:
     """Yield what else keeps a draft back whose files could not be taken, each with its place: all is told at once."""
-    for each in actions.obstacles_to_submission(file, clock.now()) if errors else ():
+    for each in obstacles:
         place = each.code if each.code.startswith("material-") else f"id_{each.code}"
         if place.removeprefix("material-") not in errors:
             yield {"message": each.message, "remedy": each.remedy, "anchor": place}
@@ -291,7 +305,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     possible = any(
         move.name == "withdraw" and Role.APPLICANT in move.roles for move in file.procedure.leaving(file.state)
     )
-    return render(request, "public/withdraw.html", {"file": file, "form": form, "possible": possible})
+    back = reverse("public:progress", args=[file.called])
+    context = {"file": file, "form": form, "possible": possible, "progress_url": back}
+    return render(request, "public/withdraw.html", context)
 
 
 @policy(Policy.SIGNED_IN)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
 from xiaoneng.approval import reads
 from xiaoneng.kit.numbers import normalise_code
-from xiaoneng.rules.acceptance import to_declaration
+from xiaoneng.rules.acceptance import KINDS, to_declaration
+
+WHO = [("person", "个人"), ("enterprise", "企业或其他组织")]
 
 
 class Login(forms.Form):
@@ -41,7 +44,7 @@ class Declaration(forms.Form):
     """What an applicant declares; a draft may be saved with any of it missing."""
 
     kind = forms.ChoiceField(
-        label="谁来申请", choices=[("person", "个人"), ("enterprise", "企业或其他组织")], initial="person",
+        label="谁来申请", choices=WHO, initial="person",
         widget=forms.RadioSelect, error_messages={"required": "请选择个人还是单位", "invalid_choice": "请选择个人还是单位"},
     )  # fmt: skip
     name = forms.CharField(label="姓名或单位名称", max_length=120, help_text="与证件一致", required=False)
@@ -70,13 +73,22 @@ class Declaration(forms.Form):
         ("要办的事", "", ("content", "delivery")),
     )
 
-    def __init__(self, *args: Any, complete: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, complete: bool = False, kinds: Collection[str] = KINDS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer(kinds)
         self.complete = complete
         for name in ("name", "identity", "contact", "phone", "content"):
             # Required in the end, but a draft may lack them; the label must not call them optional.
             self.fields[name].asked = True  # type: ignore[attr-defined]
             self.fields[name].widget.attrs["aria-required"] = "true"
+
+    def _offer(self, kinds: Collection[str]) -> None:
+        """Offer those kinds of applicant that the item is for; where it is one, it is chosen already."""
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind, label) for kind, label in WHO if kind in kinds]
+        if len(kinds) == 1:
+            self.initial = {**(self.initial or {}), "kind": next(iter(kinds))}
 
     def clean_identity(self) -> str:
         """Return the number without spaces and in capitals."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -21,14 +22,15 @@ from xiaoneng.kit.contents import Refused
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.people import reads as people
+from xiaoneng.rules.acceptance import KINDS, kinds_for
 from xiaoneng.rules.grounds import NotFound, Obstacle, Obstructed
 from xiaoneng.rules.procedures import joint as procedure
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.web import shown_joint
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
-from xiaoneng.web.public.apply import ShownMaterial, file_obstacles
-from xiaoneng.web.public.forms import Declaration, Supplement
+from xiaoneng.web.public.apply import ShownMaterial, beside, file_obstacles
+from xiaoneng.web.public.forms import Declaration
 from xiaoneng.web.public.same_page import PROVED
 
 
@@ -89,22 +91,34 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         form.is_valid()
         typed = {name: str(form.cleaned_data.get(name, request.POST.get(name, ""))) for name in form.fields}
         drafts.save_draft(pk, by=account.pk, form=typed)
-        errors = _take(request, pk)
+        errors = take(request, pk)
         if not errors and request.POST.get("do") != "discard":
             onward = reverse(
                 "public:joint_review" if request.POST.get("do") == "review" else "public:joint_draft", args=[pk]
             )
             return redirect(onward + ("#materials" if request.FILES else ""))
         file = _own_draft(pk, account.pk)
-    form = Declaration(initial={name: value for name, value in applications.form_of(file).items() if value})
+    initial = {name: value for name, value in applications.form_of(file).items() if value}
+    form = Declaration(initial=initial, kinds=_kinds(file))
     context = {
         "joint": _draft(file, errors),
         "form": form,
         "groups": form.groups(),
-        "obstacles": file_obstacles(errors),
+        "obstacles": [*file_obstacles(errors), *_more(request, file, errors)],
         "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/joint_form.html", context, status=400 if errors else 200)
+
+
+def _more(request: HttpRequest, file: MatterFile, errors: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    if errors and request.POST.get("do") == "review":
+        yield from beside(filing.obstacles_to_submission(file, reads.branches(file.id)), errors)
+
+
+def _kinds(file: MatterFile) -> tuple[str, ...]:
+    """Return the kinds of applicant that every item of the whole is for; both, where no kind fits all."""
+    open_to = [kinds_for(line.plan.audience) for line in reads.branches(file.id)]
+    return tuple(kind for kind in KINDS if all(kind in each for each in open_to)) or KINDS
 
 
 def _own_draft(pk: int, account: int) -> MatterFile:
@@ -114,7 +128,7 @@ def _own_draft(pk: int, account: int) -> MatterFile:
     return file
 
 
-def _take(request: HttpRequest, matter: int, to: Any = opening) -> dict[str, list[str]]:
+def take(request: HttpRequest, matter: int, to: Any = opening) -> dict[str, list[str]]:
     """Take the files of a request in.
 
     :param to: what attaches and detaches: the one set of the whole, or the supplements of its branches.
@@ -140,13 +154,14 @@ def _draft(file: MatterFile, errors: dict[str, list[str]]) -> dict[str, Any]:
     lines = reads.branches(file.id)
     return {
         "pk": file.id, "title": file.title, "lead": file.department_name, "about": reads.about(file.id),
-        "branches": [line.plan for line in lines], "materials": _materials(file, lines, errors),
+        "branches": [line.plan for line in lines], "materials": materials_of(file, lines, errors),
     }  # fmt: skip
 
 
-def _materials(
+def materials_of(
     file: MatterFile, lines: tuple[reads.BranchLine, ...], errors: dict[str, list[str]], round_: int | None = None
 ) -> list[ShownMaterial]:
+    """Return the one set of materials of the whole with its files; one round's only, if one is named."""
     given: dict[str, list[dict[str, Any]]] = {}
     for each in matters.attachments(file.id):
         if round_ in (None, each.round):
@@ -247,95 +262,3 @@ def _next_stage(file: MatterFile) -> Any:
     if file.state not in (procedure.DELIVERING, procedure.DONE) or not about.stage:
         return None
     return next((each for each in themes.themes(clock.now()) if each.stage == about.stage + 1), None)
-
-
-@policy(Policy.CITIZEN)
-@never_cache
-def supplement(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand in what the one notice asked for, for all items together."""
-    file = drafts.own_file(pk, by=account_of(request).pk)
-    if file.kind != reads.KIND:
-        raise NotFound(drafts.NOT_YOURS)
-    if file.state == procedure.RUNNING:
-        return _branches_supplement(request, file)
-    errors: dict[str, list[str]] = {}
-    obstacles: tuple[Obstacle, ...] = ()
-    form = Supplement(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        errors = _take(request, pk) if request.FILES or request.POST.get("remove") else {}
-        if not errors and request.POST.get("do") == "submit":
-            try:
-                note = form.cleaned_data["note"]
-                filing.supplement(pk, by=actor_of(request), at=clock.now(), key=form_key(request), note=note)
-                messages.success(request, "补正材料已经提交，五个工作日内答复您是否受理。")
-                return redirect("public:joint", file.called)
-            except Obstructed as refusal:
-                obstacles = refusal.obstacles
-    notices = [line for line in matters.journal(file.id) if line.move == "request_correction"]
-    context = {
-        "file": file, "form": form, "lacks": notices[0].facts["what"]["lacks"] if notices else [],
-        "materials": _materials(file, reads.branches(pk), errors, drafts.round_of(file)),
-        "obstacles": [*obstacles, *file_obstacles(errors)], "open": file.state == procedure.CORRECTING,
-        "due": getattr(file.clock("supplement"), "due_on", None),
-    }  # fmt: skip
-    return render(request, "public/joint_supplement.html", context, status=422 if obstacles or errors else 200)
-
-
-def _branches_supplement(request: HttpRequest, file: MatterFile) -> HttpResponse:
-    """Hand in what the branches asked for, each of them once, all on one page."""
-    errors: dict[str, list[str]] = {}
-    obstacles: tuple[Obstacle, ...] = ()
-    form, places = Supplement(request.POST or None), _places(request.POST.getlist("branches"))
-    if request.method == "POST" and form.is_valid():
-        errors = _take(request, file.id, supplements) if request.FILES or request.POST.get("remove") else {}
-        if not errors and request.POST.get("do") == "submit":
-            try:
-                done = supplements.answer(
-                    file.id, by=actor_of(request), at=clock.now(), key=form_key(request), branches=places,
-                    note=form.cleaned_data["note"],
-                )  # fmt: skip
-                messages.success(request, f"{done} 个事项的补正材料已经提交，各自次日继续计算期限。")
-                return redirect("public:joint", file.called)
-            except Obstructed as refusal:
-                obstacles = refusal.obstacles
-    waiting = supplements.asked(file.id)
-    ticked = places if request.method == "POST" else [each.line.position for each in waiting]
-    context = {
-        "file": file, "form": form, "open": bool(waiting), "by_branch": waiting, "ticked": ticked,
-        "materials": _of_branches(waiting, errors), "obstacles": [*obstacles, *file_obstacles(errors)],
-    }  # fmt: skip
-    return render(request, "public/joint_supplement.html", context, status=422 if obstacles or errors else 200)
-
-
-def _places(ticked: list[str]) -> list[int]:
-    return [int(each) for each in ticked if each.isdecimal() and len(each) < 4]
-
-
-def _of_branches(waiting: tuple[supplements.Asked, ...], errors: dict[str, list[str]]) -> list[ShownMaterial]:
-    """Return the materials about which the branches ask, with what was handed in anew; each is asked for once."""
-    given: dict[str, list[dict[str, Any]]] = {}
-    for each in supplements.given(waiting):
-        url = reverse("public:file", args=[each.matter, each.id])
-        given.setdefault(each.slot, []).append({"pk": each.id, "name": each.name, "size": each.size, "url": url})
-    named = {(each.line.position, lack["slot"]) for each in waiting for lack in each.lacks if lack.get("slot")}
-    names = {each.line.position: each.line.plan.name for each in waiting}
-    shared = [s for s in reads.materials(each.line for each in waiting) if named & set(s.asked_by) or s.slot in given]
-    rows = [
-        (each.slot, each.name, f"用于：{'、'.join(names[place] for place, _ in each.asked_by)}", True)
-        for each in shared
-    ]
-    rows.append((reads.OTHER, "其他材料", "上面没有列出的，交在这里", False))
-    return [
-        ShownMaterial(slot, name, note, wanted, 0, "", "", tuple(given.get(slot, ())), tuple(errors.get(slot, ())))
-        for slot, name, note, wanted in rows
-    ]
-
-
-@policy(Policy.CITIZEN)
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a joint case back before it is accepted."""
-    file = drafts.own_file(pk, by=account_of(request).pk)
-    filing.withdraw(pk, by=actor_of(request), at=clock.now(), key=form_key(request))
-    messages.success(request, "申请已经整件撤回。以后可以重新申请。")
-    return redirect("public:joint", file.called)

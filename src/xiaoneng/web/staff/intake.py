@@ -21,6 +21,7 @@ from xiaoneng.catalogue import search as catalogue
 from xiaoneng.catalogue.reads import Material, Plan, version_in_force
 from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
+from xiaoneng.rules.acceptance import kinds_for
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.signing import DECIDES
@@ -64,7 +65,7 @@ class Intake(Declaration):
     GROUPS = (*Declaration.GROUPS, ("纸质材料", "", ("papers",)))
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, kinds=kinds_for(plan.audience), **kwargs)
         field = self.fields["papers"]
         assert isinstance(field, django_forms.MultipleChoiceField)
         field.choices = [(material.slot, _named(material)) for material in plan.materials]

@@ -87,7 +87,8 @@ def period(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request, now)
     lines = asked.lines(request, now)
     context = {
-        "rows": [_row(asked, line) for line in lines], "whole": _row(asked, tally_periods.together(lines)), "figures": FIGURES.values(),
+        "rows": [_row(asked, line) for line in lines], "whole": _row(asked, tally_periods.together(lines)),
+        "figures": FIGURES.values(),
         "first": asked.first, "last": asked.last, "amiss": asked.amiss, "until": asked.until, "chosen": asked.chosen,
         "kinds": [(kind, procedure.label) for kind, procedure in supervised().items()],
         "back_url": asked.chosen.address("supervise:board"), "desk": "监察",
