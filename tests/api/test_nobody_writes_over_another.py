@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from programs import NOW, program
 
 import build
+from xiaoneng.catalogue import upkeep
 from xiaoneng.jobs import time_machine
 from xiaoneng.kit import marks
+from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import preferences
 from xiaoneng.org.models import Department, Setting, Window
 from xiaoneng.people import reads as people
@@ -113,6 +117,54 @@ def test_the_registers_around_items_and_themes_are_not_written_over(place):
     wins_once(
         office, "/lists/themes/gas", of("/lists/themes", "code", "gas"), theme | {"days": 15}, theme | {"summary": "一次办"}
     )  # fmt: skip
+
+
+def test_nothing_is_removed_that_another_has_changed_and_no_rule_laid_down_over_another(place):
+    where = place[0]
+    office = program(build.holder(where.department, "编办", "list_office", True))
+    kind, region = {"name": "行政备案", "on_application": True}, where.department.region_id
+    line = {"sector": "燃气", "measure": "with_leave", "text": "未获许可不得经营", "basis": "条例", "document": "1 号"}
+    for path, first, changed in (
+        ("/lists/kinds/record_filing", kind, kind | {"on_application": False}),
+        ("/lists/basics/000100000001", {"name": "燃气备案", "kind": "行政备案"}, {"name": "备案", "kind": "行政备案"}),
+        (f"/lists/negative/{region}/3.2", line, line | {"text": "不得经营"}),
+    ):
+        read = office.send("PUT", path, first, None).json()["version"]
+        assert office.send("PUT", path, changed, None).status_code == 200
+        stale = office.send("DELETE", path, None, None, **seen(read))
+        assert stale.status_code == 412 and "现在是：" in stale.json()["detail"]
+    system = administrator(where, "system")
+    rule = {"threshold": {"percent": 30, "least": 2}, "since": "2026-05-01", "reason": "一"}
+    assert system.post("/admin/thresholds", rule).status_code == 200
+    read = system.get("/admin/thresholds").json()[0]["version"]
+    assert system.post("/admin/thresholds", rule | {"since": "2026-06-01", "threshold": None}).status_code == 200
+    third = rule | {"since": "2026-07-01"}
+    stale = system.send("POST", "/admin/thresholds", third, **seen(read))
+    assert stale.status_code == 412 and "最近定的：所有的事从 2026-06-01 起" in stale.json()["detail"]
+    client = Client()
+    client.force_login(
+        Account.objects.get(pk=build.holder(where.department, "系统", "system_administrator", True).account)
+    )
+    form = {"how": "own", "percent": 20, "least": 1, "since": "2026-07-01", "reason": "三", "seen": read}
+    late = client.post("/manage/thresholds", form)
+    assert late.status_code == 422 and "别人改过" in late.content.decode() and 'value="三"' in late.content.decode()
+    assert client.post("/manage/thresholds", form | {"seen": late.context["seen"]}).status_code == 302
+
+
+def test_a_line_that_somebody_wrote_just_now_is_not_written_at_an_earlier_moment(place):
+    where = place[0]
+    region, by, later = where.department.region_id, By(0, "编办"), NOW + timedelta(seconds=2)
+    line = {
+        "number": "3.2",
+        "sector": "燃气",
+        "measure": "with_leave",
+        "text": "甲",
+        "basis": "条例",
+        "document": "1 号",
+    }
+    upkeep.save_negative(region, line, (), fresh=True, by=by, at=later)
+    with pytest.raises(Amiss, match="刚刚有人写了这一条"):
+        upkeep.save_negative(region, line | {"text": "乙"}, (), fresh=False, by=by, at=NOW)
 
 
 def test_a_page_that_was_overtaken_keeps_what_was_typed_and_says_what_stands_now(place):

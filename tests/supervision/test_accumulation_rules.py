@@ -13,6 +13,7 @@ import build
 from build import moment
 from xiaoneng.jobs import time_machine
 from xiaoneng.kit.amiss import Amiss
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.people.models import Account
 from xiaoneng.supervision import accountability, accumulating
 from xiaoneng.supervision.accumulating import Wording
@@ -44,6 +45,13 @@ def test_a_rule_ends_after_its_last_day():
     assert on("2026-03-09") == (3, 1)
     with pytest.raises(ValueError, match="not enough values"):
         on("2026-03-10")
+
+
+def test_nobody_ends_a_rule_that_another_has_changed():
+    read = accumulating.mark_of(Accumulation.objects.get(code="A-YELLOW-3", until=None))
+    accumulating.change("A-YELLOW-3", TWICE, since=date(2026, 4, 1), by=BY, at=NOW)
+    with pytest.raises(Overtaken, match="几件：2"):
+        accumulating.end("A-YELLOW-3", last=date(2026, 4, 30), reason="停用", by=BY, at=NOW, seen=read)
 
 
 @pytest.mark.parametrize(

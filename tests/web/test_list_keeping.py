@@ -83,7 +83,12 @@ def test_a_round_is_opened_filled_in_and_published_by_its_forms(desk):
     assert Client().post(public, {"who": "", "text": "好"}).status_code == 422
     assert Client().post(public, {"who": "市民<b>", "text": "能再快些吗"}).status_code == 302
     said = lists.remarks(matter, "public")[0]
-    assert desk.editor.post(where, {"do": f"answer-{said.id}", f"answer-{said.id}": "已压到四天"}).status_code == 302
+    answer = {"do": f"answer-{said.id}", f"seen-{said.id}": said.version}
+    assert desk.editor.post(where, answer | {f"answer-{said.id}": "已压到四天"}).status_code == 302
+    late = desk.office.post(where, answer | {f"answer-{said.id}": "不采纳"})
+    text = late.content.decode()
+    assert late.status_code == 422 and "别人改过" in text and "已压到四天" in text and ">不采纳</textarea>" in text
+    assert lists.remarks(matter, "public")[0].answer == "已压到四天"
     assert (
         "已压到四天" in Client().get(public).content.decode()
         and "市民&lt;b&gt;" in Client().get(public).content.decode()

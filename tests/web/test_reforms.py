@@ -98,7 +98,9 @@ def test_a_word_is_added_found_by_and_taken_back_on_record(desk):
     )
     assert [row.name for row in search("管道煤", at=MONDAY).rows] == ["燃气经营许可证核发"]
     number = Synonym.objects.get(word="管道煤").pk
-    office.post("/lists/registers/words", {"key": number, "do": "remove"})
+    asked = office.post("/lists/registers/words", {"key": number, "do": "remove"})
+    assert "要删除这一条吗" in asked.content.decode() and Synonym.objects.filter(pk=number).exists()
+    office.post("/lists/registers/words", {"key": number, "do": "remove_for_good"})
     assert not Synonym.objects.filter(pk=number).exists()
     said = Record.objects.filter(key="word:管道煤").order_by("id").values_list("what", flat=True)
     assert list(said) == ["新增平常说法", "删除平常说法"]
@@ -112,8 +114,16 @@ def test_kinds_are_a_table_and_one_that_is_used_stays(desk):
     assert PowerKind.objects.get(code="agreement").on_application
     again = office.post("/lists/registers/kinds", {"code": "agreement", "name": "行政许可", "do": "save"})
     assert again.status_code == 422 and "已经有了" in again.content.decode() and "同名" in again.content.decode()
-    used = office.post("/lists/registers/kinds", {"key": "administrative_licence", "do": "remove"}, follow=True)
+    used = office.post(
+        "/lists/registers/kinds", {"key": "administrative_licence", "do": "remove_for_good"}, follow=True
+    )
     assert "不能删除" in used.content.decode() and PowerKind.objects.filter(code="administrative_licence").exists()
+    read = office.post("/lists/registers/kinds", {"key": "agreement", "do": "remove"}).context["removing_seen"]
+    upkeep_form = {"key": "agreement", "code": "agreement", "name": "行政协议（改）", "do": "save"}
+    assert office.post("/lists/registers/kinds", upkeep_form).status_code == 302
+    gone = {"key": "agreement", "do": "remove_for_good", "seen": read}
+    late = office.post("/lists/registers/kinds", gone, follow=True).content.decode()
+    assert "没有删除" in late and "行政协议（改）" in late and PowerKind.objects.filter(code="agreement").exists()
     for name in ("basics", "negative"):
         assert office.post(f"/lists/registers/{name}", {"do": "save"}).status_code == 422
     assert desk.client("reviewer").get("/lists/registers/kinds").status_code == 409
@@ -147,6 +157,12 @@ def test_a_verdict_becomes_a_proposal_and_running_cases_are_told_of(desk):
     here = f"/lists/comparisons/{number}?kind=only_ours"
     client.post(here, {"finding": finding.id, "verdict": "cancel", "reason": "没有法律依据"})
     assert "已受理 1 件" in client.get(here).content.decode()
+    slipped = client.post(here, {"finding": finding.id, "verdict": "", "reason": "写了一半"}).content.decode()
+    assert 'value="写了一半"' in slipped
+    late = client.post(here, {"finding": finding.id, "verdict": "keep", "reason": "要留", "seen": finding.version})
+    text = late.content.decode()
+    assert late.status_code == 422 and "怎样处理：拟取消" in text and 'value="要留"' in text
+    assert comparing.finding(finding.id).verdict == "cancel"
     answer = client.post(here, {"finding": finding.id, "do": "propose"})
     matter = int(answer.url.rsplit("/", 1)[1])
     line = next(row for row in lists.proposals(matter) if row.code == only.item.code)

@@ -107,14 +107,16 @@ def _kind_values(row: models.PowerKind) -> dict[str, Any]:
 
 
 @transaction.atomic
-def remove_kind(code: str, *, by: By, at: datetime) -> None:
+def remove_kind(code: str, *, by: By, at: datetime, seen: str = "") -> None:
     """Remove a kind of power that nothing is of.
 
+    :raises Overtaken: somebody changed it after it was read.
     :raises NotAllowed: items or entries of the basic catalogue are of it.
     """
     row = models.PowerKind.objects.select_for_update().filter(code=code).first()
     if row is None:
         raise NotFound(GONE)
+    marks.require(seen, _kind_values(row), "删除")
     try:
         row.delete()
     except ProtectedError:
@@ -185,15 +187,17 @@ def _basic_values(row: models.BasicItem) -> dict[str, Any]:
 
 
 @transaction.atomic
-def remove_basic(code: str, *, by: By, at: datetime) -> None:
+def remove_basic(code: str, *, by: By, at: datetime, seen: str = "") -> None:
     """Remove an entry of the basic catalogue under which no item stands.
 
+    :raises Overtaken: somebody changed it after it was read.
     :raises NotAllowed: items stand under it.
     """
     row = models.BasicItem.objects.select_for_update().filter(code=code).first()
     if row is None:
         raise NotFound(GONE)
     before = _basic_values(row)
+    marks.require(seen, before, "删除")
     try:
         row.delete()
     except ProtectedError:
@@ -210,9 +214,7 @@ def save_negative(
     :raises Amiss: names every fault.
     """
     number = str(values["number"]).strip()
-    standing = models.NegativeEntry.objects.select_for_update().filter(
-        region_id=region, number=number, in_force__contains=at
-    ).first()  # fmt: skip
+    standing = _standing(region, number)
     faults = [
         (name, f"请填写{label}。")
         for name, label in (
@@ -249,7 +251,17 @@ def save_negative(
     _note(by, what, f"{number} {row.sector}", f"negative:{region}:{number}", at, before, _negative_values(row))
 
 
+def _standing(region: int, number: str) -> models.NegativeEntry | None:
+    """Return the line that stands, held by its region: whoever waited for somebody else sees what that one wrote."""
+    list(Region.objects.select_for_update(no_key=True).filter(pk=region))
+    return models.NegativeEntry.objects.filter(
+        region_id=region, number=number, in_force__upper_inf=True
+    ).first()  # fmt: skip
+
+
 def _end(row: models.NegativeEntry, at: datetime) -> None:
+    if row.in_force.lower > at:
+        raise Amiss([("", "刚刚有人写了这一条。请刷新以后再看，再改。")])
     row.in_force = DateTimeTZRange(row.in_force.lower, at)
     row.save(update_fields=["in_force"])
 
@@ -269,13 +281,15 @@ def negative_marks(at: datetime) -> dict[tuple[int, str], str]:
 
 
 @transaction.atomic
-def end_negative(region: int, number: str, *, by: By, at: datetime) -> None:
-    """Take a line off the negative list from now on; it stays to be seen as of any earlier day."""
-    row = models.NegativeEntry.objects.select_for_update().filter(
-        region_id=region, number=number, in_force__contains=at
-    ).first()  # fmt: skip
+def end_negative(region: int, number: str, *, by: By, at: datetime, seen: str = "") -> None:
+    """Take a line off the negative list from now on; it stays to be seen as of any earlier day.
+
+    :raises Overtaken: somebody changed it after it was read.
+    """
+    row = _standing(region, number)
     if row is None:
         raise NotFound(GONE)
+    marks.require(seen, _negative_values(row), "移出")
     _end(row, at)
     _note(by, "移出负面清单", f"{number} {row.sector}", f"negative:{region}:{number}", at, _negative_values(row), {})
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from xiaoneng.catalogue.models import Item, ItemVersion
+from xiaoneng.kit import asking, marks
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.matters.models import WarningRule
 from xiaoneng.matters.reads import PROCEDURES
@@ -18,6 +19,7 @@ from xiaoneng.trail import actions as trail
 from xiaoneng.trail.actions import By
 
 KEY = "warnings"
+_LOCK = 7892513  # whoever lays a rule down waits for whoever does so now
 WIDER = "不再单独规定，按上一级的规则"
 
 
@@ -43,12 +45,14 @@ def kinds() -> tuple[tuple[str, str], ...]:
 
 @transaction.atomic
 def change(
-    *, kind: str, item: str, threshold: Threshold | None, since: date, reason: str, by: By, at: datetime
+    *, kind: str, item: str, threshold: Threshold | None, since: date, reason: str, by: By, at: datetime, seen: str = ""
 ) -> None:
     """Say from when the lights of clocks warn that start on a day or later, in all matters, those of a kind, or of an item.
 
     :param kind: a kind of matter; empty for all. An item's code goes before it.
     :param threshold: nothing lets the wider rule hold again.
+    :param seen: the mark of the rules that were read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody laid down another rule after they were read.
     :raises Amiss: the day is not to come, there is no such kind or item, no reason is given, or nothing would change.
     """
     code, reason = item.strip(), reason.strip()
@@ -56,6 +60,8 @@ def change(
     faults = list(_faults(kind, code, found, since, reason, at))
     if faults:
         raise Amiss(faults)
+    asking.first("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    marks.require(seen, _standing())
     scope = {"item": found} if found else {"item": None, "kind": kind}
     earlier = WarningRule.objects.filter(**scope).order_by("-since", "-id")
     before = next((row.threshold for row in earlier if row.since <= since), None)
@@ -69,6 +75,19 @@ def change(
         by, "修改预警规则", _name_of(kind, found), key=KEY, at=at, reason=reason,
         before={"预警": str(before or WIDER)}, after={"预警": str(threshold or WIDER), "起施行": since.isoformat()},
     )  # fmt: skip
+
+
+def mark() -> str:
+    """Return the mark of all rules there are, which says whether another was laid down."""
+    return marks.mark(_standing())
+
+
+def _standing() -> dict[str, object]:
+    last = WarningRule.objects.select_related("item").order_by("-id").first()
+    if last is None:
+        return {}
+    name = _name_of(last.kind, last.item)
+    return {"最近定的": f"{name}从 {last.since} 起{last.threshold or WIDER}（{last.set_by}）", "_": last.pk}
 
 
 def _faults(

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from xiaoneng.catalogue.models import ItemVersion, LegalBasis, Material
+from xiaoneng.kit import marks
 from xiaoneng.org.models import Region
 from xiaoneng.powerlists import models
 from xiaoneng.powerlists.likeness import Known, Pair, duplicates, matched, totals
@@ -60,6 +61,7 @@ class FindingLine:
     decided_at: datetime | None
     choices: tuple[tuple[str, str], ...]
     ours_item: int = 0
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,11 @@ def _finding(
 
 
 @transaction.atomic
-def decide(finding: int, *, verdict: str, reason: str, by: int, at: datetime) -> None:
+def decide(finding: int, *, verdict: str, reason: str, by: int, at: datetime, seen: str = "") -> None:
     """Decide about a line of a worklist; a decision can be changed, the last one stands.
 
+    :param seen: the mark of the decision that was read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody decided after it was read
     :raises NotFound: there is no such line
     :raises Obstructed: the verdict does not fit, or no reason is given
     """
@@ -186,8 +190,13 @@ def decide(finding: int, *, verdict: str, reason: str, by: int, at: datetime) ->
         found.append(Obstacle("reason", "还没有写明理由。", REASONED, "请用一两句话写明理由。"))
     if found:
         raise Obstructed(found)
+    marks.require(seen, _decided(row))
     row.verdict, row.reason, row.decided_by, row.decided_at = verdict, reason.strip()[:1000], by, at
     row.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
+
+
+def _decided(row: models.Finding) -> dict[str, object]:
+    return {"怎样处理": row.get_verdict_display(), "理由": row.reason} if row.verdict else {}
 
 
 def comparisons(limit: int = 20) -> tuple[ComparisonLine, ...]:
@@ -263,7 +272,7 @@ def _lines(rows: QuerySet[models.Finding]) -> tuple[FindingLine, ...]:
             row.pk, row.kind, row.get_kind_display(), cards.get(row.ours_id or 0), cards.get(row.theirs_id or 0), row.score,
             row.words, row.verdict, row.get_verdict_display() if row.verdict else "", row.reason, row.decided_by,
             row.decided_at, tuple((each, str(Verdict(each).label)) for each in VERDICTS[row.kind]),
-            row.ours_id or 0,
+            row.ours_id or 0, marks.mark(_decided(row)),
         )
         for row in page
     )  # fmt: skip

@@ -101,6 +101,7 @@ class RemarkLine:
     code: str
     answer: str
     answered_at: datetime | None
+    version: str
 
 
 def file_of(matter: int, *, by: Actor | None = None, at: datetime | None = None) -> MatterFile:
@@ -259,10 +260,15 @@ def remarks(matter: int, source: str = "") -> tuple[RemarkLine, ...]:
     return tuple(
         RemarkLine(
             row.pk, row.source, row.get_source_display(), row.who, row.text, row.at, row.proposal.code if row.proposal else "",
-            row.answer, row.answered_at,
+            row.answer, row.answered_at, marks.mark(answered(row)),
         )
         for row in rows
     )  # fmt: skip
+
+
+def answered(row: models.Remark) -> dict[str, object]:
+    """Return what whoever answers a remark writes over."""
+    return {"答复": row.answer} if row.answer else {}
 
 
 def open_for_comment(now: datetime) -> tuple[CompilationLine, ...]:

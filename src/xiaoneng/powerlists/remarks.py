@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
+from xiaoneng.kit import marks
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
 from xiaoneng.powerlists import models, reads
@@ -34,16 +37,20 @@ def remark(matter: int, *, source: str, who: str, text: str, at: datetime, code:
     return made.pk
 
 
-def answer(number: int, *, text: str, by: Actor, at: datetime) -> None:
+@transaction.atomic
+def answer(number: int, *, text: str, by: Actor, at: datetime, seen: str = "") -> None:
     """Answer a remark: taken up or not, and why.
 
+    :param seen: the mark of the answer that was read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody answered after it was read.
     :raises NotAllowed: nothing is said, or the person does not keep the lists
     """
-    row = models.Remark.objects.select_related("compilation").filter(pk=number).first()
+    row = models.Remark.objects.select_for_update(of=("self",)).select_related("compilation").filter(pk=number).first()
     if row is None or not text.strip():
         raise NotAllowed("请写明是否采纳和理由。")
     held = {each.role for each in org.roles_of(by.account, row.compilation.department_id, local_day(at))}
     if not held & {Role.LIST_OFFICE, Role.LIST_EDITOR}:
         raise NotAllowed("意见由该部门的清单编制人员或者清单管理人员答复；您没有这个岗位。")
+    marks.require(seen, reads.answered(row))
     row.answer, row.answered_by, row.answered_at = text.strip()[:2000], by.account, at
     row.save(update_fields=["answer", "answered_by", "answered_at"])

@@ -48,7 +48,7 @@ def change(code: str, wording: Wording, *, since: date, by: By, at: datetime, se
     """
     code = code.strip()
     faults = list(_faults(code, wording, since, at))
-    before = Accumulation.objects.select_for_update().filter(code=code, until__isnull=True).first()
+    before = _standing(code)
     marks.require(seen, _values(before) if before else {})
     if before is not None and _said(before) == wording:
         faults.append(("", "这条规则现在就是这样规定的，没有要改的。"))
@@ -66,13 +66,22 @@ def change(code: str, wording: Wording, *, since: date, by: By, at: datetime, se
     _note(by, at, "修改累计规则" if before else "增加累计规则", code, before, wording, since)
 
 
+def _standing(code: str) -> Accumulation | None:
+    """Return the rule as it stands, held; whoever waited for somebody else's change sees what that one wrote."""
+    held = list(Accumulation.objects.select_for_update().filter(code=code).values_list("pk", flat=True))
+    return Accumulation.objects.filter(code=code, until__isnull=True).first() if held else None
+
+
 @transaction.atomic
-def end(code: str, *, last: date, reason: str, by: By, at: datetime) -> None:
+def end(code: str, *, last: date, reason: str, by: By, at: datetime, seen: str = "") -> None:
     """Let a rule hold for the last time on a day, today at the earliest.
 
+    :param seen: the mark of the rule that was read; whoever gives none is not compared with others.
+    :raises Overtaken: somebody changed the rule after it was read.
     :raises Amiss: the day is over, no reason is given, or the rule has ended.
     """
-    row = Accumulation.objects.filter(code=code.strip(), until__isnull=True).first()
+    row = _standing(code.strip())
+    marks.require(seen, _values(row) if row else {})
     today = local_day(at)
     if row is None:
         raise Amiss([("", "没有这条规则，或者已经停用。请刷新以后再看。")])

@@ -151,9 +151,11 @@ def change_accumulation(request: HttpRequest, asked: schemas.AccumulationAsked) 
     return Done(text=f"{asked.code} 从 {asked.since} 起按新的规定；记入管理留痕。")
 
 
-@room.changes("/supervision/accumulations/{number}/end", Done, door=MOVE, summary="停用一条累计规则")
+@room.changes("/supervision/accumulations/{number}/end", Done, door=MOVE, summary="停用一条累计规则", marked=True)
 def end_accumulation(request: HttpRequest, number: Number, asked: schemas.AccumulationEnded) -> Done:
     """Let a rule hold for the last time on a day."""
     _of_the_city(request)
-    accumulating.end(number, last=asked.last, reason=asked.reason, by=by_of(request), at=clock.now())
+    accumulating.end(
+        number, last=asked.last, reason=asked.reason, by=by_of(request), at=clock.now(), seen=seen_of(request)
+    )
     return Done(text=f"{number} 到 {asked.last} 为止；记入管理留痕。")

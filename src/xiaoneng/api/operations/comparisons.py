@@ -18,6 +18,7 @@ from xiaoneng.api.room import Room
 from xiaoneng.api.schemas import lists as schemas
 from xiaoneng.api.schemas.words import CLEAN, Id, Page
 from xiaoneng.api.scopes import Scope
+from xiaoneng.api.unchanged import seen_of
 from xiaoneng.catalogue import intakes, sources, upkeep
 from xiaoneng.catalogue.imports.trouble import Unreadable
 from xiaoneng.catalogue.sources.layout import BadMapping, Layout, from_text, to_text
@@ -94,11 +95,15 @@ def _line_told(line: comparing.FindingLine) -> schemas.ComparedTold:
     return schemas.ComparedTold(**{name: told[name] for name in schemas.ComparedTold.model_fields})
 
 
-@room.sets("PUT", "/lists/compared/{id}", schemas.ComparedTold, door=WRITE, summary="对一条比较结果作出决定")
+@room.sets(
+    "PUT", "/lists/compared/{id}", schemas.ComparedTold, door=WRITE, summary="对一条比较结果作出决定", marked=True
+)
 def decide_compared(request: HttpRequest, id: Id, asked: schemas.VerdictAsked) -> schemas.ComparedTold:
     """Decide about a line, with the reason; the last decision stands, and the comparison alone changes no list."""
     caller = _keeper(request)
-    comparing.decide(id, verdict=asked.verdict, reason=asked.reason, by=caller.account, at=clock.now())
+    comparing.decide(
+        id, verdict=asked.verdict, reason=asked.reason, by=caller.account, at=clock.now(), seen=seen_of(request)
+    )
     return _line_told(comparing.finding(id))
 
 

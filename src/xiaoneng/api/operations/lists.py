@@ -255,7 +255,12 @@ def remark_on_list(request: HttpRequest, number: Number, asked: schemas.RemarkAs
 
 
 @room.sets(
-    "PUT", "/lists/compilations/{number}/remarks/{id}/answer", schemas.RemarkTold, door=WRITE, summary="答复一条意见"
+    "PUT",
+    "/lists/compilations/{number}/remarks/{id}/answer",
+    schemas.RemarkTold,
+    door=WRITE,
+    summary="答复一条意见",
+    marked=True,
 )
 def answer_remark(request: HttpRequest, number: Number, id: Id, asked: schemas.RemarkAnswered) -> schemas.RemarkTold:
     """Say whether a remark is taken up, and why; the last answer stands."""
@@ -263,7 +268,7 @@ def answer_remark(request: HttpRequest, number: Number, id: Id, asked: schemas.R
     file = visible(number, caller)
     if id not in {each.id for each in reads.remarks(file.id)}:
         raise NotFound("这份清单没有这条意见。请先读取清单的 remarks。")
-    remarks.answer(id, text=asked.text, by=caller.actor, at=clock.now())
+    remarks.answer(id, text=asked.text, by=caller.actor, at=clock.now(), seen=seen_of(request))
     return next(remark_told(each) for each in reads.remarks(file.id) if each.id == id)
 
 

@@ -47,11 +47,11 @@ def keep_kind(request: HttpRequest, code: Code, asked: schemas.KindAsked) -> tol
     return next(told.KindTold(**asdict(each)) for each in upkeep.kinds() if each.code == code)
 
 
-@room.sets("DELETE", "/lists/kinds/{code}", None, door=WRITE, summary="删除一种没有用到的权力类型")
+@room.sets("DELETE", "/lists/kinds/{code}", None, door=WRITE, summary="删除一种没有用到的权力类型", marked=True)
 def remove_kind(request: HttpRequest, code: Code) -> HttpResponse:
     """Remove a kind of power that nothing is of."""
     _keeper(request)
-    upkeep.remove_kind(code, by=by_of(request), at=clock.now())
+    upkeep.remove_kind(code, by=by_of(request), at=clock.now(), seen=seen_of(request))
     return nothing()
 
 
@@ -79,11 +79,11 @@ def _basic(code: str) -> told.BasicTold | None:
     )  # fmt: skip
 
 
-@room.sets("DELETE", "/lists/basics/{code}", None, door=WRITE, summary="删除基本目录的一条")
+@room.sets("DELETE", "/lists/basics/{code}", None, door=WRITE, summary="删除基本目录的一条", marked=True)
 def remove_basic(request: HttpRequest, code: Code) -> HttpResponse:
     """Remove an entry of the basic catalogue that no item stands under."""
     _keeper(request)
-    upkeep.remove_basic(code, by=by_of(request), at=clock.now())
+    upkeep.remove_basic(code, by=by_of(request), at=clock.now(), seen=seen_of(request))
     return nothing()
 
 
@@ -132,11 +132,11 @@ def keep_negative(
     return next(_negative_told(each, region, version) for each in rows if each.number == number)
 
 
-@room.sets("DELETE", "/lists/negative/{region}/{number}", None, door=WRITE, summary="移出负面清单")
+@room.sets("DELETE", "/lists/negative/{region}/{number}", None, door=WRITE, summary="移出负面清单", marked=True)
 def end_negative(request: HttpRequest, region: Id, number: Numbered) -> HttpResponse:
     """End a line of the negative list now; what it said stays on record."""
     _keeper(request)
-    upkeep.end_negative(region, number.strip(), by=by_of(request), at=clock.now())
+    upkeep.end_negative(region, number.strip(), by=by_of(request), at=clock.now(), seen=seen_of(request))
     return nothing()
 
 

@@ -9,8 +9,9 @@ from pydantic import Field
 from xiaoneng.api.door import caller_of
 from xiaoneng.api.operations.organisation import SYSTEM, Done
 from xiaoneng.api.room import Room
-from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Day, Instant
+from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Day, Instant, Version
 from xiaoneng.api.tables import by_of
+from xiaoneng.api.unchanged import seen_of
 from xiaoneng.kit import clock
 from xiaoneng.matters import thresholds as rules
 from xiaoneng.rules.units import Threshold
@@ -30,6 +31,7 @@ class ThresholdTold(Answer):
     reason: str
     set_by: str
     set_at: Instant
+    version: Version = Field(description="全部规则的标记，每条都一样；写在 If-Match 里，别人先定了新的就会告诉您")
 
 
 class OwnThreshold(Body):
@@ -54,21 +56,22 @@ class ThresholdAsked(Body):
 @room.reads("/admin/thresholds", list[ThresholdTold], door=SYSTEM, summary="预警规则")
 def list_thresholds(request: HttpRequest) -> list[ThresholdTold]:
     """List every rule of warning there was, those to come and in force first."""
+    version = rules.mark()
     return [
         ThresholdTold(
             scope=each.scope, item=each.item, said=each.said, since=each.since, stage=each.stage, reason=each.reason,
-            set_by=each.set_by, set_at=each.set_at,
+            set_by=each.set_by, set_at=each.set_at, version=version,
         )
         for each in rules.lines(local_day(caller_of(request).now))
     ]  # fmt: skip
 
 
-@room.changes("/admin/thresholds", Done, door=SYSTEM, summary="修改预警规则")
+@room.changes("/admin/thresholds", Done, door=SYSTEM, summary="修改预警规则", marked=True)
 def change_threshold(request: HttpRequest, asked: ThresholdAsked) -> Done:
     """Say from when lights warn, of clocks that start on a day to come or later."""
     own = Threshold(asked.threshold.percent, asked.threshold.least) if asked.threshold else None
     rules.change(
         kind=asked.kind, item=asked.item, threshold=own, since=asked.since, reason=asked.reason, by=by_of(request),
-        at=clock.now(),
+        at=clock.now(), seen=seen_of(request),
     )  # fmt: skip
     return Done(text=f"{asked.since} 起开始计时的按新规则预警；已经在走的时钟不变。")

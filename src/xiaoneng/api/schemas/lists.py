@@ -89,6 +89,7 @@ class RemarkTold(Answer):
     code: str
     answer: str
     answered_at: Instant | None
+    version: Version
 
 
 class CompilationWhole(CompilationTold):
@@ -207,6 +208,7 @@ class ComparedTold(Answer):
     verdict_label: str
     reason: str
     decided_at: Instant | None
+    version: Version
     choices: dict[str, str] = Field(description="可以作出的决定")
 
 

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from xiaoneng.kit import clock
+from xiaoneng.kit.marks import Overtaken
 from xiaoneng.powerlists import comparing, reads, verdicts
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.roles import Role
+from xiaoneng.web import seen
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.lists import door
 
@@ -55,6 +57,7 @@ def comparison(request: HttpRequest, number: int) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds else next(iter(kinds), "only_ours")
     obstacles: tuple[Obstacle, ...] = ()
+    finding, overtaken = 0, ""
     if request.method == "POST":
         try:
             finding = _number(request.POST.get("finding", ""))
@@ -62,18 +65,24 @@ def comparison(request: HttpRequest, number: int) -> HttpResponse:
                 return _propose(request, finding)
             comparing.decide(
                 finding, verdict=request.POST.get("verdict", ""), reason=request.POST.get("reason", "").replace("\0", ""),
-                by=account_of(request).pk, at=clock.now(),
+                by=account_of(request).pk, at=clock.now(), seen=seen.posted(request),
             )  # fmt: skip
             return redirect(f"{request.get_full_path()}#finding-{finding}")
         except Obstructed as refusal:
             obstacles = refusal.obstacles
+        except Overtaken as first:
+            obstacles, overtaken = (Obstacle("finding", str(first), comparing.REASONED, ""),), first.now
         except NotAllowed as refusal:
             obstacles = (Obstacle("finding", str(refusal), comparing.REASONED, ""),)
     page = Paginator(range(comparing.count_findings(number, kind)), PAGE).get_page(request.GET.get("page"))
     rows = comparing.findings(number, kind, limit=PAGE, offset=(page.number - 1) * PAGE)
+    if finding and finding not in {row.id for row in rows}:  # what another decided may have put it on another page
+        rows = (comparing.finding(finding), *rows)
+    typed = {"id": finding, "verdict": request.POST.get("verdict", ""), "reason": request.POST.get("reason", "")}
     running = verdicts.running_of({row.ours_item for row in rows if row.ours_item})
     handed = verdicts.proposed_in([row.id for row in rows])
     context = {
+        "typed": typed | {"seen": overtaken or seen.posted(request)},
         "line": line, "kind": kind, "page": page, "obstacles": obstacles, "departments": reads.departments_with_items(),
         "rows": [(row, running.get(row.ours_item), handed.get(row.id), verdicts.proposes(row.verdict)) for row in rows],
     }  # fmt: skip

@@ -95,7 +95,7 @@ def _kind_mark(key: str) -> str:
 
 
 def _kind_remove(request: HttpRequest, key: str) -> None:
-    upkeep.remove_kind(key, by=by_of(request), at=clock.now())
+    upkeep.remove_kind(key, by=by_of(request), at=clock.now(), seen=seen.posted(request))
 
 
 # --- basic catalogue --------------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def _basic_mark(key: str) -> str:
 
 
 def _basic_remove(request: HttpRequest, key: str) -> None:
-    upkeep.remove_basic(key, by=by_of(request), at=clock.now())
+    upkeep.remove_basic(key, by=by_of(request), at=clock.now(), seen=seen.posted(request))
 
 
 # --- negative list ----------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def _negative_save(request: HttpRequest, said: dict[str, Any], key: str) -> None
 
 def _negative_remove(request: HttpRequest, key: str) -> None:
     region, number = _negative_key(key)
-    upkeep.end_negative(region, number, by=by_of(request), at=clock.now())
+    upkeep.end_negative(region, number, by=by_of(request), at=clock.now(), seen=seen.posted(request))
 
 
 # --- everyday words ---------------------------------------------------------------------------------------------------
@@ -253,17 +253,20 @@ def register(request: HttpRequest, which: str) -> HttpResponse:
     known, here = REGISTERS[which], reverse("lists:register", args=[which])
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     key = request.POST.get("key", request.GET.get("edit", "")).replace("\0", "")[:60]
-    if request.POST.get("do") == "remove":
+    if request.POST.get("do") == "remove_for_good":
         return _removed(request, known, key, here, words)
+    fresh = known.mark(key) if key else ""  # before the values: who is shown newer ones is at worst told once too often
+    if request.POST.get("do") == "remove":
+        return _shown(request, which, known.form(), "", words, "", asked=(key, fresh))
     initial = known.initial(key) if key else None
     if key and initial is None:
         raise NotFound(upkeep.GONE)
-    form, overtaken = known.form(_bound(request, initial, known), initial=initial or {}), False
+    form, overtaken = known.form(_bound(request, initial, known), initial=initial or {}), ""
     if request.method == "POST" and form.is_valid():
         try:
             known.save(request, form.cleaned_data, key)
         except Amiss as amiss:
-            overtaken = isinstance(amiss, Overtaken)
+            overtaken = amiss.now if isinstance(amiss, Overtaken) else ""
             for field, fault in amiss.faults:
                 form.add_error(field if field in form.fields else None, fault)
         except NotAllowed as refusal:
@@ -271,7 +274,7 @@ def register(request: HttpRequest, which: str) -> HttpResponse:
         else:
             messages.success(request, "已保存，并记入管理留痕。")
             return redirect(f"{here}?{urlencode({'q': words})}" if words else here)
-    mark = seen.next_mark(request, known.mark(key), overtaken=overtaken) if key else ""
+    mark = seen.next_mark(request, overtaken or fresh, overtaken=bool(overtaken)) if key else ""
     return _shown(request, which, form, key, words, mark)
 
 
@@ -285,14 +288,22 @@ def _bound(request: HttpRequest, initial: dict[str, Any] | None, known: Register
 def _removed(request: HttpRequest, known: Register, key: str, here: str, words: str) -> HttpResponse:
     try:
         known.remove(request, key)
-    except NotAllowed as refusal:
+    except (Amiss, NotAllowed) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"已{known.remove_word}，并记入管理留痕。")
     return redirect(f"{here}?{urlencode({'q': words})}" if words else here)
 
 
-def _shown(request: HttpRequest, which: str, form: forms.Form, key: str, words: str, mark: str) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    which: str,
+    form: forms.Form,
+    key: str,
+    words: str,
+    mark: str,
+    asked: tuple[str, str] = ("", ""),
+) -> HttpResponse:
     known = REGISTERS[which]
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
@@ -303,7 +314,8 @@ def _shown(request: HttpRequest, which: str, form: forms.Form, key: str, words: 
         form.fields[name].disabled = True
     context = {
         "which": which, "register": known, "rows": named, "total": total, "page": page, "form": form, "editing": key,
-        "words": words, "seen": mark,
+        "words": words, "seen": mark, "removing": next((row for row in rows if row.key == asked[0]), Row(asked[0], ())) if asked[0] else None,
+        "removing_seen": asked[1],
         "registers": [(name, each.title) for name, each in REGISTERS.items()],
         "tried": search.search(words, at=clock.now(), limit=TRIED).rows if which == "words" and words else (),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor
 from xiaoneng.org import reads as org
 from xiaoneng.powerlists import actions, comparing, reads, remarks, verdicts
-from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstacle, Obstructed
+from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.power_list import PROCEDURE
 from xiaoneng.rules.roles import Role
@@ -115,9 +115,9 @@ def _seen(request: HttpRequest, matter: int) -> reads.CompilationLine:
 def compilation(request: HttpRequest, matter: int) -> HttpResponse:
     """Show a department's list: its items, what the checks find, what was said, and what can be done now."""
     line = _seen(request, matter)
-    obstacles: tuple[Obstacle, ...] = ()
+    obstacles: tuple[Any, ...] = ()
     problems: tuple[Any, ...] = ()
-    told = ""
+    told, kept = "", ("", "", "")
     if request.method == "POST":
         try:
             told, problems = _do(request, matter)
@@ -125,10 +125,16 @@ def compilation(request: HttpRequest, matter: int) -> HttpResponse:
                 return redirect("lists:compilation", matter)
         except Obstructed as refusal:
             obstacles = refusal.obstacles
+        except Overtaken as first:
+            anchor = request.POST.get("do", "")
+            obstacles, kept = (
+                ({"message": str(first), "anchor": anchor},),
+                (anchor[7:], _said(request, anchor), first.now),
+            )
         except Unreadable as refusal:
             raise NotAllowed(str(refusal)) from None
         line = _seen(request, matter)
-    return _compilation(request, line, obstacles, problems, told)
+    return _compilation(request, line, obstacles, problems, told, kept)
 
 
 def _do(request: HttpRequest, matter: int) -> tuple[str, tuple[Any, ...]]:
@@ -145,7 +151,8 @@ def _do(request: HttpRequest, matter: int) -> tuple[str, tuple[Any, ...]]:
         remarks.remark(matter, source=source, who=_said(request, "who"), text=_said(request, "text"), at=at)
         return "", ()
     if name.startswith("answer-") and name[7:].isdigit():
-        remarks.answer(int(name[7:]), text=_said(request, name), by=by, at=at)
+        read = request.POST.get(f"seen-{name[7:]}", "")[:16]
+        remarks.answer(int(name[7:]), text=_said(request, name), by=by, at=at, seen=read)
         return "", ()
     raise NotAllowed("这一步不认识。请刷新页面后重试。")
 
@@ -169,9 +176,10 @@ def _upload(request: HttpRequest, matter: int, by: Actor, at: datetime) -> tuple
 def _compilation(
     request: HttpRequest,
     line: reads.CompilationLine,
-    obstacles: tuple[Obstacle, ...],
+    obstacles: tuple[Any, ...],
     problems: tuple[Any, ...],
     told: str,
+    kept: tuple[str, str, str],
 ) -> HttpResponse:
     file = reads.file_of(line.matter)
     now = clock.now()
@@ -181,6 +189,7 @@ def _compilation(
         "failings": actions.failings(line.matter, now) if not line.closed else (), "remarks": reads.remarks(line.matter),
         "moves": [_move(each) for each in PROCEDURE.leaving(line.state) if held & set(each.roles)], "obstacles": obstacles,
         "problems": problems, "told": told, "journal": matters.journal(line.matter),
+        "kept": {"id": kept[0], "text": kept[1], "seen": kept[2]},
         "edits": Role.LIST_EDITOR in held and line.state in actions.EDITABLE,
         "remarks_now": line.state in ("expert_review", "legality_review") and held & {Role.LIST_OFFICE, Role.LEGAL_OFFICE},
         "answers_now": bool(held & {Role.LIST_OFFICE, Role.LIST_EDITOR}) and line.state == "public_notice",

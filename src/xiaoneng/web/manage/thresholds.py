@@ -17,6 +17,7 @@ from xiaoneng.kit.amiss import Amiss
 from xiaoneng.matters import thresholds as rules
 from xiaoneng.rules.units import WARNED, Threshold
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.web import seen
 from xiaoneng.web.access import Policy, by_of, policy
 from xiaoneng.web.manage import forms
 
@@ -54,6 +55,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     """Show the rules; add one."""
     now = clock.now()
     today = local_day(now)
+    stands = rules.mark()  # before the rules themselves: who is shown less than stands is told so
     form = Warn(request.POST if request.method == "POST" else None, initial={"since": today + timedelta(1)})
     if form.is_valid():
         chosen = form.cleaned_data
@@ -61,7 +63,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
         try:
             rules.change(
                 kind=chosen["kind"], item=chosen["item"], threshold=own, since=chosen["since"], reason=chosen["reason"],
-                by=by_of(request), at=now,
+                by=by_of(request), at=now, seen=seen.posted(request),
             )  # fmt: skip
         except Amiss as amiss:
             form.blame(amiss)
@@ -69,4 +71,5 @@ def thresholds(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已保存，{chosen['since']} 起开始计时的按新规则预警；已经在走的时钟不变。")
             return redirect("manage:thresholds")
     shown = {"form": form, "lines": rules.lines(today), "default": WARNED}
+    shown["seen"] = seen.next_mark(request, stands, overtaken=form.overtaken)
     return render(request, "manage/thresholds.html", shown, status=422 if form.errors else 200)

@@ -88,7 +88,7 @@ def accumulation(request: HttpRequest, code: str) -> HttpResponse:
         "form": last if ending else rule, "rule": rule, "last": last if row else None, "row": row, "desk": "监察",
         "history": trail.lines_of(trail.records(key=accumulating.KEY, words=code)[:10]) if row else (),
         "back_url": reverse("supervise:accumulations"),
-        "seen": seen.next_mark(request, accumulating.mark_of(row), overtaken=rule.overtaken or ending) if row else "",
+        "seen": seen.next_mark(request, accumulating.mark_of(row), overtaken=(last if ending else rule).overtaken) if row else "",
     }  # fmt: skip
     return render(request, "supervise/accumulation.html", context, status=422 if rule.errors or last.errors else 200)
 
@@ -100,7 +100,8 @@ def _done(request: HttpRequest, code: str, form: forms.Faulted) -> bool:
     said, by, now = dict(form.cleaned_data), by_of(request), clock.now()
     try:
         if isinstance(form, Last):
-            accumulating.end(code, last=said["last"], reason=said["reason"], by=by, at=now)
+            read = seen.posted(request)
+            accumulating.end(code, last=said["last"], reason=said["reason"], by=by, at=now, seen=read)
             messages.success(request, f"{code} 到 {said['last']} 为止；记入管理留痕。")
         else:
             since, chosen = said.pop("since"), said.pop("code")
