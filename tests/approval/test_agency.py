@@ -64,6 +64,13 @@ def test_a_request_is_to_be_answered_in_two_working_days_and_the_plan_gives_the_
     assert matters.documents(matter)[-1].title == "代办服务计划表"
 
 
+def test_a_plan_that_ends_on_a_day_of_rest_is_not_over_before_its_last_approval_is_due(where):
+    matter = asked(where[0], investment=8000)
+    sunday = (PlannedStep("项目备案", "发展和改革局", date(2026, 3, 15)),)
+    do(actions.take_on, matter, moment("2026-03-03"), where[1], steps=sunday)
+    assert str(reads.load(matter).clock("agency").due_on) == "2026-03-16"
+
+
 @pytest.mark.parametrize(("steps", "said"), [
     ((), "计划应有"), ((PlannedStep("备案", "", date(2026, 3, 2)),), "已经过去"),
     ((PlannedStep("甲", "", date(2026, 3, 9)), PlannedStep("乙", "", date(2026, 3, 6), (1,))), "前置（第 1 行）"),

@@ -54,7 +54,7 @@ def test_a_project_and_its_agent_from_the_request_to_the_end(live, visit):
     live.stand_at(moment("2026-03-05", "10:00"))
     for step in ("1", "2"):
         desk.click("#move-tick summary")
-        desk.fill("#move-tick [name=step]", step)
+        desk.select_option("#move-tick [name=step]", step)
         desk.check("#move-tick [name=done]")
         desk.click("#move-tick button.button:not(.button-quiet)")
         assert desk.locator("text=已登记：登记一项进展").is_visible()

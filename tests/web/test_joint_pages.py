@@ -115,16 +115,23 @@ def test_an_agent_takes_a_project_on_in_the_browser():
         assert "新材料厂" in desk.get(reverse("staff:projects")).content.decode()
         bad = post(desk, "staff:project_move", [number, "take_on"], 3, plan="备案 | 发改 | 三月六日")
         assert (bad.status_code, "第 1 行读不懂" in bad.content.decode()) == (422, True)
-        plan = "备案 | 发改 | 2026-03-06\n用地预审 | 自规 | 2026-03-13 | 1"
+        plan = "备案 | 发改 | 2026年3月6日\n用地预审\t自规\t2026/3/13\t1"  # as people write days, and as tables paste
         assert post(desk, "staff:project_move", [number, "take_on"], 4, plan=plan).status_code == 302
         assert "用地预审" in mine.get(reverse("public:agency_case", args=[number])).content.decode()
-        assert desk.get(reverse("staff:project", args=[number])).status_code == 200
+        told = desk.get(reverse("staff:project", args=[number])).content.decode()
+        assert "代办服务计划表" in told and "申请人看到的" in told and "还有 2 项没有办完" in told
+        project, masked = agency.load(number), "138****2607"
+        assert masked in told
+        post(desk, "account:unmask", [project.called], 7, reason="电话约现场踏勘")
+        assert "13812342607" in desk.get(reverse("staff:project", args=[number])).content.decode()
+        assert project.called not in desk.get(reverse("staff:projects") + "?ended=1").content.decode()
         assert client_of(city.stranger).get(reverse("public:agency_case", args=[number])).status_code == 404
         assert client_of(city.head).get(reverse("staff:project", args=[number])).status_code == 404
         asked = post(mine, "public:agency_case", [number], 5)
         assert "确定不再需要代办吗" in asked.content.decode() and agency.load(number).state == "serving"
         assert post(mine, "public:agency_case", [number], 6, do="withdraw").status_code == 302
         assert agency.load(number).state == "withdrawn"
+        assert "新材料厂" in desk.get(reverse("staff:projects") + "?ended=1").content.decode()
 
 
 def test_a_refused_file_hides_no_other_fault_of_a_joint_draft_and_the_whole_is_taken_back_after_a_second_look():

@@ -61,5 +61,9 @@ def to_plan(steps: Sequence[PlannedStep], today: date) -> tuple[Obstacle, ...]:
 
 
 def length(steps: Sequence[PlannedStep], today: date, calendar: Calendar) -> WorkingDays:
-    """Return how long the whole plan takes: the working days up to its last date."""
-    return WorkingDays(calendar.working_days_between(today, max(step.due_on for step in steps)))
+    """Return how long the whole plan takes: the working days up to its last date, or to the first one after it.
+
+    A plan whose last date is a day of rest would otherwise be over before its last approval is due.
+    """
+    last = max(step.due_on for step in steps)
+    return WorkingDays(calendar.working_days_between(today, last) + (not calendar.is_working(last)))

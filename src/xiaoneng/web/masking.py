@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from xiaoneng.approval import reads
+from xiaoneng.approval.agency import reads as agency
 from xiaoneng.kit import clock, numbers
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
@@ -26,6 +27,7 @@ from xiaoneng.web.staff import moves
 
 OPEN_FOR = timedelta(minutes=15)
 HANDLING = frozenset({Role.WINDOW, Role.REVIEWER, Role.HEAD})
+ACCOMPANYING = frozenset({Role.AGENT})  # a project is handled by its agents
 FIELDS = "证件号、手机、地址"
 MOST_OF_ADDRESS = 16  # characters, where no house number tells what to hide
 _HOUSE = re.compile(r"[0-9０-９一二三四五六七八九十百]+\s*(?:号|幢|栋|座|室|单元|弄|组|户)")
@@ -55,7 +57,8 @@ def is_open(account: int, file: MatterFile, now: datetime) -> bool:
 
 def handles(account: int, file: MatterFile, now: datetime) -> bool:
     """Tell whether an account handles cases of the department of this one today."""
-    return any(each.role in HANDLING for each in org.roles_of(account, file.department, local_day(now)))
+    handling = ACCOMPANYING if file.kind == agency.KIND else HANDLING
+    return any(each.role in handling for each in org.roles_of(account, file.department, local_day(now)))
 
 
 def offered(account: int, file: MatterFile, now: datetime) -> dict[str, str]:
@@ -87,13 +90,24 @@ class Why(forms.Form):
 def unmask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for the reason, note it, and open the personal data of one case for a short while."""
     account, now = account_of(request), clock.now()
-    file = moves.visible_case(number, account.pk, now)
+    file = _visible(number, account.pk, now)
     if not handles(account.pk, file, now):
         raise NotAllowed("只有办这个件的人能看完整的个人信息。需要核对的，请联系承办部门。")
-    form, back = Why(request.POST or None), reverse("staff:case", args=[number])
+    form, back = (
+        Why(request.POST or None),
+        reverse("staff:project" if file.kind == agency.KIND else "staff:case", args=[number]),
+    )
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         trail.note_unmask(by_of(request), f"办件 {file.called}", key=key_of(file), fields=FIELDS, reason=reason, at=now)
         return redirect(back)
     shown = {"form": form, "number": number, "back": back, "minutes": OPEN_FOR.seconds // 60}
     return render(request, "account/unmask.html", shown, status=422 if form.errors else 200)
+
+
+def _visible(number: str, account: int, now: datetime) -> MatterFile:
+    file = reads.load(number)
+    if file.kind != agency.KIND:
+        return moves.visible_case(number, account, now)
+    agency.require_visible(file, account, now)
+    return file

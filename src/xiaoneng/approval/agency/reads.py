@@ -95,12 +95,12 @@ def _step(step: models.AgencyStep, standing: dict[str | None, Matter]) -> StepLi
     )  # fmt: skip
 
 
-def awaiting(account: int, on: date) -> QuerySet[Matter]:
-    """Return the open agent cases within an agent's reach, what is due first on top."""
+def awaiting(account: int, on: date, *, ended: bool = False) -> QuerySet[Matter]:
+    """Return the open agent cases within an agent's reach, what is due first on top; or those that ended, newest first."""
     reach = org.reach_of(account, [Role.AGENT, Role.LEADER, Role.SUPERVISOR], on)
-    rows = matters.open_matters().filter(kind=KIND)
+    rows = Matter.objects.filter(kind=KIND, closed=True) if ended else matters.open_matters().filter(kind=KIND)
     rows = rows if reach.everywhere else rows.filter(department_id__in=reach.departments)
-    return rows.order_by("red_at", "id")
+    return rows.order_by("-id") if ended else rows.order_by("red_at", "id")
 
 
 def of_applicant(account: int) -> QuerySet[Matter]:
@@ -118,6 +118,11 @@ def require_visible(file: MatterFile, account: int, at: datetime) -> None:
     reach = org.reach_of(account, [Role.AGENT, Role.LEADER, Role.SUPERVISOR], local_day(at))
     if not reach.covers(file.department):
         raise NotFound(NO_SUCH)
+
+
+def is_asked_for_here(department: int, name: str) -> bool:
+    """Tell whether an item of a catalogue is agent service itself, for which a project asks and nobody applies."""
+    return "代办" in name and department == office()
 
 
 def office() -> int | None:

@@ -258,7 +258,7 @@ def _projects(city: City) -> Iterator[Act]:
 
     yield Act(14, "10:15", ask("mill", "青禾智能纺织车间", investment=8600))
     yield from (Act(13, "09:35", plan), Act(10, "16:00", tick))
-    yield Act(0, "09:20", ask("gas", "北岸储配站", capital=1200, investment=6800))
+    yield Act(1, "16:20", ask("gas", "北岸储配站", capital=1200, investment=6800))
 
 
 def _later(day: date, days: int) -> date:

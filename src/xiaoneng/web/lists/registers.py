@@ -312,9 +312,10 @@ def _shown(
     page = Paginator(range(total), PAGE).get_page(wanted) if which == "words" else None
     for name in known.key_fields if key else ():
         form.fields[name].disabled = True
+    removing = next((row for row in rows if row.key == asked[0]), Row(asked[0], ())) if asked[0] else None
     context = {
         "which": which, "register": known, "rows": named, "total": total, "page": page, "form": form, "editing": key,
-        "words": words, "seen": mark, "removing": next((row for row in rows if row.key == asked[0]), Row(asked[0], ())) if asked[0] else None,
+        "words": words, "seen": mark, "removing": removing,
         "removing_seen": asked[1],
         "registers": [(name, each.title) for name, each in REGISTERS.items()],
         "tried": search.search(words, at=clock.now(), limit=TRIED).rows if which == "words" and words else (),

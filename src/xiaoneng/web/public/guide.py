@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from xiaoneng.approval.agency import reads as agency
 from xiaoneng.approval.real_times import LEAST, RealTimes, real_times
 from xiaoneng.catalogue.contents import content_of
 from xiaoneng.catalogue.reads import Plan, Step, version_in_force
@@ -155,6 +156,7 @@ def guide_shown(plan: Plan, now: datetime) -> dict[str, Any]:
             "required": required,
             "fees": _fees(content),
             "fee": "；".join(each["text"] for each in _fees(content)),
+            "asked_for_at": reverse("public:agency") if agency.is_asked_for_here(plan.department_id, plan.name) else "",
             "questions": content.questions,
             "counters": content.counters,
             "hours": content.open_hours or _hours(plan, local_day(now)),
