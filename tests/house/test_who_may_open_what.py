@@ -236,6 +236,7 @@ CITIZENS, STAFF = (
 LET_IN = {
     Policy.PUBLIC: CITIZENS | STAFF, Policy.SIGNED_IN: CITIZENS | STAFF, Policy.CITIZEN: CITIZENS, Policy.STAFF: STAFF,
     Policy.SUPERVISOR: {"supervisor"}, Policy.CASHIER: {"cashier"}, Policy.OVERSIGHT: {"supervisor", "inspector"},
+    Policy.BOARD: {"supervisor", "inspector"},
     Policy.ADMINISTRATOR: set(ADMINISTRATORS),
     Policy.SYSTEM_ADMINISTRATOR: {"system"}, Policy.SECURITY_ADMINISTRATOR: {"security"}, Policy.AUDIT_ADMINISTRATOR: {"audit"},
 }  # fmt: skip

@@ -63,11 +63,15 @@ class Onlooker(StrEnum):
     """Those who read what supervision writes, and change nothing: no move asks for them."""
 
     DISCIPLINE = "discipline_inspector"
+    CENTRE = "centre_manager"  # reads the boards of the cases, and nothing that supervision writes about anybody
 
     @property
     def label(self) -> str:
         """Return the role's Chinese name."""
-        return "纪检监察人员"
+        return _ONLOOKERS[self]
+
+
+_ONLOOKERS = {Onlooker.DISCIPLINE: "纪检监察人员", Onlooker.CENTRE: "政务服务中心主任"}
 
 
 class Administrator(StrEnum):

@@ -18,7 +18,7 @@ from xiaoneng.org import reads as org
 from xiaoneng.people.models import Account
 from xiaoneng.rules.roles import Administrator, Role
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.supervision.issued_reads import READERS
+from xiaoneng.supervision.issued_reads import BOARD_READERS, READERS
 from xiaoneng.trail.actions import By
 from xiaoneng.web import sessions
 
@@ -35,6 +35,7 @@ class Policy(StrEnum):
     STAFF = "staff"  # signed in as a member of staff; what she may do is asked of her roles by each action
     SUPERVISOR = "supervisor"  # staff who hold the supervisor's role today
     OVERSIGHT = "oversight"  # supervisors, and those who read what supervision issues: discipline inspection, leaders
+    BOARD = "board"  # those of oversight, and who runs the service centre: the lights of cases and their figures
     CASHIER = "cashier"  # staff who take the money today
     SYSTEM_ADMINISTRATOR = "system_administrator"
     SECURITY_ADMINISTRATOR = "security_administrator"
@@ -140,6 +141,8 @@ def allows(which: Policy, account: Account) -> bool:
         )
     if which is Policy.OVERSIGHT:
         return account.kind == Account.Kind.STAFF and org.holds_any(account.pk, READERS, local_day(clock.now()))
+    if which is Policy.BOARD:
+        return account.kind == Account.Kind.STAFF and org.holds_any(account.pk, BOARD_READERS, local_day(clock.now()))
     if which in _ADMINISTRATORS:
         return account.kind == Account.Kind.STAFF and bool(administrator(account) & _ADMINISTRATORS[which])
     return True

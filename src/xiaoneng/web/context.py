@@ -122,10 +122,21 @@ def first_place(account: int, held: frozenset[Role]) -> str:
     return next((name for _, name in _places(account, held)), "staff:worklist")
 
 
+def _runs_the_centre(account: int, held: frozenset[Role]) -> bool:
+    """Tell whether somebody runs the service centre; most of the staff are no heads and are not asked about."""
+    asked = not held or (Role.HEAD in held and not held & {Role.SUPERVISOR, Role.LEADER})
+    return bool(asked) and org.holds_any(account, [Onlooker.CENTRE], local_day(clock.now()))
+
+
 def _places(account: int, held: frozenset[Role]) -> list[tuple[str, str]]:
+    boards = [("看板", "supervise:board"), ("办理情况", "supervise:period")] if _runs_the_centre(account, held) else []
     elsewhere = {Role.SUPERVISOR, *ON_LISTS, *AT_THE_TILL, *ON_PROJECTS}
-    places = [("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - elsewhere else []
-    places += [("监察看板", "supervise:board")] if held & {Role.SUPERVISOR, Role.LEADER} else []
+    places = [*boards, *([("工作台", "staff:worklist"), ("全部办件", "staff:all")] if held - elsewhere else [])]
+    places += (
+        [("监察看板", "supervise:board"), ("办理情况", "supervise:period")]
+        if held & {Role.SUPERVISOR, Role.LEADER}
+        else []
+    )
     places += [("并联件", "staff:joints")] if held & {Role.WINDOW, Role.REVIEWER, Role.HEAD, Role.LEADER} else []
     places += [("代办", "staff:projects")] if held & {Role.AGENT, Role.LEADER} else []
     places += [("窗口收件", "staff:intake")] if Role.WINDOW in held else []

@@ -21,7 +21,6 @@ FURTHER_ROLES = {
     "comprehensive_window": "综合窗口人员",
     "reception": "首问接待人员",
     "organisation_office": "编办人员",
-    "centre_manager": "政务服务中心主任",
     "township_worker": "镇街便民服务人员",
     "village_worker": "村居代办员",
     "hotline_operator": "热线话务员",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,19 +12,27 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from xiaoneng.approval import reads as approval
+from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
 from xiaoneng.org.models import Region
 from xiaoneng.org.reads import Reach, RegionLine
 from xiaoneng.rules.limits import Light
-from xiaoneng.rules.milestones import supervised
+from xiaoneng.rules.milestones import FOR_PEOPLE, supervised
+from xiaoneng.rules.procedures import Procedure
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local, local_day, remaining_work
-from xiaoneng.supervision import reads
+from xiaoneng.supervision import issued_reads, reads
 from xiaoneng.supervision.tally_reads import DepartmentLights
+from xiaoneng.web.access import account_of
 
 SHOWN_RED = 10
 A_DAY = timedelta(days=1)
 LIGHTS = ("red", "yellow", "paused", "green", "total")
+
+
+def reads_all(request: HttpRequest) -> bool:
+    """Tell whether somebody reads what supervision issues too, or the lights of people's cases alone."""
+    return org.holds_any(account_of(request).pk, issued_reads.READERS, local_day(clock.now()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +41,20 @@ class Chosen:
 
     region: int = 0
     kind: str = ""
+    within: tuple[str, ...] = ()  # the kinds that may be seen at all; none means every kind that carries a light
 
     @classmethod
     def of(cls, request: HttpRequest) -> Chosen:
         """Return what the address asks for; what it cannot mean is left out."""
         region, kind = request.GET.get("region", ""), request.GET.get("kind", "")
         known = region.isascii() and region.isdigit() and len(region) < 10
-        return cls(int(region) if known else 0, kind if kind in supervised() else "")
+        within = () if reads_all(request) else FOR_PEOPLE
+        return cls(int(region) if known else 0, kind if kind in (within or supervised()) else "", within)
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds to count; none means all."""
-        return (self.kind,) if self.kind else ()
+        return (self.kind,) if self.kind else self.within
 
     def address(self, name: str, **more: object) -> str:
         """Return an address that keeps what was chosen, with more or other choices; what is empty is left out."""
@@ -81,7 +91,7 @@ def board(request: HttpRequest, reach: Reach, now: datetime) -> dict[str, Any]:
     here = _here(chosen, regions, rows)
     inside = _inside(here, regions)
     rows = tuple(row for row in rows if row.region in inside)
-    chosen = Chosen(here if chosen.region else 0, chosen.kind)
+    chosen = replace(chosen, region=here if chosen.region else 0)
     total = reads.together("合计", rows)
     within = reach if not chosen.region else _narrowed(reach, inside)
     red = reads.red_now(within, now, SHOWN_RED, chosen.kinds)
@@ -153,14 +163,19 @@ def _crumbs(
 ) -> list[dict[str, str]]:
     above = _path(here, regions)[:-1] if here and chosen.region else []
     return [
-        {"label": regions[each].name, "url": Chosen(each, chosen.kind).address("supervise:board")} for each in above
+        {"label": regions[each].name, "url": replace(chosen, region=each).address("supervise:board")} for each in above
     ]
 
 
+def kinds_of(chosen: Chosen) -> list[tuple[str, Procedure]]:
+    """Return the kinds that may be chosen, with their procedures."""
+    return [(kind, procedure) for kind, procedure in supervised().items() if not chosen.within or kind in chosen.within]
+
+
 def _kinds(chosen: Chosen) -> list[dict[str, Any]]:
-    each = [("", "全部")] + [(kind, procedure.label) for kind, procedure in supervised().items()]
+    each = [("", "全部")] + [(kind, procedure.label) for kind, procedure in kinds_of(chosen)]
     return [
-        {"label": label, "on": kind == chosen.kind, "url": Chosen(chosen.region, kind).address("supervise:board")}
+        {"label": label, "on": kind == chosen.kind, "url": replace(chosen, kind=kind).address("supervise:board")}
         for kind, label in each
     ]
 
@@ -177,7 +192,9 @@ def _regions(
         mine = [row for row in rows if row.region in within] if each.parent == here else []
         if mine:
             note = f"{Region.Level(each.level).label}，{len(mine)} 个部门"
-            found.append(_row(reads.together(each.name, mine), note, Chosen(each.id, chosen.kind), "supervise:board"))
+            found.append(
+                _row(reads.together(each.name, mine), note, replace(chosen, region=each.id), "supervise:board")
+            )
     return sorted(found, key=lambda row: (-row.red, -row.yellow, -row.total))
 
 

@@ -28,7 +28,7 @@ from xiaoneng.rules.workdays import local, local_day, start_of_day
 from xiaoneng.supervision import issued_reads, reads
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, policy
-from xiaoneng.web.supervise.board_shown import Chosen, address_of, narrowed
+from xiaoneng.web.supervise.board_shown import Chosen, address_of, narrowed, reads_all
 from xiaoneng.web.supervise.pages import may_issue
 
 PAGE = 50
@@ -36,10 +36,10 @@ ONLY = {"turned": "今天变红", "due": "今天到期", "accepted": "今天受�
 
 
 def _reach(request: HttpRequest, now: datetime) -> Reach:
-    return org.reach_of(account_of(request).pk, issued_reads.READERS, local_day(now))
+    return org.reach_of(account_of(request).pk, issued_reads.BOARD_READERS, local_day(now))
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
@@ -149,14 +149,18 @@ def _step_light(row: Matter, now: datetime) -> str:
     return ""
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def any_matter(request: HttpRequest, matter: int) -> HttpResponse:
     """Show a matter of any kind as a supervisor sees it: its light, its clocks' ends and its journal."""
     now = clock.now()
     file = matters.file(matter)
-    if file.kind not in supervised() or not file.version or not _reach(request, now).covers(file.department):
+    if (
+        file.kind not in (Chosen.of(request).within or supervised())
+        or not file.version
+        or not _reach(request, now).covers(file.department)
+    ):
         raise NotFound(matters.NO_SUCH_MATTER)
     lines = matters.journal(file.id)
     names = org.names_of_accounts({line.actor for line in lines}) | {0: "平台"}
@@ -168,8 +172,8 @@ def any_matter(request: HttpRequest, matter: int) -> HttpResponse:
         "people": _facts(file),
         "lights": _records(file),
         "entries": [_entry(file, line, names) for line in lines],
-        "issued": issued_reads.issued_about(file.id, now),
-        "reminders": issued_reads.reminders_about(file.id),
+        "issued": issued_reads.issued_about(file.id, now) if reads_all(request) else (),
+        "reminders": issued_reads.reminders_about(file.id) if reads_all(request) else (),
         "issue_url": _issue_url(file) if may_issue(request, now) else "",
     }
     own = reverse("lists:compilation", args=[file.id]) if _keeps_lists(request, file, now) else ""

@@ -28,7 +28,7 @@ from xiaoneng.web.supervise import board_shown, board_then
 
 
 def _reach(request: HttpRequest, now: datetime) -> Reach:
-    return org.reach_of(account_of(request).pk, issued_reads.READERS, local_day(now))
+    return org.reach_of(account_of(request).pk, issued_reads.BOARD_READERS, local_day(now))
 
 
 def may_issue(request: HttpRequest, now: datetime) -> bool:
@@ -36,7 +36,7 @@ def may_issue(request: HttpRequest, now: datetime) -> bool:
     return Role.SUPERVISOR in org.all_roles_of(account_of(request).pk, local_day(now))
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def board(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/board.html", {"board": _board(request, clock.now()), "desk": "监察"})
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def board_changes(request: HttpRequest) -> HttpResponse:
@@ -71,7 +71,7 @@ def _board(request: HttpRequest, now: datetime) -> dict[str, Any]:
     return board_shown.board(request, _reach(request, now), now)
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def matter(request: HttpRequest, number: str) -> HttpResponse:
@@ -90,8 +90,8 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
         "lights": _records(file.id),
         "entries": shown.entries_of(file, matters.journal(file.id)),
         "explanations": shown.explanations_of(file, now),
-        "issued": issued_reads.issued_about(file.id, now),
-        "reminders": issued_reads.reminders_about(file.id),
+        "issued": issued_reads.issued_about(file.id, now) if board_shown.reads_all(request) else (),
+        "reminders": issued_reads.reminders_about(file.id) if board_shown.reads_all(request) else (),
         "issue_url": reverse("supervise:issue", args=[file.called]) if may_issue(request, now) else "",
     }
     context = {"matter": view, "back_url": reverse("supervise:board"), "desk": "监察"}

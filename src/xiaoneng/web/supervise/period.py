@@ -17,13 +17,12 @@ from xiaoneng.kit import clock
 from xiaoneng.matters.models import Matter
 from xiaoneng.org import reads as org
 from xiaoneng.org.reads import Reach
-from xiaoneng.rules.milestones import supervised
 from xiaoneng.rules.workdays import local, local_day, start_of_day
 from xiaoneng.supervision import issued_reads, tally_periods
 from xiaoneng.supervision.tally_periods import PeriodLine
 from xiaoneng.web import exports
 from xiaoneng.web.access import Policy, account_of, policy
-from xiaoneng.web.supervise.board_shown import Chosen, narrowed, percent
+from xiaoneng.web.supervise.board_shown import Chosen, kinds_of, narrowed, percent
 from xiaoneng.web.supervise.listing import PAGE, number_in, rows_of
 
 LONGEST = timedelta(days=366)
@@ -53,7 +52,7 @@ class Asked:
 
     def reach(self, request: HttpRequest, now: datetime) -> Reach:
         """Return whose matters count: those within reach, in the region that was chosen."""
-        everything = org.reach_of(account_of(request).pk, issued_reads.READERS, local_day(now))
+        everything = org.reach_of(account_of(request).pk, issued_reads.BOARD_READERS, local_day(now))
         return narrowed(everything, self.chosen.region)
 
     def address(self, name: str, **more: object) -> str:
@@ -78,7 +77,7 @@ class Asked:
         )  # fmt: skip
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def period(request: HttpRequest) -> HttpResponse:
@@ -90,7 +89,7 @@ def period(request: HttpRequest) -> HttpResponse:
         "rows": [_row(asked, line) for line in lines], "whole": _row(asked, tally_periods.together(lines)),
         "figures": FIGURES.values(),
         "first": asked.first, "last": asked.last, "amiss": asked.amiss, "until": asked.until, "chosen": asked.chosen,
-        "kinds": [(kind, procedure.label) for kind, procedure in supervised().items()],
+        "kinds": [(kind, procedure.label) for kind, procedure in kinds_of(asked.chosen)],
         "back_url": asked.chosen.address("supervise:board"), "desk": "监察",
         "export_url": asked.address("supervise:period_export"),
     }  # fmt: skip
@@ -112,7 +111,7 @@ def _row(asked: Asked, line: PeriodLine) -> dict[str, Any]:
     }
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def period_cases(request: HttpRequest) -> HttpResponse:
@@ -152,7 +151,7 @@ def _sheet(found: list[Matter], now: datetime) -> list[tuple[Any, ...]]:
 _WORDS = {"red": "超期", "yellow": "将到期", "green": "正常", "paused": "暂停"}
 
 
-@policy(Policy.OVERSIGHT)
+@policy(Policy.BOARD)
 @require_GET
 @never_cache
 def period_export(request: HttpRequest) -> HttpResponse:
