@@ -129,7 +129,7 @@ def test_who_runs_the_centre_reads_the_lights_of_cases_and_nothing_that_is_issue
     assert "住房和城乡建设局" in shown and "监察牌" not in shown and "办理情况" in shown
     assert "全部办件" not in shown  # she handles no case
     assert page(client, "/supervise/matters") and page(client, "/supervise/period?first=2026-03-10&last=2026-03-30")
-    for closed in ("/supervise/cards", "/supervise/findings", "/supervise/records", "/supervise/process"):
+    for closed in ("/supervise/cards", "/supervise/findings", "/supervise/process"):
         assert client.get(closed).status_code == 404, closed
     assert "共 0 件" in page(client, "/supervise/matters?kind=card") or "监察牌" not in page(
         client, "/supervise/?kind=card"

@@ -144,9 +144,9 @@ CASES = (
     Case("food", "tea", "申请经营自制饮品，经营面积 28 平方米。", (
         act(1, "14:20", "submit"), act(0, "09:10", "accept"),
     )),
-    Case("hygiene", "tangwanqing", "申请办理理发店公共场所卫生许可。", (act(4, "10:33", "submit"),), at_window=True),
+    Case("hygiene", "inn", "申请办理民宿附设理发室公共场所卫生许可。", (act(4, "10:33", "submit"),), at_window=True),
     Case("freight", "lorry", "申请从事普通货运，投入重型货车三辆。", (act(1, "20:46", "submit"),)),
-    Case("advert", "linzhiyuan", "申请在自有门店外墙设置 4 米×2 米灯箱。", (
+    Case("advert", "works", "申请在自有门店外墙设置 4 米×2 米灯箱。", (
         act(5, "09:48", "submit"),
         act(3, "15:10", "request_correction", lacks=(
             ("效果图看不出灯箱与相邻窗户的距离", "补交标有尺寸的正立面效果图", LAW_32),

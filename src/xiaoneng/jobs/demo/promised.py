@@ -63,7 +63,7 @@ CASES = (
         act(16, "14:30", "review", opinion=COMPLETE), act(15, "11:10", "supply_deferred", slots=(4,)),
         act(14, "10:20", "stand_in_grants", opinion=GRANTED), act(13, "15:05", "deliver", way="direct"),
     )),
-    Case("hygiene", "songqingyan", "申请办理美容店公共场所卫生许可，卫生管理制度承诺后补。", (
+    Case("hygiene", "mill", "申请办理职工浴室公共场所卫生许可，卫生管理制度承诺后补。", (
         act(17, "10:28", "chooses", later=(4,)), act(17, "10:31", "submit"), act(16, "14:12", "accept"),
     )),
     Case("advert", "inn", "申请在民宿门前设置 3 米×1 米招牌，效果图随后补交。", (

@@ -26,6 +26,7 @@ from xiaoneng.jobs.demo.city import City
 from xiaoneng.jobs.demo.items import Guide
 from xiaoneng.jobs.demo.money import Things
 from xiaoneng.matters.move import Actor
+from xiaoneng.rules.acceptance import kinds_for
 
 # Those who may act in the whole city stand in the line of the organ in which they sit.
 _SITTING = {("reviewer", "住建"): "reviewer", ("reviewer", "市监"): "reviewer2", ("head", "住建"): "head"}
@@ -209,6 +210,7 @@ class Walker(Things):
 def form_of(case: Case, guide: Guide) -> Mapping[str, str]:
     """Return what the applicant of a case declares."""
     firm, person = people.FIRMS.get(case.who), people.applicant(case.who)
+    firm = firm if "enterprise" in kinds_for(guide.audience) else None  # who runs it asks for what only people may have
     applies = (
         {"kind": "enterprise", "name": firm.name, "identity": firm.code, "address": firm.address}
         if firm
