@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from os import cpu_count
 from time import perf_counter
 from typing import Any
@@ -69,9 +70,11 @@ class Recount:
         """
         if len(ids) < WORTH_MORE or connection.in_atomic_block:
             return self._run(ids, now)
-        # While one hand computes, the database writes for the other: each has a connection of its own.
+        # While one hand computes, the database writes for the other: each has a connection of its own, and rows of its own,
+        # that stand together.
+        cuts = [len(ids) * n // HANDS for n in range(HANDS + 1)]
         with ThreadPoolExecutor(HANDS) as hands:
-            return sum(hands.map(lambda part: self._alone(part, now), [ids[n::HANDS] for n in range(HANDS)]))
+            return sum(hands.map(lambda part: self._alone(part, now), [ids[a:b] for a, b in pairwise(cuts)]))
 
     def _alone(self, ids: Sequence[int], now: Callable[[], datetime]) -> int:
         try:
