@@ -74,6 +74,8 @@ def test_a_rule_is_for_days_to_come_has_a_reason_and_is_on_record():
     for wrong in ({"since": "2026-02-26"}, {"reason": " "}, {"kind": "lunch"}, {"item": "no-such-item"}):
         with pytest.raises(Amiss):
             ruled(Threshold(30, 1), **wrong)
+    with pytest.raises(Amiss, match="至少提前 1 日预警"):
+        ruled(Threshold(0, 0))
     ruled(Threshold(30, 1))
     with pytest.raises(Amiss, match="本来就是这样"):
         ruled(Threshold(30, 1), since="2026-04-01")

@@ -57,7 +57,7 @@ def change(
     """
     code, reason = item.strip(), reason.strip()
     found = Item.objects.filter(code=code).first() if code else None
-    faults = list(_faults(kind, code, found, since, reason, at))
+    faults = list(_faults(kind, code, found, threshold, since, reason, at))
     if faults:
         raise Amiss(faults)
     asking.first("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -91,13 +91,16 @@ def _standing() -> dict[str, object]:
 
 
 def _faults(
-    kind: str, code: str, item: Item | None, since: date, reason: str, at: datetime
+    kind: str, code: str, item: Item | None, threshold: Threshold | None, since: date, reason: str, at: datetime
 ) -> Iterator[tuple[str, str]]:
     tomorrow = local_day(at) + timedelta(days=1)
     if kind and kind not in dict(kinds()):
         yield "kind", "请从列表里选择一类事"
     if code and item is None:
         yield "item", "没有这个编码的事项；请从事项页面复制实施编码，不分事项的留空"
+    if threshold and threshold.least < 1:
+        # Findings look at what was done once a light had turned yellow; without a yellow day they would find nothing.
+        yield "least", "至少提前 1 日预警：到期当天还不转黄，就没有人来得及办"
     if since < tomorrow:
         yield "since", f"最早从 {tomorrow} 起：不追溯，已经起算的时钟照原来的规则"
     if not reason:
