@@ -440,12 +440,6 @@ def crowd(cities: int, each: int) -> None:
             honest(where, version, n, somebody(number))
 
 
-@pytest.mark.prove
-def test_nothing_is_found_in_five_thousand_honest_cases():
-    crowd(32, 157)
-    assert look(moment("2026-04-02")) == set()
-
-
 def test_nothing_is_found_in_an_honest_crowd_and_only_the_bad_among_good_ones_stands_out():
     crowd(4, 39)
     assert look(moment("2026-04-02")) == set()
