@@ -99,7 +99,7 @@ def test_a_supervisors_scope_is_worth_nothing_without_the_role(street):
 
 def test_no_two_bodies_or_answers_share_a_name_in_the_description():
     interface.require_doors()  # every operation is known, and with it what it takes and gives
-    names = [each.__name__ for kind in (Answer, Body) for each in below(kind)]
+    names = [each.__name__ for each in {*below(Answer), *below(Body)}]  # one with two parents is met twice
     assert len(names) > 100 and sorted({name for name in names if names.count(name) > 1}) == []
 
 

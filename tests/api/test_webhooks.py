@@ -99,6 +99,14 @@ def test_what_happens_is_told_as_a_signed_cloudevent_without_anybodys_name(where
     assert headers["Webhook-Signature"] == "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 
 
+def test_what_happened_between_a_webhooks_making_and_the_workers_first_look_is_told(where, listener):
+    Position.objects.all().delete()  # nobody ever listened, and no worker looked
+    webhooks.make(where.clerk.account, url=listener.url, types=[], departments=[], at=NOW)
+    build.application(where).received(NOW)
+    tell()
+    assert types(listener) == ["xiaoneng.application.submit"]
+
+
 def test_each_event_is_sent_once_however_often_the_worker_looks(where, listener):
     program(where.clerk).post("/webhooks", {"url": listener.url})
     build.application(where).received(moment("2026-03-20"))

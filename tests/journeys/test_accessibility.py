@@ -111,7 +111,8 @@ def staff_miss(visit) -> dict[str, list[str]]:
             if found or not places:
                 wrong[f"{who} {address}"] = found
     page.goto("/desk/all")
-    assert page.locator("tbody tr[data-row] td[data-label=编号]").first.is_visible()
+    numbers = page.locator("tbody tr[data-row] td.date[title]")
+    assert numbers.first.is_visible() and numbers.first.inner_text() == numbers.first.get_attribute("title")
     page.evaluate("document.querySelector('table').classList.remove('is-cards')")
     assert cut_off(page), "a table that is cut off is seen"
     return wrong

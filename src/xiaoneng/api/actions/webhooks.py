@@ -47,6 +47,8 @@ def make(account: int, *, url: str, types: Sequence[str], departments: Sequence[
         account=owner, url=url, types=list(dict.fromkeys(types)), departments=sorted(set(departments)),
         salt=secrets.token_bytes(16), created_at=at,
     )  # fmt: skip
+    # Where nobody listened before, what is told begins here, and not when the worker comes to look.
+    models.Position.objects.get_or_create(one=True, defaults={"entry": feed.horizon()[0]})
     return row.pk
 
 
