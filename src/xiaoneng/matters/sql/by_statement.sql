@@ -1,6 +1,6 @@
 -- That no state changes without its entry is asked once a statement, when its rows are known, and no longer row by row at
--- the end of the transaction: of a move's time in the server that was a twelfth, of many moves' a tenth. The entry is
--- written before its matter's row, so it is there.
+-- the end of the transaction, which was a twelfth of a life's time in the server. The entry is written before its matter's
+-- row, so it is there.
 DROP TRIGGER no_version_without_its_entry ON matter;
 
 -- No search path of its own: what it reads is named in full, and setting one took as long as the question.
