@@ -113,8 +113,9 @@ def test_an_agent_takes_a_project_on_in_the_browser():
         asked = post(mine, "public:agency", [], 2, project="新材料厂", investment="6000", **build.FORM)
         number = asked.url.split("/")[-1]
         assert "新材料厂" in desk.get(reverse("staff:projects")).content.decode()
-        bad = post(desk, "staff:project_move", [number, "take_on"], 3, plan="备案 | 发改 | 三月六日")
-        assert (bad.status_code, "第 1 行读不懂" in bad.content.decode()) == (422, True)
+        for day in ("三月六日", "99999999999-3-6"):
+            bad = post(desk, "staff:project_move", [number, "take_on"], 3, plan=f"备案 | 发改 | {day}")
+            assert (bad.status_code, "第 1 行读不懂" in bad.content.decode()) == (422, True)
         plan = "备案 | 发改 | 2026年3月6日\n用地预审\t自规\t2026/3/13\t1"  # as people write days, and as tables paste
         assert post(desk, "staff:project_move", [number, "take_on"], 4, plan=plan).status_code == 302
         assert "用地预审" in mine.get(reverse("public:agency_case", args=[number])).content.decode()

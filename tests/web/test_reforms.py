@@ -98,6 +98,8 @@ def test_a_word_is_added_found_by_and_taken_back_on_record(desk):
     )
     assert [row.name for row in search("管道煤", at=MONDAY).rows] == ["燃气经营许可证核发"]
     number = Synonym.objects.get(word="管道煤").pk
+    listed = office.get("/lists/registers/words?q=管道煤").content.decode()
+    assert '<td data-label="正式的说法">燃气经营</td>' in listed and f'name="key" value="{number}"' in listed
     asked = office.post("/lists/registers/words", {"key": number, "do": "remove"})
     assert "要删除这一条吗" in asked.content.decode() and Synonym.objects.filter(pk=number).exists()
     office.post("/lists/registers/words", {"key": number, "do": "remove_for_good"})

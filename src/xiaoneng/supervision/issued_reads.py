@@ -26,10 +26,8 @@ from xiaoneng.supervision.accountability_reads import AccountabilityLine, accoun
 
 UNIT = (Role.WINDOW, Role.REVIEWER, Role.HEAD, Role.DEPUTY)
 READERS = (Role.SUPERVISOR, Onlooker.DISCIPLINE, Role.LEADER)
-BOARD_READERS = (
-    *READERS,
-    Onlooker.CENTRE,
-)  # who runs the centre sees its cases' lights, not what is issued about people
+# Who runs the centre sees its cases' lights, and not what is issued about people.
+BOARD_READERS = (*READERS, Onlooker.CENTRE)
 WAITING_FOR_UNIT = (card_procedure.ISSUED, order_procedure.URGED, order_procedure.ORDERED)
 WAITING_FOR_OFFICE = (
     card_procedure.EXPLAINED,

@@ -71,7 +71,9 @@ class TakeOn(MoveForm):
 def _day(text: str) -> date:
     """Read 2026-03-13, 2026/3/13, 2026.3.13 and 2026年3月13日."""
     numbers = [int(each) for each in re.split(r"[-/.年月日]", text) if each]
-    return date(*numbers) if len(numbers) == 3 else date.fromisoformat(text)
+    if len(numbers) != 3 or max(numbers) > date.max.year:  # what is no year at all, date() would not call a wrong value
+        raise ValueError(text)
+    return date(*numbers)
 
 
 class Tick(MoveForm):
