@@ -7,6 +7,7 @@ from build import moment
 from xiaoneng.jobs import time_machine
 from xiaoneng.supervision.process.mining import BEGIN, Trace, going, mined, passing, repeating
 from xiaoneng.supervision.process.outline import outline
+from xiaoneng.trail import reads as trail
 
 DAY = 86400.0
 
@@ -75,6 +76,11 @@ def test_a_supervisor_sees_the_real_flow_and_opens_a_figure_down_to_its_case(cli
         cases = client.get("/supervise/process/cases?period=0&step=一次性告知补正").content.decode()
         assert walk.file.called in cases
         assert walk.file.called not in client.get("/supervise/process/cases?period=0&step=准予许可").content.decode()
+        told = client.get("/supervise/process?period=0&form=csv").content.decode("utf-8-sig")
+        assert "环节,一次性告知补正,,1,1" in told and "两步之间（个工作日）,提交申请,一次性告知补正,1,1" in told
+        told = client.get("/supervise/process/cases?period=0&step=一次性告知补正&form=csv").content.decode("utf-8-sig")
+        assert walk.file.called in told and len(told.splitlines()) == 2
+        assert trail.records().filter(kind="export").count() == 2
         for odd in ("department=x", "period=7", "size=-1", "department=99999", "item=none"):
             assert client.get(f"/supervise/process?{odd}").status_code == 200
 

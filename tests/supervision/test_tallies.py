@@ -10,10 +10,11 @@ import pytest
 from django.db import connection, connections
 
 import build
+import joint
 from build import moment
 from xiaoneng.jobs.doctor import tallies
 from xiaoneng.org.reads import Reach
-from xiaoneng.supervision import feed, reads, tally, tally_reads
+from xiaoneng.supervision import feed, reads, tally, tally_periods, tally_reads
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 EVERYWHERE = Reach(True, frozenset())
@@ -75,6 +76,19 @@ def test_todays_work_and_the_months_rate_stand_on_the_board():
         assert (row.accepted_today, row.decided_today, row.decided, row.on_time) == (0, 1, 1, 1)
         tally.keep_up(moment("2026-03-12", "12:00"))
     assert one(moment("2026-03-06", "23:00")).accepted_today == 1
+
+
+def test_the_branch_of_a_joint_case_is_taken_on_and_decided_like_any_application():
+    case = joint.project({1: [], 2: []}).received(moment("2026-03-02")).accepted(moment("2026-03-03"))
+    case.granted(2, moment("2026-03-09"))
+    day, night = moment("2026-03-03", "00:01"), moment("2026-03-31", "23:00")
+    rows = {row.department: row for row in tally_periods.period(EVERYWHERE, day, night, ["application"])}
+    branch = rows[case.cities[2].department.pk]
+    assert (branch.taken_on, branch.decided) == (1, 1)
+    accepted = [
+        row.accepted_today for row in reads.by_department(EVERYWHERE, moment("2026-03-03", "23:00"), ["application"])
+    ]
+    assert sorted(accepted) == [1, 1]
 
 
 def test_days_gone_by_are_folded_and_change_nothing():

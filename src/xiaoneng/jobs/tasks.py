@@ -90,10 +90,11 @@ def issue_certificates() -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="issue_every_certificate", queue="lights", queueing_lock="issue_every_certificate")
 def issue_every_certificate(timestamp: int) -> None:
-    """Issue the certificates that nobody issued in their time, however old the grants are."""
+    """Issue what nobody issued in its time, however old the grants are, and end the suspensions that are over."""
     from xiaoneng.approval.actions import certificates
 
     certificates.issue_what_is_granted(clock.now)
+    certificates.reinstate_what_is_over(clock.now)
 
 
 @watched("end_payments_and_notices", rest=30, idle=60)

@@ -1,4 +1,4 @@
-"""One statement, one row: on the ORM's own connection and in its transaction, without what its cursors cost each time.
+"""One statement: on the ORM's own connection and in its transaction, without what its cursors cost each time.
 
 Measured on the statements of a move, half of the processor time of asking goes into making a cursor anew and into
 reading instants in Python; here a cursor is kept per thread, and psycopg reads instants in C.
@@ -7,7 +7,7 @@ reading instants in Python; here a cursor is kept per thread, and psycopg reads 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -22,16 +22,31 @@ def first(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> tuple[An
 
     :raises django.db.DatabaseError: as the ORM's cursors do
     """
+    row: tuple[Any, ...] | None = _asked(statement, values, binary=False, read=lambda cursor: cursor.fetchone())
+    return row
+
+
+def every(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one statement, prepared once per connection, and return its rows; numbers come as they are, not as text.
+
+    :raises django.db.DatabaseError: as the ORM's cursors do
+    """
+    rows: list[tuple[Any, ...]] = _asked(statement, values, binary=True, read=lambda cursor: cursor.fetchall())
+    return rows
+
+
+def _asked(
+    statement: str, values: Sequence[Any] | Mapping[str, Any], *, binary: bool, read: Callable[[Any], Any]
+) -> Any:
     orm = connections[DEFAULT_DB_ALIAS]
     if orm.execute_wrappers or orm.queries_logged:  # somebody listens to the statements
         with orm.cursor() as listened:
             listened.execute(statement, values)
-            row: tuple[Any, ...] | None = listened.fetchone()
-            return row
+            return read(listened)
     orm.ensure_connection()
     orm.validate_no_broken_transaction()
     with orm.wrap_database_errors:
-        return _cursor(orm.connection).execute(statement, values, prepare=True).fetchone()
+        return read(_cursor(orm.connection).execute(statement, values, prepare=True, binary=binary))
 
 
 def only(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> tuple[Any, ...]:

@@ -19,9 +19,10 @@ class Milestones:
     after: tuple[str, ...]
 
 
-# Named where the table alone does not tell: an application is taken on after its check, and is open until it is delivered.
+# Named where the table alone does not tell: an application is taken on after its check, the branch of a joint case when its
+# department's turn comes, and both are open until they are delivered.
 _NAMED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "application": (("accept", "deem_accepted"), ("grant", "refuse")),
+    "application": (("accept", "deem_accepted", "open_branch"), ("grant", "refuse")),
     "joint_case": (("accept", "deem_accepted"), ("finish",)),
     "agency_case": (("take_on",), ("complete",)),
     "power_list": (("assign",), ("publish",)),

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import orjson
-
 from xiaoneng.kit import asking
 from xiaoneng.org.reads import Reach
 from xiaoneng.rules.workdays import local_day, start_of_day
@@ -20,7 +18,7 @@ from xiaoneng.supervision.tally_sql import COUNTED, OF_MATTER, kinds_counted
 
 MOST_BEHIND = 5_000  # entries not counted yet; with more of them all open matters are counted sooner
 
-_TALLIED = """SELECT lights_by_department(%(now)s, %(day)s, %(night)s, %(month)s, %(kinds)s, %(accepted)s, %(decided)s,
+_TALLIED = """SELECT * FROM lights_by_department(%(now)s, %(day)s, %(night)s, %(month)s, %(kinds)s, %(accepted)s, %(decided)s,
   %(after)s, %(departments)s::bigint[], %(most)s)"""
 _UNLIT = "(c.red_at IS NULL OR c.red_at >= %(now)s)"
 _YELLOW = "(c.yellow_at <= %(now)s) IS TRUE"
@@ -52,8 +50,9 @@ _LIVE = f"""WITH c AS (
     FROM entry e JOIN matter m ON m.id = e.matter_id
     WHERE e.recorded_at >= %(month)s AND e.recorded_at <= %(now)s AND m.kind = ANY (%(kinds)s) AND {_REACHED} GROUP BY 1) a
   GROUP BY 1)
-SELECT json_agg(json_build_array(s.department_id, d.name, d.region_id, s.red, s.yellow, s.paused, s.green, s.on_time,
-  s.decided, s.undecided_red, coalesce(s.turned_today, 0), coalesce(s.due_today, 0), s.accepted_today, s.decided_today))::text
+SELECT s.department_id, d.name, d.region_id, s.red::int, s.yellow::int, s.paused::int, s.green::int, s.on_time::int,
+  s.decided::int, s.undecided_red::int, coalesce(s.turned_today, 0)::int, coalesce(s.due_today, 0)::int,
+  s.accepted_today::int, s.decided_today::int
 FROM sums s JOIN org_department d ON d.id = s.department_id"""
 
 
@@ -94,10 +93,10 @@ def lights(
     :param live: count the open matters themselves and not the tallies.
     """
     values = _values(reach, now, kinds)
-    told = None if live else asking.only(_TALLIED, values)[0]
-    if told is None:
-        told = asking.only(_LIVE, values)[0] or "[]"
-    return tuple(map(DepartmentLights._make, orjson.loads(told)))
+    told = [] if live else asking.every(_TALLIED, values)
+    if live or (told and told[0][0] is None):
+        told = asking.every(_LIVE, values)
+    return tuple(map(DepartmentLights._make, told))
 
 
 def _values(reach: Reach, now: datetime, kinds: Iterable[str]) -> dict[str, Any]:

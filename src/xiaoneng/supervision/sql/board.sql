@@ -1,19 +1,23 @@
 -- The figures of every department at a moment, from the tallies and what they have not counted yet. Stable: all its
--- statements see the one state of the database that its caller sees. Answers nothing where the tallies are of no use:
--- when too many entries wait to be counted, or when the moment lies before what has been folded.
+-- statements see the one state of the database that its caller sees. Answers one row that names no department where the
+-- tallies are of no use: when too many entries wait to be counted, or when the moment lies before what has been folded.
 
 CREATE OR REPLACE FUNCTION lights_by_department(
   p_now timestamptz, p_day timestamptz, p_night timestamptz, p_month timestamptz, p_kinds text[], p_accepted text[],
   p_decided text[], p_after text[], p_departments bigint[], p_most int)
-RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan SET max_parallel_workers_per_gather = 0 AS $$
-DECLARE counted bigint; folded timestamptz; behind int; told text;
+RETURNS TABLE (department bigint, name text, region bigint, red int, yellow int, paused int, green int, on_time int,
+  decided int, undecided_red int, turned_today int, due_today int, accepted_today int, decided_today int)
+-- A few rows of each department are summed; by hashing and not by sorting, the whole took 0.91 of the time.
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan SET max_parallel_workers_per_gather = 0 SET enable_sort = off AS $$
+#variable_conflict use_column
+DECLARE counted bigint; folded timestamptz; behind int;
 BEGIN
   SELECT t.cursor, t.folded_until INTO counted, folded FROM supervision_tally t;
   counted := coalesce(counted, 0); folded := coalesce(folded, 'epoch');
-  IF folded > p_day THEN RETURN NULL; END IF;
+  IF folded > p_day THEN RETURN NEXT; RETURN; END IF;
   SELECT count(*) INTO behind FROM (SELECT FROM entry e WHERE e.id > counted ORDER BY e.id LIMIT p_most + 1) e;
-  IF behind > p_most THEN RETURN NULL; END IF;
-  WITH fresh AS MATERIALIZED (
+  IF behind > p_most THEN RETURN NEXT; RETURN; END IF;
+  RETURN QUERY WITH fresh AS MATERIALIZED (
     SELECT e.matter_id, e.seq, e.recorded_at, m.kind, m.department_id, m.yellow_at, m.red_at, m.paused, m.closed, m.state,
       m.kind || '/' || e.move AS move,
       CASE WHEN m.kind || '/' || e.move = ANY (p_decided) THEN NOT (e.facts ->> 'late')::boolean END AS on_time
@@ -73,8 +77,8 @@ BEGIN
       sum(accepted_today) AS accepted_today, sum(decided_today) AS decided_today, sum(decided) AS decided,
       sum(on_time) AS on_time
     FROM added GROUP BY 1)
-  SELECT json_agg(json_build_array(s.department_id, d.name, d.region_id, s.red, s.yellow, s.paused, s.green, s.on_time,
-    s.decided, s.undecided_red, coalesce(s.turned_today, 0), coalesce(s.due_today, 0), s.accepted_today, s.decided_today))
-  INTO told FROM sums s JOIN org_department d ON d.id = s.department_id;
-  RETURN coalesce(told, '[]');
+  SELECT s.department_id, d.name::text, d.region_id, s.red::int, s.yellow::int, s.paused::int, s.green::int, s.on_time::int,
+    s.decided::int, s.undecided_red::int, coalesce(s.turned_today, 0)::int, coalesce(s.due_today, 0)::int,
+    s.accepted_today::int, s.decided_today::int
+  FROM sums s JOIN org_department d ON d.id = s.department_id;
 END$$;
