@@ -73,7 +73,7 @@ def _walk_beside(where: build.City, begin) -> None:
     )
     beside.do(special.wait, moment("2026-05-08"), who, kind="payment", days=3, reason="等缴费")
     beside.do(proceedings.request_hearing, moment("2026-05-08"), where.clerk, asked_by="party", note="担心噪声")
-    beside.do(proceedings.decline_hearing, moment("2026-05-11"), who, reason="不涉及重大利益")
+    beside.do(proceedings.decline_hearing, moment("2026-05-11"), who, reason="已经协商", given_up=True)
     beside.do(special.end_wait, moment("2026-05-12"), who, result="已缴")
     hearing = {"starts_at": moment("2026-05-22", "09:30"), "place": "三楼", "chair": where.head.account}
     beside.do(special.suspend, moment("2026-05-12"), who, kind="hearing", days=12, reason="机关认为需要")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from patients import Patient
 
 CASES: list[pytest.ParameterSet] = []
@@ -497,12 +496,13 @@ def test_what_is_broken_is_named_and_nothing_else(patient, ids, breaker):
     assert {finding.id for finding in report.findings} == ids, list(report.findings)
 
 
-def test_a_file_that_was_changed_on_disk_is_named(patient):
-    sha = patient.root("SELECT min(sha256) FROM matters_attachment")[0][0]
-    path = Path(settings.FILES_DIRECTORY, sha[:2], sha[2:4], sha)
-    whole = path.read_bytes()
-    try:
-        path.write_bytes(whole[:-1] + b"x")
-        assert patient.ids() == {31}
-    finally:
-        path.write_bytes(whole)
+def test_a_file_that_was_changed_on_disk_is_named(patient, settings, tmp_path):
+    kept, there = [], Path(settings.FILES_DIRECTORY)
+    for (sha,) in patient.root("SELECT DISTINCT sha256 FROM matters_attachment ORDER BY 1"):
+        kept.append(tmp_path / sha[:2] / sha[2:4] / sha)
+        kept[-1].parent.mkdir(parents=True, exist_ok=True)
+        kept[-1].write_bytes((there / sha[:2] / sha[2:4] / sha).read_bytes())
+    settings.FILES_DIRECTORY = tmp_path  # others read the same file at the same time
+    assert patient.ids() == set()
+    kept[0].write_bytes(kept[0].read_bytes()[:-1] + b"x")
+    assert patient.ids() == {31}

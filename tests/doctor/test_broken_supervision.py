@@ -1,6 +1,9 @@
 """What somebody with every right changes in cards, words and reminders: the doctor names exactly the rule that it breaks."""
 
+from uuid import uuid4
+
 import pytest
+from django.db import transaction
 from patients import NOW
 
 import build
@@ -10,6 +13,7 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor
 from xiaoneng.org.models import Department, Staff
 from xiaoneng.supervision import accountability, cards, models, orders, urging
+from xiaoneng.supervision.findings import actions as findings
 
 
 def named(post: str) -> Actor:
@@ -112,3 +116,40 @@ def test_one_supervisor_alone_withdraws_no_card(supervised):
     seq = patient.root("SELECT seq FROM entry WHERE matter_id = %s AND move = 'withdraw_card'", withdrawn)[0][0]
     patient.root("UPDATE entry SET actor = %s WHERE matter_id = %s AND seq = %s", office, withdrawn, seq)
     assert 13 in patient.ids() and moment("2026-06-01", "12:00") == NOW
+
+
+OTHERWISE = (
+    {
+        "UPDATE supervision_finding SET cases = '{}'": "的登记与日志不符",
+        "UPDATE supervision_order SET about_id = (SELECT min(id) FROM matter)": "督办",
+        "UPDATE supervision_redlight SET desk = 'window'": "岗位与日志不符",
+    },
+    {
+        "UPDATE supervision_finding SET person = NULL": "当事人与固定的证据不符",
+        "UPDATE supervision_card SET person = NULL, person_name = '无'": "责任人",
+        "UPDATE supervision_accountability SET points = 0": "处理方式或者扣分",
+        "UPDATE supervision_redlight SET recorded_at = recorded_at + interval '1 hour'": "登记的时刻",
+    },
+    {
+        "UPDATE supervision_finding SET evidence = '{'": "固定的证据与日志记下的哈希不符",
+        "UPDATE supervision_redlight SET department_id = (SELECT max(id) + 1 FROM org_department)": "单位、环节",
+    },
+)
+
+
+def test_findings_orders_and_red_lights_are_what_the_journal_says(supervised):
+    patient, _, _ = supervised
+    whole, head = patient.matters["whole"], named("head")
+    with time_machine.at(NOW):
+        findings.find_by_hand(
+            "patrol", matters.file(whole).department, note="窗口没有人", by=named("supervisor"), at=NOW, key=uuid4(),
+            cases=(whole,), person=head.account,
+        )  # fmt: skip
+    assert patient.ids() == set()
+    for changes in OTHERWISE:
+        with transaction.atomic():
+            for change in changes:
+                patient.root(change)
+            said = [finding.what for finding in patient.examine().findings]
+            assert all(any(word in what for what in said) for word in changes.values()), said
+            transaction.set_rollback(True)

@@ -42,6 +42,7 @@ def city(patient):
         assert certificates.issue_what_is_granted(lambda: moment("2026-03-05", "11:00")) >= 1
     again = build.Walk(walk.city, build.item(walk.city, materials=("户外广告设置许可证",), name="夜景照明设置许可"))
     again.drafted(moment("2026-03-06"), files=False)
+    build.known(walk.city.citizen)
     found = offered(again.file, moment("2026-03-06").date())["0"]
     facts.use(again.matter, slot="0", reference=found.reference, by=walk.city.citizen.account, at=moment("2026-03-06"))
     again.received(moment("2026-03-06", "11:00"))

@@ -7,6 +7,7 @@ from patients import NOW
 
 from xiaoneng.evidence import actions
 from xiaoneng.jobs import time_machine
+from xiaoneng.supervision import tally
 
 
 @pytest.fixture
@@ -70,3 +71,14 @@ EDITS = (
 def test_the_doctor_names_the_edit(sealed, edit, id_):
     edit(sealed)
     assert id_ in sealed.ids()
+
+
+def test_what_is_taken_out_beside_the_journal_is_named_as_well(sealed):
+    whole = sealed.matters["whole"]
+    with time_machine.at(NOW):
+        tally.keep_up(NOW)
+    sealed.root("DELETE FROM checkpoint WHERE number = (SELECT max(number) FROM checkpoint)")
+    sealed.root(f"DELETE FROM matter_opened WHERE id = {whole}")
+    sealed.root(f"UPDATE approval_application SET identity_mark = '' WHERE matter_id = {whole}")
+    sealed.root("UPDATE supervision_tally SET cursor = (SELECT max(id) + 1 FROM entry)")
+    assert sealed.ids() == {4, 8, 19, 34}

@@ -2,9 +2,10 @@
 
 import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 import build
 from little_logs import HEAD, TWO, attributes, case, log, step
@@ -41,6 +42,21 @@ def test_the_doctor_finds_nothing_amiss_in_what_was_taken_in_at_once(tmp_path):
     take_in(log(tmp_path, *TWO))
     report = doctor.examine()
     assert report.checked["matters"] >= 2 and not report.findings, list(report.findings)
+
+
+def test_the_doctor_names_what_stands_otherwise_beside_the_journal(tmp_path):
+    take_in(log(tmp_path, *TWO))
+    first = Case.objects.order_by("matter_id").first()
+    for change in (
+        {"late": False}, {"due_at": first.due_at + timedelta(days=1)}, {"ended_at": first.started_at}, {"started_at": None},
+        {"told": first.told | {"responsible": "Resource09"}}, {"told": {}}, {"events": 9}, {"name": "B-1"},
+    ):  # fmt: skip
+        with transaction.atomic():
+            Case.objects.filter(pk=first.pk).update(**change)
+            assert [each.id for each in doctor.examine().findings] == [7], change
+            transaction.set_rollback(True)
+    Case.objects.filter(pk=first.pk).delete()
+    assert [each.id for each in doctor.examine().findings] == [8]
 
 
 def test_a_repeat_changes_nothing_whatever_the_file_is_called(tmp_path):
@@ -128,6 +144,33 @@ def test_what_is_odd_is_told_with_event_and_field_and_all_is_kept(tmp_path):
     assert (report.cases, report.events) == (3, 4)
     story = next(reads.stories(reads.logs()[0].id))
     assert "X-77" in story.rows[1] and story.column("activity") == ["receive", ""]
+
+
+def test_what_is_neither_a_sum_nor_an_answer_nor_a_deadline_is_told_and_counts_for_nothing(tmp_path):
+    answers = {"a": ("NaN", "perhaps"), "b": ("1e400", "FALSE"), "c": ("12,50", "J")}
+    told = [
+        case(
+            name, step("receive", "2014-04-01", dueDate="tomorrow"), caseStatus="G", SUMleges=fee, requestComplete=whole
+        )
+        for name, (fee, whole) in answers.items()
+    ]
+    report = take_in(log(tmp_path, *told, name="odd.xes"))
+    found = {(each.case, each.event, each.field) for each in report.problems}
+    assert found == {("a", 0, "SUMleges"), ("a", 0, "requestComplete"), ("b", 0, "SUMleges"),
+                     *((name, 1, "dueDate") for name in answers)}  # fmt: skip
+    figures = reads.figures(reads.logs()[0].id)
+    assert (figures.fees, figures.fee_sum, figures.incomplete) == (1, 12.5, 1)
+
+
+def test_a_log_whose_bytes_are_not_what_it_says_is_taken_in_up_to_there(tmp_path):
+    path = tmp_path / "latin.xes"
+    first, second = (case(name, step("receive", "2014-04-01")) for name in ("A", "é"))
+    path.write_bytes((HEAD + first + second + "</log>").encode("latin-1"))
+    report = take_in(path)
+    assert report.cases == 1 and report.problems[-1].message.startswith("从这里起有不合所声明编码“utf-8”的字节")
+    path.write_bytes((HEAD + second + "</log>").encode("latin-1"))
+    with pytest.raises(Unreadable, match="编码"):
+        take_in(path)
 
 
 def test_nested_attributes_entities_and_other_quotes_are_read_too(tmp_path):

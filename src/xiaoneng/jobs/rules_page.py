@@ -12,6 +12,7 @@ from xiaoneng.rules import (
     delivery,
     extension,
     facts,
+    falsehood,
     fees,
     findings,
     grounds,
@@ -279,7 +280,11 @@ def _things() -> str:
         f"- 寄出或者公告之日，送达期限停止；结果须在 {delivery.LONGEST_TRANSIT} 个工作日（公告 {delivery.PUBLIC_WATCH} 个）内登记，"
         "过期亮红灯（平台规则）。\n"
         f"- 政府已经核发或者核验过的，经申请人同意就不再要求提交（{facts.NOT_ASKED_AGAIN}）；"
-        f"核验过的材料 {facts.KEPT_GOOD.days} 日内可以再用。\n\n" + grounds_of
+        f"核验过的材料 {facts.KEPT_GOOD.days} 日内可以再用。\n"
+        f"- {falsehood.GROUND}的，写明是什么，不予受理或者不予许可，并给予警告；事项{falsehood.SAFETY}的，自决定之日起一年内"
+        f"（至一年后的对应日，含当日）不能再次申请（{falsehood.FALSE_MATERIAL}）。"
+        f"以欺骗、贿赂取得而被撤销的，三年（{falsehood.GOT_BY_FRAUD}）。"
+        "限制只从办件和证照的日志推出，在线、窗口、并联、接口一样。\n\n" + grounds_of
     )
 
 

@@ -3,98 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
+from xiaoneng.rules.findings_cover import COVERING
+from xiaoneng.rules.findings_form import Met, Rule, Source
+from xiaoneng.rules.findings_form import local as _local
 from xiaoneng.rules.grounds import DELIVERY_TIME, LICENSING, ONE_TIME_NOTICE, TIME_NOT_COUNTED, Basis
-from xiaoneng.rules.procedures.card import SUPERVISION
 
-
-class Met(StrEnum):
-    """How a trick is met."""
-
-    FOUND = "found"
-    PREVENTED = "prevented"
-    NOT_APPLICABLE = "not_applicable"
-
-    @property
-    def label(self) -> str:
-        """Return it in Chinese."""
-        return {"found": "发现", "prevented": "办不成", "not_applicable": "暂不适用"}[self.value]
-
-
-class Source(StrEnum):
-    """Where a finding comes from."""
-
-    DETECTOR = "detector"
-    PATROL = "patrol"
-    SELF_EXAMINATION = "self_examination"
-    AUDIT_SAMPLE = "audit_sample"
-
-    @property
-    def label(self) -> str:
-        """Return it in Chinese."""
-        return _SOURCES[self]
-
-
-_SOURCES = {
-    Source.DETECTOR: "平台发现",
-    Source.PATROL: "明查暗访",
-    Source.SELF_EXAMINATION: "单位自查",
-    Source.AUDIT_SAMPLE: "随机抽查",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A trick: its code, the version of its wording, what it is, its ground, from which numbers on it is one, how it is met.
-
-    :param shown_by: for what the platform lets nobody do, the test that shows the refusal.
-    """
-
-    code: str
-    version: int
-    label: str
-    meaning: str
-    basis: Basis
-    thresholds: Mapping[str, float] = field(default_factory=dict)
-    met: Met = Met.FOUND
-    shown_by: str = ""
-
-    @property
-    def measured(self) -> str:
-        """Return its thresholds in words."""
-        return "，".join(_WORDS[name].format(value) for name, value in self.thresholds.items())
-
-
-_WORDS = {
-    "hours": "{:g} 小时以上",
-    "days": "按 {:g} 天",
-    "minutes": "{:g} 分钟以内",
-    "from": "{:g} 点以后",
-    "to": "{:g} 点以前",
-    "times": "{:g} 次以上",
-    "working_days": "超过 {:g} 个工作日",
-    "characters": "不足 {:g} 个字",
-    "sigmas": "高出均值 {:g} 倍标准差",
-    "least_cases": "不少于 {:g} 件",
-    "least_peers": "至少 {:g} 个单位可比",
-    "least_above": "至少高出 {:.0%}",
-    "share": "占 {:.0%} 以上",
-    "later": "晚 {:g} 天以上受理",
-    "before": "转红以前 {:g} 小时以内",
-    "held": "领办 {:g} 天以上",
-    "passed": "越过 {:g} 件以上",
-    "notice": "改动以后 {:g} 天以内",
-    "among": "临时改动的占 {:.0%} 以上",
-    "looked_back": "对照此前 {:g} 天的决定",
-    "signed": "{:g} 件以上",
-}
-
-
-def _local(text: str) -> Basis:
-    return Basis(SUPERVISION, "", "", text)
-
+__all__ = ["BY_HAND", "RULES", "Met", "Rule", "Source", "rule", "stands_out"]
 
 _IN_REAL_TIME = _local("办理什么、何时办理，即时录入；不得体外循环、先办后录")
 _LOOKED = _local("退回环节应当一次说清")
@@ -130,8 +45,9 @@ RULES = (
         "F-FIRST-ASKED", 1, "没有尽到首问、一次性告知", "再次告知的内容，第一次收件时就看得出来", ONE_TIME_NOTICE
     ),
     Rule(
-        "F-REFILED", 1, "撤回重报、重置期限",
-        "前一件由窗口代为撤回、由单位终止，或者转黄以后撤回，不久同一申请人就同一事项重报", _local("不得以撤回重报重新起算期限"),
+        "F-REFILED", 2, "撤回重报、重置期限",
+        "前一件由窗口代为撤回、由单位终止，或者转黄以后撤回，不久同一申请人就同一事项重报；"
+        "换了名字，而材料相同或者电话、地址都相同的也算", _local("不得以撤回重报重新起算期限"),
         {"days": 30},
     ),
     Rule(
@@ -139,7 +55,8 @@ RULES = (
         _local("不得以撤回、终止代替按期办结"),
     ),
     Rule(
-        "F-PRETEXT", 1, "借补正拖延", "要求补正的材料第一次就交了，补正时没有补交任何文件，却照样受理", ONE_TIME_NOTICE
+        "F-PRETEXT", 2, "借补正拖延", "要求补正的材料第一次就交了，补正时没有补交任何文件，却照样受理；分办件也一样",
+        ONE_TIME_NOTICE,
     ),
     Rule(
         "F-SAME-AGAIN", 1, "先不予、后照办", "转黄以后不予受理、不予许可，或者受理以后让申请人撤回；不久内容相同的申请又受理、准予",
@@ -192,7 +109,8 @@ RULES = (
         "转黄以后才告知补正，再由告知的人代为补正：没有文件，也没有看过原件，五个工作日因此重新起算", ONE_TIME_NOTICE,
     ),
     Rule(
-        "F-HELD-BACK", 1, "收件压着不登记", "材料在窗口早就录齐了，过了几天才登记收件，这几天没有计入期限", _IN_REAL_TIME,
+        "F-HELD-BACK", 2, "收件压着不登记",
+        "材料在窗口早就录齐了，过了几天才登记收件，这几天没有计入期限；先录的草稿搁着、用同样的文件另录一份的也算", _IN_REAL_TIME,
         {"days": 5},
     ),
     Rule(
@@ -204,13 +122,14 @@ RULES = (
         "日历里的一天改动几版以后又改了回来，其间有的件因此没有转红，或者已经转红又变回未超期", _CALENDAR, {"days": 90},
     ),
     Rule(
-        "F-LIMIT-BACK", 1, "改承诺期限遮超期", "承诺的期限延长没有多久又改了回来，其间受理的件都按长的期限办",
-        _local("承诺的期限公布以后不得为遮掩超期临时延长"), {"days": 30},
+        "F-LIMIT-BACK", 2, "改承诺期限遮超期",
+        "承诺的期限延长没有多久又一次或者分几次改了回来，换了计算单位的折算成工作日比较；其间受理的件都按长的期限办",
+        _local("承诺的期限公布以后不得为遮掩超期临时延长"), {"days": 30, "back": 0.8},
     ),
     Rule(
-        "F-HOURS-BACK", 2, "改下班时间遮超期",
+        "F-HOURS-BACK", 3, "改下班时间遮超期",
         "下班时间推迟一阵又改了回来，其间的件在到期日多出来的时间里才办，因此没有转红：或者临到期才改的，或者多出来的时间大多只办了这些件；"
-        "申请人自己办的不算",
+        "申请人自己办的、没有把件往前办的都不算",
         _local("期限算到到期日下班为止，不得为遮掩超期临时改动办公时间"),
         {"days": 14, "minutes": 30, "notice": 3, "among": 0.2, "least_cases": 3, "share": 0.5},
     ),
@@ -226,6 +145,7 @@ RULES = (
         "F-EMPTY-ANSWER", 1, "答复了不办", "催办以后答复会办，之后什么也没有办，没有停表，接着转红",
         _local("对催办的答复要兑现，不得以答复代替办理"), {"days": 7},
     ),
+    *COVERING,
     Rule(
         "F-BACK-DATED", 1, "倒签受理、决定时间", "记入的时间由数据库的时钟写下，谁也不能指定", _IN_REAL_TIME,
         met=Met.PREVENTED, shown_by="tests/matters/test_kernel.py::test_a_moment_more_than_two_seconds_off_must_be_claimed",

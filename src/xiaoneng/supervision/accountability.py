@@ -24,7 +24,7 @@ from xiaoneng.rules.procedures.accountability import PROCEDURE
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Onlooker, Role
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.supervision import models, said, terms
+from xiaoneng.supervision import models, responsible, said, terms
 
 NO_SUCH = "没有找到这份问责记录，或者您无权查看。请从列表里打开。"
 MOST_POINTS = 100
@@ -186,6 +186,8 @@ def _go(
     check: Callable[[MatterFile, models.Accountability], str] = lambda file, row: "", **days: int,
 ) -> tuple[Moved, models.Accountability]:  # fmt: skip
     file, row = load(number, by, at, key)
+    if file.replay is None:
+        responsible.refuse_own(name, by.account, file.department, local_day(at))
     if file.replay is None and (why := check(file, row)):
         raise NotAllowed(why)
     change = terms.starting(at, said.hashes(row.salt, texts), **days)

@@ -60,7 +60,7 @@ WITH candidate AS (
 ), sealed AS (SELECT true AS fresh, * FROM lit UNION ALL SELECT false, * FROM left_over)
 SELECT count(*) FILTER (WHERE fresh), count(*), min(id), max(id), encode(sha256(convert_to(string_agg(
   id || '|' || matter_id || '|' || clock || '|' || round || '|' || (extract(epoch FROM since) * 1000000)::bigint || '|'
-  || to_char(due_on, 'YYYY-MM-DD'), E'\\n' ORDER BY id), 'UTF8')), 'hex')
+  || due_on, E'\\n' ORDER BY id), 'UTF8')), 'hex')
 FROM sealed"""
 
 
@@ -73,8 +73,8 @@ def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> 
     """
     with transaction.atomic():
         asking.first("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        # A hundred thousand at once are sorted in memory.
-        asking.first("SELECT set_config('work_mem', '128MB', true)", [])
+        # A hundred thousand at once are sorted in memory; the seal's dates read the same on every server.
+        asking.first("SELECT set_config('work_mem', '128MB', true), set_config('DateStyle', 'ISO, YMD', true)", [])
         register, version = _register() or (None, 0)
         # Nobody else seals while the lock is held, so the number of the next entry is known before it is written.
         values = {"at": now(), "since": since, "all": since == ALWAYS, "seal": version + 1}

@@ -28,7 +28,7 @@ from xiaoneng.rules.procedures.card import PROCEDURE
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import accountability, models, said, terms
-from xiaoneng.supervision.responsible import Person, responsible
+from xiaoneng.supervision.responsible import Person, refuse_own, responsible
 
 NO_SUCH_CARD = "没有找到这张牌。请从牌的列表里打开。"
 MOST = 500
@@ -151,6 +151,8 @@ def _go(
     check: Callable[[MatterFile], str] = lambda file: "", **days: int,
 ) -> Moved:  # fmt: skip
     file, row = _load(number, by, at, key)
+    if file.replay is None:
+        refuse_own(name, by.account, file.department, local_day(at))
     if file.replay is None and (why := check(file)):
         raise NotAllowed(why)
     change = terms.starting(at, said.hashes(row.salt, texts), **days)
@@ -244,6 +246,8 @@ def decline_withdrawal(number: int | str, *, opinion: str, by: Actor, at: dateti
     """
     file, row = _load(number, by, at, key)
     texts = {"opinion": said.wanted("复核意见", opinion)}
+    if file.replay is None:
+        refuse_own("decline_withdrawal", by.account, file.department, local_day(at))
     if file.replay is None and (why := _not_again("propose_withdrawal", by)(file)):
         raise NotAllowed(why)
     final = "appeal" in file.actors

@@ -16,7 +16,7 @@ from xiaoneng.rules.grounds import NotAllowed, NotFound
 from xiaoneng.rules.procedures import supervision_order as procedure
 from xiaoneng.rules.procedures.supervision_order import PROCEDURE
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.supervision import models, said, terms
+from xiaoneng.supervision import models, responsible, said, terms
 
 NO_SUCH_ORDER = "没有找到这份催办、督办。请从列表里打开。"
 LONGEST_DAYS = 60
@@ -74,6 +74,8 @@ def _go(
     row = models.Order.objects.filter(matter_id=file.id).first()
     if row is None:
         raise NotFound(NO_SUCH_ORDER)
+    if file.replay is None:
+        responsible.refuse_own(name, by.account, file.department, local_day(at))
     change = terms.starting(at, said.hashes(row.salt, texts), **days)
     return said.keep(move(file, name, by=by, at=at, change=change, key=key), texts)
 

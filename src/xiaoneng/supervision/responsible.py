@@ -8,7 +8,8 @@ from datetime import date
 from xiaoneng.approval.models import Claim
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
-from xiaoneng.rules.roles import BY_NATURE
+from xiaoneng.rules.grounds import NotAllowed
+from xiaoneng.rules.roles import BY_NATURE, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,21 @@ class Person:
 
 
 NOBODY = Person(None, "")
+HANDLE = frozenset({Role.WINDOW, Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.CHIEF})  # who answers for a unit's cases
+JUDGE = frozenset({
+    "confirm", "reject_appeal", "propose_withdrawal", "withdraw_card", "decline_withdrawal", "dismiss", "cancel",
+    "accept_reply", "return_reply", "decide", "uphold", "revoke",
+})  # fmt: skip
+
+
+def refuse_own(name: str, by: int, department: int, on: date) -> None:
+    """Let no supervisor judge the unit in which she handles cases herself.
+
+    :raises NotAllowed: she holds a role there, for as long as she does.
+    """
+    held = {each.role for each in org.roles_of(by, department, on)} if name in JUDGE else set()
+    if Role.SUPERVISOR in held and held & HANDLE:
+        raise NotAllowed("您在这个单位也有办件的岗位，不能监察自己的单位。请转给另一名监察员。")
 
 
 def responsible(file: MatterFile, desk: str, on: date) -> Person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,12 @@ NO_ACTIVITY = "没有写明做了什么。这一步照收，按“未写明”�
 BACKWARDS = "办结早于开始。照原样收下，不算用时。"
 BAD_STAMP = "看不懂这个时间，没有采用；原文仍然保留。"
 BAD_NUMBER = "看不懂这个金额，没有采用；原文仍然保留。"
+BAD_ANSWER = "看不懂这是还是不是，没有采用；原文仍然保留。"
 TIMES = ("started", "ended", "due")
 EMPTY = ("", "EMPTY", "UNKNOWN", "NIL", "None", "nan")
 NAME_LENGTH = 180
+YES = frozenset({"true", "yes", "1", "j", "ja", "y", "t", "是"})
+NO = frozenset({"false", "no", "0", "n", "nee", "f", "否"})
 MOST_KEPT = 10_000  # of a file whose cases all have different attributes
 
 
@@ -72,7 +76,7 @@ class Meaning:
             problems.append(Problem(name, 0, "ended", ended.text, BACKWARDS))
         steps = {
             "at": [stamp.text if stamp else None for stamp in at],
-            "due": self._dues(raw, roles),
+            "due": self._dues(name, raw, roles, problems),
             "rows": raw.rows,
         }
         written = orjson.dumps(steps)
@@ -137,7 +141,11 @@ class Meaning:
             except ValueError:
                 problems.append(Problem(name, 0, keys["fee"][0], told.pop("fee"), BAD_NUMBER))
         if "complete" in told:
-            told["complete"] = told["complete"].lower() in ("true", "yes", "1", "j", "ja", "是")
+            answer = told.pop("complete").strip().lower()
+            if answer in YES | NO:
+                told["complete"] = answer in YES
+            else:
+                problems.append(Problem(name, 0, keys["complete"][0], answer, BAD_ANSWER))
         if "parts" in told:
             told["parts"] = [part.strip() for part in _first(raw.attributes, keys["parts"]).split(",") if part.strip()]
         return told
@@ -165,14 +173,17 @@ class Meaning:
             field = names[0] if names else self.mapping.event["activity"][0]
             problems += [Problem(name, n, field, "", NO_ACTIVITY) for n, text in enumerate(texts, 1) if not text]
 
-    def _dues(self, raw: RawCase, roles: Mapping[str, list[str]]) -> dict[str, datetime]:
+    def _dues(
+        self, name: str, raw: RawCase, roles: Mapping[str, list[str]], problems: list[Problem]
+    ) -> dict[str, datetime]:
         """Return the deadlines of single events, by the event's place."""
         names = roles.get("due")
         if not names:
             return {}
         texts = _said(raw, names, EMPTY)
         told = {n: text for n, text in enumerate(texts) if text not in EMPTY}
-        found = zip(told.items(), self._stamps.each(list(told.values())), strict=True)
+        found = list(zip(told.items(), self._stamps.each(list(told.values())), strict=True))
+        problems += [Problem(name, n + 1, names[0], shown(text), BAD_STAMP) for (n, text), stamp in found if not stamp]
         return {str(n): stamp.as_deadline(text) for (n, text), stamp in found if stamp}
 
 
@@ -194,9 +205,10 @@ def amount(text: str) -> float:
     :raises ValueError: it is none.
     """
     whole, comma, cents = text.strip().rpartition(",")
-    if comma and len(cents) in (1, 2):
-        return float(f"{whole.replace('.', '')}.{cents}")
-    return float(text.replace(",", ""))
+    dotted = f"{whole.replace('.', '')}.{cents}" if comma and len(cents) in (1, 2) else text.replace(",", "")
+    if not math.isfinite(found := float(dotted)):
+        raise ValueError(text)
+    return found
 
 
 def packed(written: bytes) -> str:

@@ -30,6 +30,7 @@ _DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)["']""")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NAME = re.compile(r'<string key="concept:name" value="([^"<]*)"')
 _BROKEN = "这一件的 XML 读不下去（{}），没有导入；请在来源处更正后重新导出。"
+MISDECLARED = "从这里起有不合所声明编码“{}”的字节，后面的没有导入；请在来源处改正编码声明或者另存为 UTF-8，再导入一次。"
 CUT_OFF = "文件在这里断了，最后一件不完整，没有导入；前面的已经导入。请重新取得完整的文件。"
 
 
@@ -39,47 +40,63 @@ def cases(stream: BinaryIO) -> Iterator[RawCase | Problem]:
     :raises Unreadable: this is no XES.
     """
     number, plain = 0, Plain()
-    for piece, whole in _pieces(stream):
+    amiss: list[str] = []
+    for piece, whole in _pieces(stream, amiss):
         found = _OPEN.search(piece)
         for _ in _EMPTY.finditer(piece, 0, found.start() if found else len(piece)):
             number += 1
             yield RawCase(number, {}, (), ())
         if not whole:
             if found or "</log>" not in piece:
-                yield Problem(f"#{number + 1}", 0, "", "", CUT_OFF)
+                amiss.append(CUT_OFF)
+            if number and amiss:
+                yield Problem(f"#{number + 1}", 0, "", "", amiss[0])
             break
         if found:
             number += 1
             yield _case(piece[found.end() :], number, plain)
     if not number:
-        raise Unreadable("文件里没有一件办件（XES 的 trace）。请确认这是 XES 日志，而且没有截断。")
+        empty = "文件里没有一件办件（XES 的 trace）。请确认这是 XES 日志，而且没有截断。"
+        raise Unreadable(amiss[0] if amiss and amiss[0] != CUT_OFF else empty)
 
 
-def _pieces(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
-    """Give the text up to the end of each trace, and what is left behind the last; tags without a namespace's prefix."""
-    rest, decoder, prefix, end = "", None, "", _END
+def _pieces(stream: BinaryIO, amiss: list[str]) -> Iterator[tuple[str, bool]]:
+    """Give the text up to the end of each trace, and what is left behind the last; tags without a namespace's prefix.
+
+    :param amiss: takes what is wrong with the file's bytes.
+    """
+    rest, prefix, end = "", None, _END
+    for text in _texts(stream, amiss):
+        if prefix is None:
+            prefix = _prefix(text)
+            end = f"</{prefix}trace>"
+        *done, rest = (rest + text).split(end)
+        held = ""
+        for piece in done:
+            held += _bare(piece, prefix)
+            if "<!--" in held and held.rfind("<!--") > held.rfind("-->"):  # this end stands in a comment
+                held += _END
+            else:
+                yield held, True
+                held = ""
+        rest = held + rest
+        if len(rest) > LARGEST:
+            raise Unreadable("文件里有一件办件超过 64 MB，不像日志。请检查文件。")
+    yield _bare(rest, prefix or ""), False
+
+
+def _texts(stream: BinaryIO, amiss: list[str]) -> Iterator[str]:
+    """Give the text of a file piece by piece, as far as its bytes are what it says they are."""
+    decoder = None
     try:
         while block := stream.read1(CHUNK):  # type: ignore[attr-defined]
-            if decoder is None:
-                decoder = _decoder(block)
-                rest = decoder.decode(block)
-                prefix = _prefix(rest)
-                end, block = f"</{prefix}trace>", b""
-            *done, rest = (rest + decoder.decode(block)).split(end)
-            held = ""
-            for piece in done:
-                held += _bare(piece, prefix)
-                if "<!--" in held and held.rfind("<!--") > held.rfind("-->"):  # this end stands in a comment
-                    held += _END
-                else:
-                    yield held, True
-                    held = ""
-            rest = held + rest
-            if len(rest) > LARGEST:
-                raise Unreadable("文件里有一件办件超过 64 MB，不像日志。请检查文件。")
+            decoder = decoder or _decoder(block)
+            yield decoder.decode(block)
+    except UnicodeDecodeError as wrong:
+        amiss.append(MISDECLARED.format(wrong.encoding))
+        yield bytes(wrong.object[: wrong.start]).decode(wrong.encoding, "replace").lstrip("\ufeff")
     except (EOFError, OSError, UnicodeError, zlib.error):
         pass  # cut off or damaged in the middle: the rest tells
-    yield _bare(rest, prefix), False
 
 
 def _bare(text: str, prefix: str) -> str:

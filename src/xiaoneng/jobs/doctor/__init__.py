@@ -2,9 +2,10 @@
 
 The rules are numbered as in the platform's list of invariants. Where several checks share a number: gap-free series of
 numbers stand under 8 (a number without its entry is a row without its event), limits, starting days and the days that
-facts name under 16, records, seals and tallies of red lights under 19, cards under 7, 13 and 20, reminders under 21,
-hashes of personal data under 34, accounts under 35, the item version under 37, and everything about the database itself
-under 40. Rows are compared with the folded journal under 7 and 8; all other rules judge the folded journal.
+facts name under 16, records, seals and tallies of red lights under 19, imported history under 7 and 8, cards under 7, 13
+and 20, findings under 7, reminders under 21, hashes of personal data under 34, accounts under 35, the item version under
+37, and everything about the database itself under 40. Rows are compared with the folded journal under 7 and 8; all other
+rules judge the folded journal.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from xiaoneng.jobs.doctor import (
     numbers,
     operation,
     papers,
+    past,
     pauses,
     promises,
     replay,
@@ -119,8 +121,10 @@ def _examine_matters(report: Report, facts: Ground, full: bool, tell: Callable[[
         report.add(fault, "效能监察")
     for where, fault in (*things.charges(), *things.certificates(), *things.held_facts()):
         report.add(fault, where)
-    for fault in (*series.check(), *lights.seals(facts)) if full else ():
+    for fault in (*series.check(), *lights.seals(facts), *lights.placed()) if full else ():
         report.add(fault, "编号" if fault.id == 8 else "红灯登记簿")
+    for fault in past.check() if full else ():
+        report.add(fault, "历史日志")
     for fault in tallies.check() if full else ():
         report.add(fault, "看板汇总")
     if not full:

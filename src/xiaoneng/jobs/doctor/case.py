@@ -140,6 +140,8 @@ class Application:
     payload: str
     salt: bytes
     recipient: str
+    applicant_name: str
+    identity_mark: str
 
 
 @dataclass(frozen=True, slots=True)

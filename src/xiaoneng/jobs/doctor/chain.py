@@ -79,7 +79,12 @@ def without_a_matter() -> Faults:
     """Look for entries whose matter is not there."""
     for matter, number in rows(_LOST):
         yield Fault(1, f"有 {number} 条日志属于办件 #{matter}，而这个办件不在了")
+    for matter, opened in rows(_OPENED):
+        yield Fault(8, f"办件 #{matter} {'登记为开过，却不在了' if opened else '没有登记为开过，指向它的都没有着落'}")
 
 
+_OPENED = """
+SELECT coalesce(m.id, o.id), m.id IS NULL FROM matter m FULL JOIN matter_opened o ON o.id = m.id
+WHERE m.id IS NULL OR o.id IS NULL ORDER BY 1 LIMIT 100"""
 _LOST = """SELECT e.matter_id, count(*) FROM entry e WHERE NOT EXISTS (SELECT FROM matter m WHERE m.id = e.matter_id)
 GROUP BY e.matter_id ORDER BY e.matter_id"""

@@ -4,7 +4,7 @@ whoever holds a receipt finds its entry proved under the latest root (5).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from xiaoneng.evidence import reads, signing
@@ -54,10 +54,19 @@ def _log() -> Faults:
         yield Fault(4, f"存证日志第 {position} 位收录的日志{'已被删除' if gone else '与现在的不是同一条'}")
     signed = sorted(reads.checkpoints(most=10**9), key=lambda each: each.number)
     yield from _signatures(signed)
+    yield from _unsigned(signed)
     roots = _roots({each.size for each in signed})
     for each in signed:
         if roots.get(each.size) != each.root:
             yield Fault(4, f"存证日志的根与第 {each.number} 号检查点签名的不符")
+
+
+def _unsigned(signed: Sequence[Checkpoint]) -> Faults:
+    """Check that the last checkpoint is about all that the log holds: both are written at once."""
+    last = signed[-1].size if signed else 0
+    for size, leaves in rows("SELECT s.size, (SELECT count(*) FROM log_leaf) FROM log_state s"):
+        if not last == size == leaves:
+            yield Fault(4, f"存证日志收了 {leaves} 条，记到第 {size} 条，最后的检查点却只到第 {last} 条")
 
 
 def _left_out(last: Checkpoint) -> Faults:

@@ -91,6 +91,33 @@ WHERE m.kind = 'red_light_register' AND e.move = 'seal' ORDER BY e.seq"""
 _SEALED = "SELECT seal, id, matter_id, clock, round, since, due_on, recorded_at FROM supervision_redlight ORDER BY id"
 
 
+# Whose light it was and when it was put on record is not in the seal: it follows from the journal, and from the seals
+# before and after, give or take the two seconds that the journal allows.
+_MISPLACED = """
+SELECT r.id, coalesce(m.number, m.intake_number, '办件 #' || m.id),
+  (r.department_id, r.step_name, r.desk) IS DISTINCT FROM
+    (m.department_id, coalesce(e.facts ->> 'step_name', '')::varchar, coalesce(e.facts ->> 'desk', '')::varchar)
+FROM supervision_redlight r JOIN matter m ON m.id = r.matter_id
+LEFT JOIN LATERAL (SELECT facts FROM entry WHERE matter_id = r.matter_id AND recorded_at <= r.since
+                   ORDER BY seq DESC LIMIT 1) e ON true
+LEFT JOIN entry s ON s.seq = r.seal AND s.move = 'seal' AND s.matter_id = (
+  SELECT min(id) FROM matter WHERE kind = 'red_light_register')
+LEFT JOIN entry p ON p.matter_id = s.matter_id AND p.seq = s.seq - 1
+WHERE NOT EXISTS (  -- whose journal says nothing of any instant: found as what it is
+    SELECT FROM entry f WHERE f.matter_id = r.matter_id AND f.recorded_at > xn_clock() + interval '2 seconds')
+  AND ((r.department_id, r.step_name, r.desk) IS DISTINCT FROM
+    (m.department_id, coalesce(e.facts ->> 'step_name', '')::varchar, coalesce(e.facts ->> 'desk', '')::varchar)
+  OR r.recorded_at < r.since OR r.recorded_at > s.recorded_at + interval '2 seconds'
+  OR r.recorded_at < p.recorded_at - interval '2 seconds') ORDER BY r.id"""
+
+
+def placed() -> Faults:
+    """Check whose each red light on record was, and that it was put there when the register says."""
+    for id_, called, elsewhere in rows(_MISPLACED):
+        what = "单位、环节或者岗位与日志不符" if elsewhere else "登记的时刻与登记簿不符"
+        yield Fault(19, f"红灯登记 {id_}（{called}）的{what}")
+
+
 def seals(ground: Ground) -> Faults:
     """Check that the red lights on record are those that the register sealed."""
     lines: dict[int, list[str]] = defaultdict(list)

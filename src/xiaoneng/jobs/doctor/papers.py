@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
-from xiaoneng.jobs.doctor.case import Case, Entry
+from xiaoneng.approval import reads
+from xiaoneng.jobs.doctor.case import Application, Case, Entry
 from xiaoneng.jobs.doctor.ground import Ground
 from xiaoneng.jobs.doctor.report import Fault, Faults
 from xiaoneng.kit import files
@@ -75,7 +77,11 @@ def _personal(case: Case) -> Faults:
         if case.row.kind == "application":
             yield Fault(34, "办件没有申请内容")
         return
+    if case.entries:
+        yield from _known_by(owner)
     for entry in case.entries:
+        if entry.what.get("channel", owner.channel) != owner.channel:
+            yield Fault(8, "办件的渠道与日志记下的不符", entry.seq)
         if entry.move in ("submit", "open_branch", "request") and entry.what["payload_hash"] != _salted(
             owner.salt, owner.payload
         ):
@@ -84,6 +90,17 @@ def _personal(case: Case) -> Faults:
             None, _salted(owner.salt, owner.recipient)
         ):  # fmt: skip
             yield Fault(34, "签收人与日志记下的哈希不符", entry.seq)
+
+
+def _known_by(owner: Application) -> Faults:
+    """Check what an application is found by, which follows from what was declared in it."""
+    try:
+        form = dict(json.loads(owner.payload))
+        mark = reads.identity_mark(form["kind"], form["identity"])
+    except (ValueError, KeyError):
+        return  # written otherwise: the hash tells
+    if (owner.applicant_name, owner.identity_mark) != (form.get("name", ""), mark):
+        yield Fault(34, "申请人的姓名或者辨认同一申请人的记号与申请内容不符")
 
 
 def _salted(salt: bytes, text: str) -> str:

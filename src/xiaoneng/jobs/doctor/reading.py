@@ -40,7 +40,8 @@ _DOCUMENTS = """
 SELECT matter_id, seq, kind, title, number, verify_code, issued_at FROM document
 WHERE matter_id = ANY (%s) ORDER BY id"""
 _APPLICATIONS = """
-SELECT matter_id, channel, filed_by, payload, salt, recipient FROM approval_application WHERE matter_id = ANY (%s)"""
+SELECT matter_id, channel, filed_by, payload, salt, recipient, applicant_name, identity_mark
+FROM approval_application WHERE matter_id = ANY (%s)"""
 _ATTACHMENTS = """
 SELECT matter_id, slot, sha256, size, round FROM matters_attachment WHERE matter_id = ANY (%s) ORDER BY id"""
 _PRINTED = """
@@ -82,7 +83,7 @@ def _whole(batch: list[Row]) -> Iterator[Case]:
         entries[each[1]].append(_with_bytes(Entry, each, 16, 17))
     pauses = _by_matter(_PAUSES, ids, PauseRow)
     documents = _by_matter(_DOCUMENTS, ids, Document)
-    applications = {m: Application(c, f, p, bytes(s), r) for m, c, f, p, s, r in rows(_APPLICATIONS, ids)}
+    applications = {m: Application(c, f, p, bytes(s), *more) for m, c, f, p, s, *more in rows(_APPLICATIONS, ids)}
     attachments, printed = _by_matter(_ATTACHMENTS, ids, File), _by_matter(_PRINTED, ids, File)
     lights = _by_matter(_LIGHTS, ids, Light)
     sessions, words = _by_matter(_SESSIONS, ids, SessionRow), _by_matter(_WORDS, ids, _plain)

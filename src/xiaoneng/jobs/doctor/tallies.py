@@ -38,6 +38,8 @@ def check() -> Faults:
     state = rows(_STATE)
     cursor, folded = state[0] if state else (0, FIRST)
     names = dict(rows("SELECT id, name FROM org_department"))
+    if rows("SELECT 1 FROM supervision_tally WHERE cursor > (SELECT coalesce(max(id), 0) FROM entry)"):
+        yield Fault(19, "看板的汇总自称数到了还没有的日志，以后的会漏数；请运行 xiaoneng lights --recount")
     yield from _compare(_turns(folded), _expected(cursor, folded), names, "灯的汇总")
     yield from _compare(_done(), _worked(cursor), names, "受理和决定的汇总")
 

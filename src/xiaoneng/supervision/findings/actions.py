@@ -26,7 +26,7 @@ from xiaoneng.rules.procedures.finding import PROCEDURE
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
-from xiaoneng.supervision import accountability, models, said, terms
+from xiaoneng.supervision import accountability, models, responsible, said, terms
 
 NO_SUCH_FINDING = "没有找到这条监察发现，或者它不在您的职责范围内。请从列表里打开。"
 RECTIFY_DAYS = 10
@@ -78,6 +78,7 @@ def _find(s: Suspicion, source: Source, by: Actor, at: datetime, key: UUID | Non
 def _evidence(s: Suspicion, source: Source, at: datetime) -> str:
     frozen = {
         "at": instant(at), "source": source.value, "facts": dict(s.facts), "cases": list(s.cases),
+        "person": s.person,
         "rule": {
             "code": s.rule.code, "version": s.rule.version, "label": s.rule.label, "basis": str(s.rule.basis),
             "thresholds": dict(s.rule.thresholds),
@@ -132,6 +133,8 @@ def _go(
     check: Callable[[MatterFile, models.Finding], str] = lambda file, row: "", **days: int,
 ) -> tuple[Moved, models.Finding]:  # fmt: skip
     file, row = load(number, by, at, key)
+    if file.replay is None:
+        responsible.refuse_own(name, by.account, file.department, local_day(at))
     if file.replay is None and (why := check(file, row)):
         raise NotAllowed(why)
     change = terms.starting(at, said.hashes(row.salt, texts), **days)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.procedures.table import Effect
-from xiaoneng.supervision.findings import detectors_of_order, detectors_of_seeming
+from xiaoneng.supervision.findings import detectors_of_cover, detectors_of_order, detectors_of_seeming
 
 PAUSING = tuple(move.name for move in PROCEDURE.moves if any(each.effect is Effect.PAUSE for each in move.clock))
 DECIDING = ("grant", "refuse")
@@ -78,10 +78,10 @@ GROUP BY m.department_id, m.id, e.seq, e.facts, e.actor HAVING count(*) >= %(tim
     "F-STEP-RESET": _SUBJECT + "jsonb_build_object('理由', e.facts -> 'what' ->> 'reason', '从', e.facts -> 'what' ->> 'from')"
     + _ENTRY + """e.move = 'send_back' AND EXISTS (SELECT 1 FROM jsonb_array_elements(e.facts -> 'clocks') c
       WHERE c ->> 'name' = 'step' AND c ->> 'state' = 'stopped' AND (c ->> 'yellow_at')::timestamptz <= e.at)""",
-    "F-PRETEXT": _SUBJECT + "jsonb_build_object('受理', e.at)" + _ENTRY + """e.move = 'accept' AND EXISTS (
+    "F-PRETEXT": _SUBJECT + "jsonb_build_object('受理', e.at)" + _ENTRY + """e.move IN ('accept', 'answer_in_branch') AND EXISTS (
       SELECT 1 FROM entry r CROSS JOIN jsonb_array_elements(r.facts -> 'what' -> 'lacks') l
       JOIN matters_attachment f ON f.matter_id = r.matter_id AND f.slot = l ->> 'slot' AND f.uploaded_at < r.at
-      WHERE r.matter_id = e.matter_id AND r.move = 'request_correction')
+      WHERE r.matter_id = e.matter_id AND r.move IN ('request_correction', 'ask_in_branch'))
     AND NOT EXISTS (SELECT 1 FROM matters_attachment g WHERE g.matter_id = e.matter_id AND g.round > 0)""",
     "F-DATE-CORRECTED": _SUBJECT + "jsonb_build_object('文书', e.facts -> 'what' ->> 'document',"
     " '原文', e.facts -> 'what' ->> 'wrong', '更正为', e.facts -> 'what' ->> 'right')" + _ENTRY
@@ -120,7 +120,9 @@ GROUP BY e.department_id, e.matter_id, e.move, e.at""",
     ) + "e.actor <> 0 AND (b.move = 'accept' AND e.move = 'review' OR b.move = 'review' AND e.move IN ('grant', 'refuse'))",
     "F-REFILED": """
 WITH ended AS MATERIALIZED (
-  SELECT w.id, coalesce(w.number, w.intake_number) AS called, u.item_id, o.identity_mark, x.move, x.actor, x.at
+  SELECT w.id, coalesce(w.number, w.intake_number) AS called, u.item_id, o.identity_mark, x.move, x.actor, x.at,
+    CASE WHEN (p.facts ->> 'yellow_at')::timestamptz <= x.at THEN o.payload::jsonb ->> 'phone' END AS phone,
+    o.payload::jsonb ->> 'address' AS address
   FROM entry x JOIN matter w ON w.id = x.matter_id AND w.kind = 'application' AND w.state IN ('withdrawn', 'terminated')
   JOIN catalogue_itemversion u ON u.id = w.item_version_id JOIN approval_application o ON o.matter_id = w.id
   LEFT JOIN entry p ON p.matter_id = w.id AND p.seq = x.seq - 1
@@ -138,7 +140,9 @@ JOIN ended w ON w.item_id = v.item_id AND w.id <> m.id AND w.at <= e.at AND w.at
 WHERE e.move = 'submit' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s
   AND (a.identity_mark <> '' AND a.identity_mark = w.identity_mark OR EXISTS (
     SELECT 1 FROM matters_attachment f JOIN matters_attachment g ON g.sha256 = f.sha256
-    WHERE f.matter_id = m.id AND g.matter_id = w.id))
+    WHERE f.matter_id = m.id AND g.matter_id = w.id)
+    OR w.phone <> '' AND w.address <> '' AND a.payload::jsonb ->> 'phone' = w.phone
+      AND a.payload::jsonb ->> 'address' = w.address)
 GROUP BY m.department_id, m.id, e.at""",
     # First what is new, then the others of those few applicants by their index, which knows no empty marks: whatever the
     # city's size, little is read.
@@ -181,7 +185,7 @@ SELECT m.department_id, 's:' || s.id, ARRAY[m.id], nullif(e.actor, 0),
 FROM approval_session s JOIN matter m ON m.id = s.matter_id
 JOIN entry e ON e.matter_id = s.matter_id AND e.seq = s.closed_seq AND e.move = 'record_site_check'
 WHERE s.kind = 'site_check' AND e.recorded_at >= %(since)s AND e.recorded_at < s.starts_at""",
-} | detectors_of_order.CASE | detectors_of_seeming.CASE  # fmt: skip
+} | detectors_of_order.CASE | detectors_of_seeming.CASE | detectors_of_cover.CASE  # fmt: skip
 
 HABIT = (
     {
@@ -225,6 +229,7 @@ HAVING count(*) >= %(least_cases)s AND count(*) FILTER (WHERE e.role = 'chief_re
     }
     | detectors_of_order.HABIT
     | detectors_of_seeming.HABIT
+    | detectors_of_cover.HABIT
 )
 
 # Rates are judged against peers: what is counted as one of them, by the rule's code.

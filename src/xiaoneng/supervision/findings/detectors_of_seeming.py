@@ -6,28 +6,33 @@ Each answers what the others do: department, subject, cases, who acted, and fact
 
 from __future__ import annotations
 
-# A promise that was lengthened for a few weeks and then taken back, and the cases accepted meanwhile.
+# A promise that was lengthened for a few weeks and then taken back, at once or by steps, and the cases accepted meanwhile.
+# Another unit is no way out: all are compared as working days.
 _LIMIT_BACK = """
 WITH promised AS MATERIALIZED (
   SELECT v.id, v.item_id, v.serial, v.name, v.in_force, coalesce(v.promised_n, v.statutory_n) AS n,
-    coalesce(nullif(v.promised_unit, ''), v.statutory_unit) AS unit
+    coalesce(v.promised_n, v.statutory_n) * CASE coalesce(nullif(v.promised_unit, ''), v.statutory_unit)
+      WHEN 'calendar_day' THEN 5 / 7.0 WHEN 'hour' THEN 1 / 8.0 WHEN 'month' THEN 21 WHEN 'year' THEN 250 ELSE 1 END AS long
   FROM catalogue_itemversion v WHERE v.item_id IN (
     SELECT b.item_id FROM catalogue_itemversion b WHERE b.serial > 1 AND upper(b.in_force) <= %(now)s
       AND upper(b.in_force) - lower(b.in_force) <= make_interval(days => %(days)s)))
 SELECT m.department_id, 'v:' || b.id || ':' || m.department_id, (array_agg(m.id ORDER BY m.id))[:200], NULL::bigint,
   jsonb_build_object('事项', b.name, '第几版', b.serial, '原期限', a.n, '延长到', b.n, '改回', c.n, '起', lower(b.in_force),
-    '止', upper(b.in_force), '其间受理的件', count(*))
-FROM promised b JOIN promised a ON a.item_id = b.item_id AND a.serial = b.serial - 1 AND a.unit = b.unit AND a.n < b.n
-JOIN promised c ON c.item_id = b.item_id AND c.serial = b.serial + 1 AND c.unit = b.unit AND c.n <= a.n
+    '止', lower(c.in_force), '其间受理的件', count(*))
+FROM promised b JOIN promised a ON a.item_id = b.item_id AND a.serial = b.serial - 1 AND a.long < b.long
+CROSS JOIN LATERAL (
+  SELECT c.* FROM promised c WHERE c.item_id = b.item_id AND c.serial > b.serial
+    AND c.long <= b.long - %(back)s::float * (b.long - a.long) AND lower(c.in_force) <= %(now)s
+    AND lower(c.in_force) - lower(b.in_force) <= make_interval(days => %(days)s) ORDER BY c.serial LIMIT 1) c
 JOIN matter m ON m.item_version_id = b.id AND m.kind = 'application'
-WHERE upper(b.in_force) <= %(now)s AND upper(b.in_force) - lower(b.in_force) <= make_interval(days => %(days)s)
+WHERE upper(b.in_force) <= %(now)s
   AND EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = m.id AND e.move IN ('accept', 'deem_accepted'))
-GROUP BY m.department_id, b.id, b.name, b.serial, b.in_force, a.n, b.n, c.n"""
+GROUP BY m.department_id, b.id, b.name, b.serial, b.in_force, a.n, b.n, c.n, c.in_force"""
 
 # Office hours that ended later for a while and were then set back, and the cases that were kept from being late by that:
 # done on their last day, in the hours added. Longer hours are a service, and one who uses them for his last day does
 # nothing wrong. They were a cover where they were ordered when the case was nearly due, or served little else: `worked` is
-# whatever people of the office did in the hours added. What the applicant does himself saves nobody.
+# whatever brought a case forward in the hours added. What the applicant does himself saves nobody.
 _HOURS_BACK = """
 WITH parts AS MATERIALIZED (
   SELECT *, lag(closes) OVER (PARTITION BY region ORDER BY n) AS before FROM (
@@ -52,7 +57,8 @@ worked AS (
         = (e.at AT TIME ZONE 'Asia/Shanghai')::date AS saved
   FROM short s JOIN entry e ON e.recorded_at >= s.day::timestamp AT TIME ZONE 'Asia/Shanghai'
     AND e.recorded_at < s.until::timestamp AT TIME ZONE 'Asia/Shanghai' AND e.recorded_at <= %(now)s
-    AND e.actor <> 0 AND e.role <> 'applicant' AND (e.at AT TIME ZONE 'Asia/Shanghai')::time > s.before
+    AND e.actor <> 0 AND e.role <> 'applicant' AND e.move IN ('submit', 'request_correction', 'supplement', 'accept', 'not_accept',
+      'review', 'grant', 'refuse', 'deliver', 'terminate', 'withdraw') AND (e.at AT TIME ZONE 'Asia/Shanghai')::time > s.before
   JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
   JOIN org_department o ON o.id = m.department_id AND o.region_id = s.region
   LEFT JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1)

@@ -195,6 +195,22 @@ def _ways(process: Process, subject: Subject, listing: str) -> list[dict[str, An
     ]  # fmt: skip
 
 
+SHEET = ("内容", "环节（从）", "接着（到）", "次数", "件数", "中位", "九成不超过", "合计")
+
+
+def sheet(process: Process, subject: Subject) -> list[tuple[Any, ...]]:
+    """Return every step and every passage as rows of one table, lengths as figures in the unit of the subject."""
+    steps = [("环节", name_of(row.name, subject), "", row.times, row.cases, "", "", "") for row in process.steps]
+    passages = [
+        (
+            f"两步之间（{subject.unit}）", name_of(row.source, subject), name_of(row.target, subject), row.times, row.cases,
+            *("" if each is None else round(each, 2) for each in (row.half, row.nine_tenths, row.total)),
+        )
+        for row in _inner(process)
+    ]  # fmt: skip
+    return [*steps, *passages]
+
+
 def chosen(subject: Subject, asked: Mapping[str, str]) -> tuple[str, list[int]] | None:
     """Return what an address asks cases to have in common, in words, and the cases; nothing if it asks for nothing."""
     if step := asked.get("step", ""):
