@@ -111,6 +111,24 @@ def test_every_change_needs_its_ground_and_its_reason(walk):
     assert [line.move for line in matters.journal(reads.of_case(walk.matter).id)] == ["issue_certificate"]
 
 
+def test_a_renewal_lengthens_and_never_shortens(walk):
+    for until in (date(2029, 3, 4), date(2027, 1, 1)):
+        with pytest.raises(Obstructed, match="延续不能缩短"):
+            change(walk, "renew_certificate", until=until)
+    change(walk, "renew_certificate", until=date(2029, 3, 5))
+    Certificate.objects.update(valid_until=None)
+    with pytest.raises(Obstructed, match="长期有效"):
+        change(walk, "renew_certificate", until=date(2031, 1, 1))
+
+
+def test_revoked_for_the_organs_own_fault_tells_the_damages_and_for_fraud_none(walk):
+    with pytest.raises(Obstructed) as refusal:
+        change(walk, "revoke_certificate", ground="beyond_power")
+    assert [each.code for each in refusal.value.obstacles] == ["compensation"]
+    change(walk, "revoke_certificate", ground="fraud")
+    assert standing(walk).startswith("已撤销")
+
+
 def test_suspended_reinstated_and_rescinded(walk):
     penalty = {"ground": "penalty", "decision": "安燃罚〔2026〕3号"}
     change(walk, "suspend_certificate", until=date(2026, 6, 11), **penalty)
@@ -162,7 +180,7 @@ def test_a_granted_renewal_lengthens_the_certificate_it_names_instead_of_making_
     assert issue(moment("2026-05-09", "11:00")) == 1 and issue(moment("2026-05-09", "12:00")) == 0
     after = reads.of_case(walk.matter)
     assert Certificate.objects.count() == 1 and after.code == line.code
-    assert str(after.valid_until) == "2032-03-03"
+    assert (str(line.valid_until), str(after.valid_until)) == ("2029-03-04", "2032-03-04")
 
 
 def test_past_its_last_day_it_is_not_good_though_nobody_touched_it(walk):
@@ -188,3 +206,23 @@ def test_only_ones_own_licence_is_renewed_and_only_until_the_day_that_the_regist
     with pytest.raises(Obstructed, match="申请以前已经过了有效期"):
         renewed(build.FORM, "纸证 1", day.date() - timedelta(days=1))
     assert renewed(build.FORM, "纸证 1", day.date() + timedelta(days=60)).file.state == "reviewing"
+
+
+def test_each_notice_of_an_amendment_says_what_was_amended_then(walk):
+    change(walk, "amend_certificate", scope="增加一处供应站")
+    change(walk, "amend_certificate", scope="增加两处供应站")
+    papers = matters.documents(reads.of_case(walk.matter).id)[1:]
+    told = [dict(notices.compose(each).rows)["变更后的许可内容"] for each in papers]
+    assert told == ["增加一处供应站", "增加两处供应站"]
+
+
+def test_a_suspension_ends_by_itself_after_its_last_day_and_not_before(walk):
+    penalty = {"ground": "penalty", "decision": "安燃罚〔2026〕3号"}
+    change(walk, "suspend_certificate", until=date(2026, 6, 11), **penalty)
+    for day, ended, said in (("2026-06-11", 0, "暂扣中"), ("2026-06-12", 1, "有效"), ("2026-06-13", 0, "有效")):
+        at = moment(day, "08:00")
+        with time_machine.at(at):
+            assert certificates.reinstate_what_is_over(lambda at=at: at) == ended
+        assert standing(walk) == said
+    notice = notices.compose(matters.documents(reads.of_case(walk.matter).id)[-1])
+    assert (notice.title, "已经期满" in notice.paragraphs[1]) == ("恢复使用证件通知书", True)

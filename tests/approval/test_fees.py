@@ -13,12 +13,13 @@ import build
 from build import moment
 from xiaoneng.approval import fees as reads
 from xiaoneng.approval import notices
-from xiaoneng.approval.actions import fees, review
+from xiaoneng.approval.actions import apply, fees, review
 from xiaoneng.approval.models import Charge, Payment, Terms
 from xiaoneng.approval.payments import ABANDONED, FAILED, SUCCEEDED, TestBank
 from xiaoneng.catalogue.models import Fee
 from xiaoneng.jobs import time_machine
 from xiaoneng.matters import reads as matters
+from xiaoneng.people.models import Account
 from xiaoneng.rules.grounds import NotAllowed, Obstructed
 from xiaoneng.rules.procedures import application
 from xiaoneng.rules.procedures import fee as procedure
@@ -232,6 +233,22 @@ def test_a_refund_is_ordered_by_a_head_and_paid_back_at_the_till(walk):
     at(later, fees.refund, charge, by=till, key=None)
     assert reads.one(charge).state == "refunded"
     assert reads.balance(reads.day(later.date()))["net"] == -2100
+
+
+def test_who_heads_the_department_is_told_of_what_was_paid_for_a_case_that_came_to_nothing(walk):
+    charge, city = demanded(walk), walk.city
+    pay(charge)
+    assert reads.paid_for_nothing(city.head.account, DAY) == ()  # it may still be granted
+    walk.do(apply.withdraw, DAY, city.citizen, reason="不办了")
+    later = DAY + timedelta(hours=1)
+    assert [each.id for each in reads.paid_for_nothing(city.head.account, later)] == [charge]
+    assert reads.paid_for_nothing(city.reviewer.account, later) == ()
+    with time_machine.at(later):
+        client = Client()
+        client.force_login(Account.objects.get(pk=city.head.account))
+        assert "请决定是否退费" in client.get("/desk/").content.decode()
+    at(later, fees.order_refund, charge, by=city.head, key=None, reason="没有办理")
+    assert reads.paid_for_nothing(city.head.account, later) == ()
 
 
 def test_a_part_is_paid_back_with_its_basis_and_another_part_later_but_never_more_than_was_paid(walk):

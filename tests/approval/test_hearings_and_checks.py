@@ -86,9 +86,28 @@ def test_a_hearing_asked_for_in_time_is_owed_within_twenty_days(walk):
     assert (file.clock("hearing_request").state, file.clock("hearing").due_on) == ("stopped", date(2026, 4, 8))
     with pytest.raises(Obstructed, match="还没有举行"):
         walk.granted(moment("2026-03-11"))
-    walk.do(proceedings.decline_hearing, moment("2026-03-11"), where.reviewer, reason="不涉及重大利益")
+    with pytest.raises(Obstructed, match="应当组织听证"):
+        walk.do(proceedings.decline_hearing, moment("2026-03-11"), where.reviewer, reason="不涉及重大利益")
+    walk.do(proceedings.decline_hearing, moment("2026-03-11"), where.reviewer, reason="已协商", given_up=True)
     walk.granted(moment("2026-03-12"))
     assert "李四" not in str(matters.journal(walk.matter)[4].facts)
+
+
+def test_one_partys_hearing_given_up_does_not_cut_short_the_five_days_of_the_others(walk):
+    where = walk.city
+    walk.do(proceedings.inform_parties, moment("2026-03-03"), where.reviewer, parties="李四\n王五", interest="相邻")
+    walk.reviewed(moment("2026-03-04"))
+    walk.do(proceedings.request_hearing, moment("2026-03-04", "11:00"), where.clerk, asked_by="party")
+    walk.do(proceedings.decline_hearing, moment("2026-03-05"), where.reviewer, reason="已协商", given_up=True)
+    with pytest.raises(Obstructed, match="期限还没有满"):
+        walk.granted(moment("2026-03-06"))
+    walk.granted(moment("2026-03-10", "17:01"))
+
+
+def test_who_was_never_told_of_a_right_may_be_told_why_there_is_no_hearing(walk):
+    walk.do(proceedings.request_hearing, moment("2026-03-03"), walk.city.clerk)
+    walk.do(proceedings.decline_hearing, moment("2026-03-04"), walk.city.reviewer, reason="不涉及他人重大利益")
+    assert walk.file.clock("hearing").state == "stopped"
 
 
 def test_a_hearing_that_is_owed_and_not_held_turns_the_light_red(walk):

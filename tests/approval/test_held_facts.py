@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from psycopg.types.range import DateRange
 from test_certificates import change, issue, licensed
 
 import build
@@ -15,11 +16,13 @@ from xiaoneng.approval.actions import facts as actions
 from xiaoneng.approval.models import HeldFact
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.models import Attachment
+from xiaoneng.people.models import Enterprise, Mandate, Person
 from xiaoneng.rules.facts import Wanted, same_paper, satisfies
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 
 pytestmark = pytest.mark.django_db
 ON = moment("2026-05-11")
+FIRM = {"kind": "enterprise", "name": "安澜云幕传媒有限公司", "identity": "91110000100000009Y"}
 
 
 @pytest.fixture
@@ -27,6 +30,7 @@ def first():
     """A citizen whose gas licence stands in the register of one department."""
     walk = licensed()
     issue()
+    build.known(walk.city.citizen)
     return walk
 
 
@@ -153,7 +157,23 @@ def test_consent_is_taken_back_and_a_draft_thrown_away_leaves_nothing(first):
 
 
 def test_the_holder_finds_her_certificates_and_a_stranger_none(first):
-    held = certificates.held_by(first.city.citizen.account)
+    held = certificates.held_by(first.city.citizen.account, ON.date())
     assert [each.case for each in held] == [first.matter]
-    assert certificates.held_by(first.city.stranger.account) == ()
+    assert certificates.held_by(first.city.stranger.account, ON.date()) == ()
     assert reads.held_facts(first.file) == ()
+
+
+def test_who_types_anothers_number_sees_nothing_of_what_the_other_holds(first):
+    curious = next_draft(first, citizen=first.city.stranger)
+    assert offered(curious) == {} and certificates.held_by(first.city.stranger.account, ON.date()) == ()
+
+
+def test_who_has_authority_for_a_firm_sees_what_it_holds_until_the_authority_ends(first):
+    firm = Enterprise.objects.create(name="安澜云幕传媒有限公司", uscc=FIRM["identity"])
+    build.known(first.city.stranger, build.FORM | {"name": "路人甲", "identity": "110105199003078010"})
+    days = DateRange(ON.date(), ON.date() + timedelta(days=1))
+    Mandate.objects.create(
+        person=Person.objects.get(account_id=first.city.stranger.account), enterprise=firm, during=days
+    )
+    draft = next_draft(first, form=build.FORM | FIRM, citizen=first.city.stranger)
+    assert [reads.is_known(draft.file, ON.date() + timedelta(days=n)) for n in (0, 1)] == [True, False]

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from datetime import UTC, datetime
 from uuid import uuid4
 
-import pytest
-from django.conf import settings
 from django.db import connections
 
-import ground
 import joint
 from xiaoneng.approval.actions import review
 from xiaoneng.approval.joint import accepting, filing, following, reads
-from xiaoneng.jobs import database
 from xiaoneng.matters import reads as matters
-
-NAME = f"joint_races_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-
-
-@pytest.fixture
-def arena(django_db_setup, django_db_blocker):
-    """Give a copy of the test's database where what is done is committed and stays."""
-    with django_db_blocker.unblock():
-        connections.close_all()
-        database.drop(NAME)
-        database.create_clone(settings.DATABASE_NAME, NAME)
-        with ground.pointed_at(NAME):
-            yield
-            connections.close_all()
-        database.drop(NAME)
 
 
 def test_four_branches_decided_at_once_open_the_fifth_once_and_none_is_lost(arena):

@@ -12,8 +12,10 @@ from build import moment
 from xiaoneng.approval import notices, reads
 from xiaoneng.approval.actions import apply, commitment, deferred, drafts, inspections, printing, proceedings, review
 from xiaoneng.approval.joint import filing
+from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import doctor, time_machine
 from xiaoneng.matters import reads as matters
+from xiaoneng.people.models import Account
 from xiaoneng.rules.grounds import Obstructed
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,24 @@ def told(matter: int, kind: str):
         page = Client().get(reverse("public:notice", args=[document.verify_code]))
     assert page.status_code == 200
     return notices.compose(document), page.content.decode()
+
+
+def test_a_refusal_names_the_organ_and_the_court_that_the_item_publishes(walk):
+    published = {"reconsideration": "浙江省烟草专卖局", "court": "安澜市临江区人民法院"}
+    ItemVersion.objects.filter(pk=walk.version.pk).update(**published)
+    walk.refused(DAY)
+    notice, _ = told(walk.matter, "refusal_decision")
+    assert all(each in notice.closing[0] for each in (*published.values(), "六十日", "六个月"))
+
+
+def test_the_document_to_be_corrected_is_chosen_from_those_of_the_case(walk):
+    walk.refused(DAY)
+    with time_machine.at(DAY):
+        client = Client()
+        client.force_login(Account.objects.get(pk=walk.city.head.account))
+        page = client.get(f"/desk/cases/{walk.file.called}").content.decode()
+    offered = page.split('<select name="document"')[1].split("</select>")[0]
+    assert all(each.number in offered for each in matters.documents(walk.matter))
 
 
 def test_a_withdrawal_stands_on_paper_with_who_asked_how_and_why(walk):

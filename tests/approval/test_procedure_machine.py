@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -70,9 +70,13 @@ PROMISED = {"deferred"}
 class Machine(RuleBasedStateMachine):
     """One application, the people around it, and time going on."""
 
+    straight: tuple[str, ...] = ()  # moves made before chance takes over, which else would seldom get far
+    always: str = ""  # a promise that is made in any case, and holds up the grant
+
     @initialize(renews=st.booleans(), strict=st.booleans(), promise=st.sampled_from(("", "deferred", "commitment")),
                 early=st.booleans())  # fmt: skip
     def begin(self, renews: bool, strict: bool, promise: str = "", early: bool = False) -> None:
+        promise, early = self.always or promise, early and not self.always
         self.inside = transaction.atomic()
         self.inside.__enter__()
         self.city = build.city()
@@ -91,6 +95,14 @@ class Machine(RuleBasedStateMachine):
         if promise:
             self.promise(promise)
         self.walk.received(self.now)
+        for name in self.straight:
+            if name == "silence":  # nobody answers for longer than the law gives
+                self.now += timedelta(days=10)
+                self.look_round(self.now)
+                continue
+            by = {"request_correction": self.city.clerk, "review": self.city.reviewer, "deliver": self.city.clerk}
+            action, asked = self.asked(1, 0, False)[name]
+            self.tries(action, by.get(name, self.city.clerk if name == "accept" else self.city.head), **asked)
 
     def promise(self, kind: str) -> None:
         """Promise one material for later, or commit oneself; nothing else is handed in but the first."""
@@ -134,12 +146,16 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def the_platform_looks_round(self) -> None:
         self.now += timedelta(seconds=1)
-        with time_machine.at(self.now):
-            deemed.accept_what_is_deemed_accepted(lambda: self.now)
-            closing.lapse_what_was_not_supplemented(lambda: self.now)
-            renewal.grant_what_is_deemed_renewed(lambda: self.now)
-            deferred.look_after(lambda: self.now)
-            deferred.remind(lambda: self.now)
+        self.look_round(self.now)
+
+    def look_round(self, at: datetime) -> None:
+        """Do what the worker does when it looks."""
+        with time_machine.at(at):
+            deemed.accept_what_is_deemed_accepted(lambda: at)
+            closing.lapse_what_was_not_supplemented(lambda: at)
+            renewal.grant_what_is_deemed_renewed(lambda: at)
+            deferred.look_after(lambda: at)
+            deferred.remind(lambda: at)
 
     @precondition(lambda self: self.is_open)
     @rule(fits=st.integers(0, 9), who=st.integers(0, 5), n=st.integers(1, 12), kind=st.integers(0, 3),
@@ -195,7 +211,7 @@ class Machine(RuleBasedStateMachine):
                 proceedings.record_statement, {"speaker": "李四", "statement": "反对", "answer": "不采纳"},
             ),
             "request_hearing": (proceedings.request_hearing, {"asked_by": "party"}),
-            "decline_hearing": (proceedings.decline_hearing, {"reason": "不涉及重大利益"}),
+            "decline_hearing": (proceedings.decline_hearing, {"reason": "已协商", "given_up": yes}),
             "schedule_hearing": (
                 proceedings.schedule_hearing,
                 {"starts_at": ahead, "place": "三楼", "chair": self.people[kind].account},
@@ -236,10 +252,29 @@ class Machine(RuleBasedStateMachine):
     def code(self) -> str:
         return reads.query_code(self.walk.file)
 
+    def tempt(self) -> None:
+        """Try what no rule allows, wherever the case stands now, in the names of those who would be asked to allow it.
+
+        Chance seldom tries the same thing twice running; what is let through stands, and is judged with the rest.
+        """
+        city, what = self.city, self.asked(1, 1, True)
+        tried: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+            ("suspend", city.reviewer, {"kind": "holiday"}), ("extend", city.head, {"days": 40}),
+            ("extend", city.head, {"days": 5}), ("extend", self.head, {"days": 5}),
+            ("suspend", city.reviewer, {"kind": "testing"}), ("review", city.reviewer, {}), ("grant", city.head, {}),
+            ("resume", city.reviewer, {}), ("review", city.reviewer, {}), ("review", city.reviewer, {}),
+            ("grant", city.head, {}),
+        )  # fmt: skip
+        for name, by, asked in tried:
+            action, usual = what[name]
+            self.tries(action, by, **usual | asked)
+
     def teardown(self) -> None:
         if not hasattr(self, "inside"):
             return
         try:
+            if self.is_open:
+                self.tempt()
             self.judge()
             STATES.update(line.facts["to"] for line in matters.journal(self.walk.matter))
         finally:
@@ -248,6 +283,7 @@ class Machine(RuleBasedStateMachine):
 
     def judge(self) -> None:
         late: datetime = self.now + timedelta(days=1)
+        self.look_round(late)
         with time_machine.at(late):
             supervision.record_red_lights(lambda: late)
         with time_machine.at(late + timedelta(seconds=30)):
@@ -255,27 +291,24 @@ class Machine(RuleBasedStateMachine):
         assert [each for each in report.findings if each.id in JUDGED] == []
 
 
+REVIEWED = ("accept", "review", "review")
+BEGUN = {
+    "received": (), "correcting": ("request_correction",), "reviewing": ("accept",), "deciding": REVIEWED,
+    "granted": (*REVIEWED, "grant"), "refused": (*REVIEWED, "refuse"), "delivered": (*REVIEWED, "grant", "deliver"),
+}  # fmt: skip
+
+
 def test_no_order_of_allowed_moves_leaves_anything_unlawful():
     quiet = settings(
-        max_examples=25, stateful_step_count=30, deadline=None, derandomize=True,
+        max_examples=2, stateful_step_count=20, deadline=None, derandomize=True, phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    run_state_machine_as_test(Machine, settings=quiet)
-    assert {"reviewing", "correcting"} <= STATES  # it went deep enough to mean something
-    end_by_grant()
+    owing = {"straight": REVIEWED, "always": "deferred"}
+    silent = {"straight": ("silence",)}
+    for begun in (*({"straight": moves} for moves in BEGUN.values()), owing, silent):
+        run_state_machine_as_test(type("Begun", (Machine,), begun), settings=quiet)
     end_by_death()
-    assert {"deciding", "granted", "terminated"} <= STATES
-
-
-def end_by_grant() -> None:
-    """Lead the machine by hand along the straight way: which ways are drawn changes with every word of the program."""
-    machine = Machine()
-    machine.begin(renews=False, strict=True)
-    machine.tries(accept.accept, machine.city.clerk)
-    for _ in ("初审", "复审"):
-        machine.tries(review.review, machine.city.reviewer, opinion="符合条件。")
-    machine.tries(review.grant, machine.city.head, opinion="准予许可。")
-    machine.teardown()
+    assert {*BEGUN, "terminated"} <= STATES
 
 
 def end_by_death() -> None:

@@ -16,6 +16,7 @@ from xiaoneng.jobs import doctor, time_machine
 from xiaoneng.matters import reads as matters
 from xiaoneng.org.models import Setting
 from xiaoneng.rules.grounds import NotAllowed, Obstructed
+from xiaoneng.web import shown
 
 pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY = moment("2026-03-02"), moment("2026-03-03")
@@ -160,6 +161,7 @@ def test_what_comes_a_minute_late_finds_the_consequence_on_record():
 def test_a_commitment_is_decided_at_once_and_checked_afterwards_by_two():
     walk = promised(COMMITS, committable=True, check_days=10).accepted(TUESDAY)
     assert walk.file.state == "deciding"
+    assert ("承诺", "当场办结", "") in [(c.name, c.limit_text, c.used) for c in shown.clocks_of(walk.file, TUESDAY)]
     walk.granted(TUESDAY).delivered(TUESDAY)
     assert (walk.file.state, str(walk.file.clock("post_check").due_on)) == ("checking", "2026-03-17")
     officers = [walk.city.reviewer.account, walk.city.clerk.account]

@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from test_fees import cashier, tariff
-from test_joint_races import arena  # noqa: F401
 
 import build
 from xiaoneng.approval import fees as reads

@@ -62,6 +62,39 @@ DATES = [
     ("2026-04-24", DELIVERY, [], None, "2026-05-12"),
     ("2026-09-18", PRE_ACCEPTANCE, [], None, "2026-09-24"),
     ("2026-03-02", CD(20), [("2026-03-09", "2026-03-13")], None, "2026-03-26"),  # four days out of natural days
+    ("2026-02-14", WD(6), [], None, "2026-03-02"),  # begun on a worked Saturday, over another one
+    ("2025-01-26", WD(5), [], None, "2025-02-08"),  # between two worked days of Spring Festival
+    ("2026-03-02", WD(20), [("2026-03-30", "2026-04-03")], None, "2026-03-30"),  # the last day was counted: too late
+    ("2026-03-02", WD(20), [("2026-03-27", "2026-03-30")], None, "2026-03-31"),  # the last day taken out
+    ("2026-03-02", WD(20), [("2026-03-07", "2026-03-13")], None, "2026-04-07"),  # from a Saturday, over Qingming
+    ("2026-03-02", WD(20), [("2026-03-06", "2026-03-15")], None, "2026-04-07"),  # ended on a Sunday: as on the Friday
+    ("2026-03-02", WD(20), [("2026-03-06", "2026-03-16")], None, "2026-04-08"),  # ended on the Monday: that is out too
+    (
+        "2026-03-02",
+        WD(20),
+        [("2026-03-09", "2026-03-12"), ("2026-03-13", "2026-03-20")],
+        None,
+        "2026-04-10",
+    ),  # the 13th
+    (
+        "2026-03-02",
+        WD(20),
+        [("2026-03-20", "2026-03-25"), ("2026-03-09", "2026-03-13")],
+        None,
+        "2026-04-09",
+    ),  # unordered
+    ("2026-09-18", WD(5), [("2026-09-19", "2026-09-20")], None, "2026-09-28"),  # a worked Sunday taken out
+    ("2026-03-02", WD(20), [("2026-04-01", "2026-04-08")], WD(10), "2026-04-20"),  # a pause in the added days
+    ("2026-03-02", WD(45), [("2026-05-08", "2026-05-15")], WD(15), "2026-06-05"),  # from the old last day
+    ("2026-09-02", CD(30), [("2026-10-02", "2026-10-12")], None, "2026-10-08"),  # begun on the last day: it only rolls
+    ("2026-09-02", CD(30), [("2026-10-05", "2026-10-12")], None, "2026-10-08"),  # begun while it rolls
+    ("2026-09-02", CD(15), [("2026-09-12", "2026-09-13")], None, "2026-09-18"),  # a Sunday out of natural days
+    ("2026-09-02", CD(20), [], CD(10), "2026-10-08"),  # thirty from the start, not ten from a day that rolled
+    ("2024-02-29", MO(1), [], None, "2024-03-29"),  # the corresponding day, not the month's end
+    ("2024-02-29", MO(12), [], None, "2025-02-28"),
+    ("2026-01-31", MO(1), [("2026-02-10", "2026-02-20")], None, "2026-03-10"),
+    ("2026-01-31", MO(1), [], MO(1), "2026-03-31"),  # two months from the start
+    ("2026-12-24", WD(5), [], None, "2026-12-31"),  # the year's last day, of which the notice is known
     ("2026-03-03", WD(0), [], None, "2026-03-03"),
     ("2026-03-07", WD(0), [], None, "2026-03-09"),
 ]
@@ -137,6 +170,18 @@ def test_an_extension_comes_once_before_the_end_and_as_long_as_its_law_says(at):
 )  # fmt: skip
 def test_a_certificate_is_good_until_the_day_before_the_corresponding_day(since, validity, last):
     assert str(certificates.last_day(day(since), certificates.months_of(validity))) == last
+
+
+@pytest.mark.parametrize(
+    ("until", "validity", "last"),
+    [
+        ("2026-12-31", "3年", "2029-12-31"), ("2026-06-30", "6个月", "2026-12-31"), ("2027-02-28", "1年", "2028-02-29"),
+        ("2028-02-29", "五年", "2033-02-28"), ("2029-03-04", "长期", "None"),
+    ],
+)  # fmt: skip
+def test_a_renewed_validity_begins_the_day_after_the_earlier_one_and_loses_no_day(until, validity, last):
+    renewed = certificates.renewed_until(day(until), certificates.months_of(validity), day("2026-01-05"))
+    assert str(renewed) == last
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from xiaoneng.rules.items import reforms
 from xiaoneng.rules.items.content import Content, Fee, Paper, Scenario, Stage
-from xiaoneng.rules.items.scenarios import demanded, obstacles_to_choosing, questions, settled
+from xiaoneng.rules.items.scenarios import certain, demanded, obstacles_to_choosing, questions, settled
 from xiaoneng.rules.items.seasons import closed_words, obstacles_out_of_season, opens
 from xiaoneng.rules.units import CalendarDays, Hours, Months, WorkingDays
 
@@ -75,6 +75,13 @@ def test_answers_leave_exactly_their_materials_one_of_each_question():
     assert names(demanded(PAPERS, asked, ["租来的", "本人"])) == ["申请书", "租赁合同"]
     assert names(demanded(PAPERS, asked, ["租来的", "代办"])) == ["申请书", "租赁合同", "委托书", "房东同意代办书"]
     assert names(demanded(PAPERS, asked, ["自有"])) == ["申请书", "委托书"]
+
+
+def test_nobody_is_said_to_lack_what_only_an_open_question_may_call_for():
+    asked = questions(SHOP)
+    assert names(certain(PAPERS, asked, [])) == names(certain(PAPERS, asked, ["自有"])) == ["申请书"]
+    assert names(certain(PAPERS, asked, ["租来的"])) == ["申请书", "租赁合同"]
+    assert names(certain(PAPERS, asked, ["租来的", "代办"])) == names(PAPERS)
 
 
 def test_an_open_question_on_which_materials_hang_is_asked_and_foreign_answers_are_left_out():

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from xiaoneng.approval.certificates_models import Certificate
 from xiaoneng.approval.models import Application
+from xiaoneng.approval.reads import known_marks
 from xiaoneng.kit import numbers
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor
@@ -97,12 +98,18 @@ def by_number(number: str) -> CertificateLine | None:
     return next(iter(_lines(Certificate.objects.filter(number=number.strip()))), None)
 
 
-def held_by(account: int) -> tuple[CertificateLine, ...]:
-    """Return what an account holds: the certificates of those whose applications it filed online."""
-    filed = Application.objects.filter(filed_by=account, channel=Application.Channel.ONLINE).exclude(identity_mark="")
-    marks = filed.values("identity_mark")
-    own = Q(holder_mark__in=marks) | Q(case__application__filed_by=account, case__application__channel="online")
-    return _lines(Certificate.objects.filter(own).order_by("-valid_from", "-matter_id"))
+def held_by(account: int, on: date) -> tuple[CertificateLine, ...]:
+    """Return what an account may see as its own: the certificates of those as whom it may act, and of cases it filed online."""
+    filed = Q(case__application__filed_by=account, case__application__channel=Application.Channel.ONLINE)
+    rows = Certificate.objects.filter(Q(holder_mark__in=known_marks(account, on)) | filed)
+    return _lines(rows.order_by("-valid_from", "-matter_id"))
+
+
+def suspended_until(certificate: int) -> date | None:
+    """Return the last day of the latest suspension of a certificate, if it ever was suspended."""
+    lines = (line for line in matters.journal(certificate) if line.move == "suspend_certificate")
+    told = max(lines, key=lambda line: line.seq, default=None)
+    return date.fromisoformat(told.facts["what"]["until"]) if told else None
 
 
 def of_holder(mark: str) -> tuple[CertificateLine, ...]:

@@ -30,6 +30,7 @@ class Whose:
 
     mark: str
     account: int
+    known: bool  # that who files is this applicant, or acts for her: the number alone opens no register
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class OwnRegister:
 
     def find(self, whose: Whose, wanted: Sequence[Wanted], on: date) -> tuple[Found, ...]:
         """Return the valid certificates of the applicant that stand for these materials."""
-        held = [each for each in certificates.of_holder(whose.mark) if each.is_good(on)]
+        held = [each for each in certificates.of_holder(whose.mark) if each.is_good(on)] if whose.known else []
         found = {}
         for want in wanted:
             fitting = next((each for each in held if satisfies(each.title, want)), None)

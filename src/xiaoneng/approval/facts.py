@@ -16,7 +16,7 @@ from xiaoneng.rules.grounds import Obstacle
 def offered(file: MatterFile, on: date) -> dict[str, Found]:
     """Return what may stand for the materials of a draft, by material; the register's word goes before an old paper."""
     wanted = _wanted(file)
-    whose = Whose(file.extra["identity_mark"], file.extra["filed_by"])
+    whose = Whose(file.extra["identity_mark"], file.extra["filed_by"], reads.is_known(file, on))
     if not whose.mark or not wanted:
         return {}
     found: dict[str, Found] = {}

@@ -8,19 +8,24 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiaoneng.approval.fees_models import Charge, Payment
 from xiaoneng.catalogue.contents import content_of
 from xiaoneng.matters import reads as matters
+from xiaoneng.matters.models import Entry
 from xiaoneng.matters.move import Actor
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import NotFound, Obstacle
 from xiaoneng.rules.items.content import Fee
+from xiaoneng.rules.procedures import application
 from xiaoneng.rules.procedures import fee as procedure
+from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import CHINA, local_day
 
 PROCEDURE = procedure.PROCEDURE
+TO_BE_SETTLED = timedelta(days=30)  # how long a head is reminded of what was paid for a case that came to nothing
 NO_SUCH = "没有找到这张缴款通知书。请核对文号或者办件编号。"
 _COLUMNS = {
     name: f"f.{name}"
@@ -93,6 +98,19 @@ class ChargeLine:
 def of_case(case: int) -> tuple[ChargeLine, ...]:
     """Return the charges of a case, in order."""
     return _lines(Charge.objects.filter(case_id=case).order_by("matter_id"))
+
+
+def paid_for_nothing(account: int, now: datetime) -> tuple[ChargeLine, ...]:
+    """Return what was paid in cases that ended lately without a grant, for the head who says whether it goes back."""
+    reach = org.reach_of(account, (Role.HEAD,), local_day(now))
+    if not reach.everywhere and not reach.departments:
+        return ()
+    granted = Entry.objects.filter(matter_id=OuterRef("case_id"), move__in=("grant", "deem_renewed"))
+    ended = Q(case__closed=True) | Q(case__state=application.REFUSED)
+    rows = Charge.objects.filter(ended, ~Exists(granted), matter__state=procedure.PAID, refunding=0, refunded=0)
+    rows = rows.filter(case__changed_at__gte=now - TO_BE_SETTLED)
+    within = rows if reach.everywhere else rows.filter(case__department_id__in=reach.departments)
+    return _lines(within.order_by("case__changed_at")[:20])
 
 
 def one(charge: int) -> ChargeLine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from xiaoneng.catalogue.contents import content_of
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.rules.workdays import local
@@ -41,6 +42,17 @@ def moment(at: datetime | str) -> str:
 def about(file: MatterFile) -> str:
     """Say which application a notice is about."""
     return f"你（单位）的“{file.title}”申请（办件编号 {file.called}）"
+
+
+def remedies(file: MatterFile) -> str:
+    """Say where and until when a decision can be contested: at the organ and court that the item publishes, if it does."""
+    said = content_of(file.item_version) if file.item_version else None
+    organ = (said.reconsideration if said else "") or f"{file.region_name}人民政府"
+    court = (said.court if said else "") or "有管辖权的人民法院"
+    return (
+        f"如不服本决定，可以自收到之日起六十日内向{organ}申请行政复议，"
+        f"也可以自收到之日起六个月内依法向{court}提起行政诉讼。"
+    )
 
 
 def clock_of(entry: EntryLine, name: str) -> dict[str, Any] | None:

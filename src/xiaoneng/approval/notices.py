@@ -7,12 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from xiaoneng.approval import notices_beside, notices_delivery, notices_promises, notices_things, reads, words
+from xiaoneng.approval import (
+    notices_beside,
+    notices_delivery,
+    notices_falsehood,
+    notices_promises,
+    notices_things,
+    reads,
+    words,
+)
 from xiaoneng.approval.actions.accept import GROUNDS
-from xiaoneng.approval.actions.review import LICENCE
+from xiaoneng.approval.actions.review import LICENCE, REFUSED_AS
 from xiaoneng.approval.agency import notices as agency_notices
 from xiaoneng.approval.joint import notices as joint_notices
-from xiaoneng.approval.notice_parts import Text
+from xiaoneng.approval.notice_parts import Text, remedies
 from xiaoneng.kit.numbers import chinese_date, masked_name
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import DocumentLine, EntryLine, MatterFile
@@ -95,7 +103,7 @@ def known_kinds() -> frozenset[str]:
 
 
 def _of_thing(document: DocumentLine) -> Notice:
-    entry = matters.entry_at(document.matter, document.seq)
+    entry = words.with_words(document.matter, [matters.entry_at(document.matter, document.seq)])[0]
     thing = notices_things.spoken(document, entry)
     text = thing.text
     return Notice(
@@ -227,25 +235,21 @@ def _joined(text: str, standard: str) -> str:
 
 
 def _non_acceptance(file: MatterFile, entry: EntryLine) -> Text:
-    facts = _facts(entry)
+    facts, ground = _facts(entry), GROUNDS[_facts(entry)["ground"]]
     organ = (f"请向{facts['right_organ']}申请。",) if facts.get("right_organ") else ()
-    clause = "一" if facts["ground"] == "not_needed" else "二"
+    clause = {"not_needed": "三十二条第一款第一项", "not_ours": "三十二条第一款第二项"}.get(facts["ground"])
+    about = f"经审查，该事项{ground}。" if clause else f"经审查，{ground}。"
     return Text(
         paragraphs=(
-            f"你（单位）提出的“{file.title}”申请收悉。经审查，该事项{GROUNDS[facts['ground']]}。",
+            f"你（单位）提出的“{file.title}”申请收悉。{about}",
+            *notices_falsehood.named(entry),
             f"理由：{facts['reason']}",
-            f"{_under(file, f'三十二条第一款第{clause}项')}决定不予受理。",
+            *((f"{_under(file, clause)}决定不予受理。",) if clause else ()),
+            *notices_falsehood.turned_down(entry, [file.plan], "不予受理"),
             *organ,
         ),
         rows=(("收件编号", file.intake_number or ""),),
-        closing=(_remedies(file),),
-    )
-
-
-def _remedies(file: MatterFile) -> str:
-    return (
-        f"如不服本决定，可以自收到之日起六十日内向{file.region_name}人民政府申请行政复议，"
-        "也可以自收到之日起六个月内依法向有管辖权的人民法院提起行政诉讼。"
+        closing=(remedies(file),),
     )
 
 
@@ -293,7 +297,7 @@ def _grant(file: MatterFile, entry: EntryLine) -> Text:
             f"{_under(file, '三十八条第一款')}决定准予。",
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
-        closing=(_remedies(file),),
+        closing=(remedies(file),),
     )
 
 
@@ -301,14 +305,18 @@ def _refusal(file: MatterFile, entry: EntryLine) -> Text:
     facts = _facts(entry)
     return Text(
         paragraphs=(
-            f"你（单位）提出的“{file.title}”申请（办件编号 {file.called}），经审查不符合法定条件、标准。",
+            f"你（单位）提出的“{file.title}”申请（办件编号 {file.called}），经审查{REFUSED_AS[facts.get('ground', '')]}。",
+            *notices_falsehood.named(entry),
             f"理由：{facts['reason']}",
             f"依据：{facts['basis']}",
             *_rests_on(entry),
-            f"{_under(file, '三十八条第二款')}决定不予准许。",
+            *(
+                notices_falsehood.turned_down(entry, [file.plan], "不予准许")
+                or (f"{_under(file, '三十八条第二款')}决定不予准许。",)
+            ),
         ),
         rows=_limit_row("本决定的送达期限", _clock(entry, ClockName.DELIVERY)),
-        closing=(_remedies(file),),
+        closing=(remedies(file),),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xiaoneng.approval import reads
-from xiaoneng.approval.notice_parts import Text, about, clock_of, day, facts_of, lines, moment
+from xiaoneng.approval import promises, reads
+from xiaoneng.approval.notice_parts import Text, about, clock_of, day, facts_of, lines, moment, remedies
+from xiaoneng.approval.notices_falsehood import closed
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules import commitment, deferred
@@ -96,12 +97,9 @@ def _revocation(file: MatterFile, entry: EntryLine) -> Text:
         paragraphs=(
             f"{about(file)}已经作出的决定，因所作承诺没有履行，本机关决定予以撤销，自本决定之日起失去效力。",
             f"理由：{facts['reason']}", f"依据：{facts['basis']}",
+            *(closed(entry, [file.plan], fraud=True) if promises.was_untrue(file) else ()),
         ),
-        closing=(
-            f"如不服本决定，可以自收到之日起六十日内向{file.region_name}人民政府申请行政复议，"
-            "也可以自收到之日起六个月内依法向有管辖权的人民法院提起行政诉讼。",
-            BARRED,
-        ),
+        closing=(remedies(file), BARRED),
     )  # fmt: skip
 
 

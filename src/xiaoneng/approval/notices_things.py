@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from xiaoneng.approval import certificates, fees, reads
-from xiaoneng.approval.notice_parts import Text, day, facts_of
-from xiaoneng.catalogue.contents import content_of
+from xiaoneng.approval.notice_parts import Text, day, facts_of, remedies
+from xiaoneng.approval.notices_falsehood import closed
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import DocumentLine, EntryLine, MatterFile
@@ -179,21 +179,39 @@ def _changed(file: MatterFile, document: DocumentLine, entry: EntryLine) -> Text
     ground = GROUNDS.get(entry.move, {}).get(facts.get("ground", ""), "")
     basis = file.procedure.move(entry.move).basis
     labels = {
-        "valid_until": "新的有效期至", "until": "暂扣至", "decision": "行政处罚决定书", "compensation": "补偿",
+        "valid_until": "新的有效期至", "until": "暂扣至", "decision": "行政处罚决定书",
+        "compensation": "赔偿" if entry.move == "revoke_certificate" else "补偿",
     }  # fmt: skip
     rows = [("证照", f"{held['title']} {file.called}"), *((("情形", ground),) if ground else ())]
     rows += [(label, _as_day(facts[name])) for name, label in labels.items() if facts.get(name)]
     if facts.get("amended"):
-        rows.append(("变更后的许可内容", held["scope"]))
+        rows.append(("变更后的许可内容", _scope_then(held, facts)))
     return Text(
         paragraphs=(
             f"本机关颁发给你（单位）的{held['title']}（{file.called}），{_SAID[entry.move]}。",
             f"事实和理由：{facts['reason']}",
             f"依据：{basis}。",
+            *_closed(file, entry),
         ),
         rows=tuple(rows),
-        closing=(_remedies(file),) if entry.move in _WITH_REMEDIES else (),
+        closing=(remedies(file),) if entry.move in _WITH_REMEDIES else (),
     )
+
+
+def _scope_then(held: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    """Return what a certificate permitted after an amendment; later amendments do not change what this one said."""
+    if "scope" in facts:
+        return str(facts["scope"])
+    salt = reads.load(held["case_id"]).extra["salt"]  # amended before the words were kept: true only if nothing changed
+    same = reads.payload_hash(salt, f"{held['holder_name']}|{held['scope']}") == facts["held_by"]
+    return held["scope"] if same else "此后又有变更，这一次的内容见盖章的文书"
+
+
+def _closed(file: MatterFile, entry: EntryLine) -> tuple[str, ...]:
+    """Say for how long a licence got by fraud is closed to its holder."""
+    if entry.move != "revoke_certificate" or facts_of(entry).get("ground") != "fraud" or not file.item_version:
+        return ()
+    return closed(entry, [file.plan], fraud=True)
 
 
 def _as_day(text: str) -> str:
@@ -201,16 +219,6 @@ def _as_day(text: str) -> str:
         return chinese_date(date.fromisoformat(text))
     except ValueError:
         return text
-
-
-def _remedies(file: MatterFile) -> str:
-    said = content_of(file.item_version) if file.item_version else None
-    organ = (said.reconsideration if said else "") or f"{file.region_name}人民政府"
-    court = (said.court if said else "") or "有管辖权的人民法院"
-    return (
-        f"如不服本决定，可以自收到之日起六十日内向{organ}申请行政复议，"
-        f"也可以自收到之日起六个月内依法向{court}提起行政诉讼。"
-    )
 
 
 _CERTIFICATES = frozenset(row.document.kind for row in certificate.PROCEDURE.moves if row.document)

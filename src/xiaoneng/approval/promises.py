@@ -10,6 +10,7 @@ from typing import Any
 from xiaoneng.approval import reads
 from xiaoneng.approval.promises_models import Breach, Deferral
 from xiaoneng.catalogue.reads import Plan
+from xiaoneng.matters import reads as matters
 from xiaoneng.matters.clocks import STOPPED
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import preferences
@@ -27,6 +28,12 @@ COMMITMENT = "commitment"
 def is_running(file: MatterFile, name: ClockName) -> bool:
     """Tell whether a clock of this name has begun and not ended."""
     return any(clock.name is name and clock.state != STOPPED for clock in file.clocks)
+
+
+def was_untrue(file: MatterFile) -> bool:
+    """Tell whether a check found that a commitment was not true."""
+    checks = (line for line in matters.journal(file.id) if line.move == "record_check")
+    return any(line.facts["what"]["result"] == commitment.FALSE for line in checks)
 
 
 def is_owing(file: MatterFile) -> bool:

@@ -23,6 +23,7 @@ from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import Actor
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
+from xiaoneng.people import reads as people
 from xiaoneng.rules.acceptance import Declared, Handed
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.items import scenarios
@@ -166,6 +167,18 @@ def identity_mark(kind: str, identity: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"identity:{kind}:{said}".encode(), hashlib.sha256).hexdigest()
 
 
+def known_marks(account: int, on: date) -> frozenset[str]:
+    """Return the marks of those as whom an account may act on a day; who types another's number is not known as him."""
+    return frozenset(identity_mark(kind, number) for kind, number in people.acts_as(account, on))
+
+
+def is_known(file: MatterFile, on: date) -> bool:
+    """Tell whether who files is known to be the applicant or to act for her: by the account, or in person at the window."""
+    if file.extra["channel"] != models.Application.Channel.ONLINE:
+        return True
+    return file.extra["identity_mark"] in known_marks(file.extra["filed_by"], on)
+
+
 def form_of(file: MatterFile) -> dict[str, str]:
     """Return what the applicant declared, as typed."""
     form: dict[str, str] = json.loads(file.extra["payload"])
@@ -224,6 +237,12 @@ def demanded(file: MatterFile, demands: Plan | None = None) -> tuple[Material, .
     """Return the materials that the chosen situation asks for; what hangs on an open question stays in."""
     wanted = demands or filed_under(file)
     return scenarios.demanded(wanted.materials, scenarios.questions(wanted.scenarios), situation(file))
+
+
+def concerned(file: MatterFile) -> tuple[Material, ...]:
+    """Return the materials that may be asked for: what the chosen situation asks for, and whatever was handed in."""
+    slots = {m.slot for m in demanded(file)} | {slot for slot, *_ in attached(file)}
+    return tuple(m for m in filed_under(file).materials if m.slot in slots)
 
 
 def handed(file: MatterFile, demands: Plan | None = None) -> tuple[Handed, ...]:

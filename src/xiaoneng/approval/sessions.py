@@ -82,8 +82,9 @@ def unfinished(file: MatterFile, at: datetime | None = None) -> tuple[Obstacle, 
     if hearing is not None and hearing.state != STOPPED and not any(each.code == "unfinished" for each in found):
         message = "有人申请听证，还没有举行，也没有决定不予听证。"
         found += (Obstacle("hearing", message, HEARING_ON_REQUEST, "请安排听证，或者书面告知不予听证。"),)
-    waiting = told is not None and told.state != STOPPED and told.red_at is not None
-    if waiting and told and at is not None and told.red_at and at <= told.red_at:
+    # One party's request ends the clock, but not what the others still have of their five days.
+    until = told.red_at if told is not None and hearing_record(file) is None else None
+    if told is not None and until is not None and at is not None and at <= until:
         message = f"利害关系人可以在 {told.due_on} 以前申请听证，期限还没有满。"
         found += (Obstacle("hearing", message, HEARING_ON_REQUEST, "请等期限届满后再作决定。"),)
     return found

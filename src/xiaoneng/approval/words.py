@@ -17,7 +17,12 @@ ERASED = "（个人信息已依法删除）"
 
 def hashes_of(file: MatterFile, said: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Return what the journal writes down of free words: the salted hash of each that says something."""
-    hashed = {name: _hash(file.extra["salt"], name, text) for name, text in _kept(said).items()}
+    return hashes_with(file.extra["salt"], said)
+
+
+def hashes_with(salt: bytes, said: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the same with the salt of the case on which a matter of another kind rests."""
+    hashed = {name: _hash(salt, name, text) for name, text in _kept(said).items()}
     return {"words": hashed} if hashed else {}
 
 

@@ -51,6 +51,7 @@ class GuideColumns(models.Model):
     committable = models.BooleanField("可以告知承诺", default=False, db_default=False)
     commitment_text = models.TextField("承诺书内容", blank=True, default="", db_default="")
     check_days = models.PositiveSmallIntegerField("事后核查期限", null=True, blank=True)
+    bears_on_safety = models.BooleanField("直接关系公共安全、人身健康、生命财产安全", default=False, db_default=False)
 
     class Meta:
         abstract = True

@@ -90,6 +90,7 @@ class Plan:
     committable: bool = False
     commitment_text: str = ""
     check_days: int | None = None
+    bears_on_safety: bool = False
     season: str = ""
     scenarios: tuple[Scenario, ...] = ()
 
@@ -153,6 +154,7 @@ def _plan_of(row: models.ItemVersion) -> Plan:
         committable=row.committable,
         commitment_text=row.commitment_text,
         check_days=row.check_days,
+        bears_on_safety=row.bears_on_safety,
         season=row.season,
         scenarios=tuple(Scenario(s.name, s.question, s.note) for s in row.scenario_rows.order_by("position")),
     )

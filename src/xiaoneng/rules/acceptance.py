@@ -15,6 +15,8 @@ OFF_LIST = Basis("优化营商环境条例", 40, "", "清单之外不得违法�
 PUBLISHED_LIMIT = Basis(LICENCE_LAW, 30, "一款", "许可的期限应当公示")
 FOR_WHOM = Basis(LICENCE_LAW, 30, "一款", "许可的事项、依据、条件应当公示；向谁办理由事项的服务对象写明")
 KINDS = ("person", "enterprise")
+# A trader has a unified code and is found among firms; for the law he is a natural person (民法典 54), so both ways are his.
+TRADER = "个体工商户由经营者以本人的姓名和身份证号申请；"
 PERSONS = "自然人"  # the one audience that is people; all others are firms and organisations
 NO_LIMIT_YET = "这个事项还没有公布办理期限，暂不开放申请。"
 
@@ -72,7 +74,9 @@ def to_kind(kind: str, audience: Collection[str], item: str) -> tuple[Obstacle, 
     if kind in kinds_for(audience):
         return ()
     only, instead = ("单位", "个人") if kind == "person" else ("个人", "单位")
-    remedy = f"请在“谁来申请”里改选，填{only}的名称和证件号；拿不准的，拨打 12345 询问。"
+    remedy = (
+        f"请在“谁来申请”里改选，填{only}的名称和证件号；{TRADER if only == '个人' else ''}拿不准的，拨打 12345 询问。"
+    )
     return (Obstacle("kind", f"“{item}”只向{only}办理，不能用{instead}的名义申请。", FOR_WHOM, remedy),)
 
 

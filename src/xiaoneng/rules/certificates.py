@@ -18,6 +18,7 @@ from xiaoneng.rules.procedures.certificate import (
     WITHDRAWING,
 )
 
+LICENCE = "行政许可"
 LONGEST = 50  # years; who writes more means without end
 SOON = timedelta(days=30)  # 行政许可法第五十条: renewal is asked for so long before
 
@@ -50,8 +51,10 @@ _BASIS: dict[str, Basis] = {
     "suspend_certificate": PENALTY, "cancel_certificate": CANCELLING, "amend_certificate": AMENDED,
     "renew_certificate": RENEWED, "reinstate_certificate": PENALTY,
 }  # fmt: skip
+_FAULTS_OF_THE_ORGAN = frozenset(GROUNDS["revoke_certificate"]) - {"fraud"}
 _BY_PENALTY = ("suspend_certificate", "rescind_certificate")
 _NUMERALS = {word: n for n, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_CERTIFICATE = re.compile(r"(证|证书|执照)([（(].*[）)])?$")
 _LENGTH = re.compile(r"([0-9]{1,3}|[一二两三四五六七八九十])\s*(年|个月|月)")
 
 
@@ -76,6 +79,11 @@ def months_of(validity: str) -> int | None:
     return months if 0 < months <= LONGEST * 12 else None
 
 
+def is_renewable(kind: str, result: str) -> bool:
+    """Tell whether what an item's handling comes to is a licence on paper, which can be renewed."""
+    return kind == LICENCE and _CERTIFICATE.search(result) is not None and "补发" not in result
+
+
 def last_day(since: date, months: int | None) -> date | None:
     """Return the last day of validity: the day before the corresponding day, or the end of a shorter month."""
     if months is None:
@@ -85,6 +93,11 @@ def last_day(since: date, months: int | None) -> date | None:
     if since.day > last:
         return date(year, month + 1, last)
     return date(year, month + 1, since.day) - timedelta(days=1)
+
+
+def renewed_until(until: date | None, months: int | None, on: date) -> date | None:
+    """Return the last day of a renewed validity, which begins the day after the earlier one ends."""
+    return last_day(until + timedelta(days=1) if until else on, months)
 
 
 def is_good(state: str, until: date | None, on: date) -> bool:
@@ -111,15 +124,36 @@ def to_change(name: str, asked: Asked, state: str, until: date | None, on: date)
         found.append(
             Obstacle("decision", "还没有写行政处罚决定书的文号。", basis, "暂扣、吊销是行政处罚，先有处罚决定。")
         )
-    if name == "withdraw_certificate" and not asked.compensation.strip():
-        message = "还没有写给被许可人的补偿。"
-        found.append(Obstacle("compensation", message, basis, "请写明怎样补偿；没有损失的，写明没有损失。"))
+    if owes_for_loss(name, asked.ground) and not asked.compensation.strip():
+        word = "补偿" if name == "withdraw_certificate" else "赔偿"
+        message, remedy = f"还没有写给被许可人的{word}。", f"请写明怎样{word}；没有损失的，写明没有损失。"
+        found.append(Obstacle("compensation", message, basis, remedy))
     if name in ("renew_certificate", "suspend_certificate") and (asked.until is None or asked.until <= on):
         word = "新的有效期" if name == "renew_certificate" else "暂扣到哪一天"
         found.append(Obstacle("until", f"还没有写{word}，或者写的日子已经过了。", basis, "请填写今天以后的日期。"))
+    if name == "renew_certificate":
+        found.extend(_renewing(asked.until, until))
     if name == "cancel_certificate":
         found.extend(_cancelling(asked.ground, state, until, on))
     return tuple(found)
+
+
+def _renewing(asked: date | None, until: date | None) -> tuple[Obstacle, ...]:
+    if until is None:
+        return (Obstacle("until", "这份证照长期有效，不用延续。", RENEWED, "要改许可内容的，请用变更。"),)
+    if asked is not None and asked <= until:
+        return (
+            Obstacle("until", f"现在的有效期到 {until}，延续不能缩短它。", RENEWED, "请填写现在的有效期以后的日期。"),
+        )
+    return ()
+
+
+def owes_for_loss(name: str, ground: str) -> bool:
+    """Tell whether a change must say what becomes of the holder's loss.
+
+    Source: 行政许可法 art. 8 par. 2 (补偿), art. 69 par. 4 (赔偿); what was got by fraud is not protected.
+    """
+    return name == "withdraw_certificate" or (name == "revoke_certificate" and ground in _FAULTS_OF_THE_ORGAN)
 
 
 def _cancelling(ground: str, state: str, until: date | None, on: date) -> tuple[Obstacle, ...]:

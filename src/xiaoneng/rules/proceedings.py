@@ -73,6 +73,18 @@ def to_hearing_request(told_until: datetime | None, at: datetime) -> tuple[Obsta
     return ()
 
 
+def to_declining(*, told: bool, given_up: bool) -> tuple[Obstacle, ...]:
+    """Return what stands against holding no hearing: who was told of the right to it and asked in time must have it.
+
+    :param told: the right to a hearing was told in this case, so that the request came within its five days.
+    """
+    if told and not given_up:
+        message = "已经告知听证权利，申请也在五个工作日内提出，应当组织听证。"
+        remedy = "请安排听证；申请听证的人书面放弃的，勾选“书面放弃听证”并留存书面材料。"
+        return (Obstacle("given_up", message, HEARING_ON_REQUEST, remedy),)
+    return ()
+
+
 def to_transcript(text: str, attendees: Sequence[str], signed: bool, held: bool) -> tuple[Obstacle, ...]:
     """Return what a hearing's record lacks."""
     found: tuple[Obstacle, ...] = ()

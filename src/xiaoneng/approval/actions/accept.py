@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from xiaoneng.approval import bars, promises, reads
 from xiaoneng.approval import facts as held
-from xiaoneng.approval import promises, reads
 from xiaoneng.approval.actions import deferred, renewal
 from xiaoneng.approval.actions.acceptance import acceptance, acceptance_day
 from xiaoneng.approval.actions.deemed import refuse_if_deemed
@@ -18,6 +19,7 @@ from xiaoneng.catalogue.reads import Plan, plan
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules import falsehood as falsehood_rules
 from xiaoneng.rules.acceptance import missing_materials, to_application
 from xiaoneng.rules.deferred import barred as to_bar
 from xiaoneng.rules.grounds import Basis, NotAllowed, Obstacle, Obstructed
@@ -28,6 +30,7 @@ from xiaoneng.rules.workdays import local_day
 
 SUPPLEMENT = WorkingDays(15)  # no national number exists for the applicant's side
 ONCE = Basis("行政许可法", 32, "一款四项", "应当一次告知申请人需要补正的全部内容")
+UNRELATED = Basis("行政许可法", 31, "一款", "不得要求申请人提交与其申请的行政许可事项无关的技术资料和其他材料")
 REASONED = Basis("行政许可法", 38, "二款", "作出不予的决定，应当说明理由")
 OTHER_ORGAN = Basis("行政许可法", 32, "一款二项", "不属于本机关职权范围的，告知申请人向有关行政机关申请")
 
@@ -78,15 +81,21 @@ def _accepted(file: MatterFile, by: Actor, at: datetime, key: UUID | None) -> Mo
         return moved
 
 
+def in_force(file: MatterFile) -> Plan:
+    """Return the version in force of a received application's item, or the one that it was filed under."""
+    version = file.extra["version_in_force"]
+    return plan(version) if version else file.plan
+
+
 def obstacles_to_acceptance(file: MatterFile, at: datetime | None = None) -> tuple[Obstacle, ...]:
     """Return everything that stands against accepting an application."""
-    version = file.extra["version_in_force"]
-    demands = plan(version) if version else file.plan
+    version, demands = file.extra["version_in_force"], in_force(file)
     return (
         *to_application(
             in_force=version is not None, has_limit=demands.has_limit, on_application=demands.on_application,
             item=demands.name,
         ),
+        *bars.obstacles(file, demands),
         *_missing(file, demands, at),
     )  # fmt: skip
 
@@ -112,6 +121,7 @@ def request_correction(
     if file.replay is None and file.state == procedure.RECEIVED:
         refuse_if_deemed(file, at)
         check_notice(lacks, again, reason_again)
+        refuse_foreign(file, lacks)
     change = Change(
         starts={ClockName.SUPPLEMENT: StartOf(SUPPLEMENT, local_day(at))},
         facts={
@@ -122,6 +132,22 @@ def request_correction(
         },
     )
     return move(file, "request_correction", by=by, at=at, change=change, key=key)
+
+
+def refuse_foreign(file: MatterFile, lacks: Sequence[Lack]) -> None:
+    """Let no notice out that asks for a material of another situation than the applicant's.
+
+    :raises Obstructed: it does.
+    """
+    asked, may = {each.slot for each in lacks}, {each.slot for each in reads.concerned(file)}
+    foreign = [each for each in reads.filed_under(file).materials if each.slot in asked - may]
+    if foreign:
+        raise Obstructed(
+            Obstacle(
+                f"want-{each.slot}", f"申请人的情形不需要“{each.name}”。", UNRELATED, "请去掉这一项；情形选错的，写进“其他”。"
+            )
+            for each in foreign
+        )  # fmt: skip
 
 
 def visible_before(file: MatterFile, lacks: Sequence[Lack]) -> list[str]:
@@ -154,33 +180,56 @@ def check_notice(lacks: Sequence[Lack], again: bool, reason_again: str) -> None:
         raise Obstructed(obstacles)
 
 
-GROUNDS = {"not_needed": "依法不需要取得行政许可", "not_ours": "依法不属于本机关职权范围"}
+GROUNDS = {
+    "not_needed": "依法不需要取得行政许可",
+    "not_ours": "依法不属于本机关职权范围",
+    falsehood_rules.FALSE: f"申请人{falsehood_rules.GROUND}",
+    falsehood_rules.BARRED: "申请人在法律限定的期间内不得再次申请",
+}
 
 
 def not_accept(
-    which: int | str, *, by: Actor, at: datetime, key: UUID | None, ground: str, reason: str, right_organ: str = ""
-) -> Moved:
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, ground: str, reason: str, right_organ: str = "",
+    falsehood: str = "",
+) -> Moved:  # fmt: skip
     """Decide not to accept, with the ground, the reason and, where another organ is competent, its name.
 
-    :raises Obstructed: ground, reason or the right organ is missing.
+    :param falsehood: which material is false or which fact was hidden, where that is the ground.
+    :raises Obstructed: ground, reason, the right organ or what is false is missing, or nothing bars the applicant.
     """
-    file = reads.load(which, key, by=by, at=at)
+    file, bar = reads.load(which, key, by=by, at=at), None
     if file.replay is None and file.state == procedure.RECEIVED:
         refuse_if_deemed(file, at)
-        check_refusal(ground, reason, right_organ)
-    facts = {"ground": ground, "reason": reason.strip(), "right_organ": right_organ.strip()}
+        bar = bars.bar_of(file, in_force(file)) if ground == falsehood_rules.BARRED else None
+        check_refusal(ground, reason, right_organ, falsehood, bar)
+    facts = refusal_facts(ground, reason, right_organ, falsehood, bar)
     return move(file, "not_accept", by=by, at=at, change=Change(facts=facts), key=key)
 
 
-def check_refusal(ground: str, reason: str, right_organ: str) -> None:
+def refusal_facts(
+    ground: str, reason: str, right_organ: str, falsehood: str = "", bar: falsehood_rules.Bar | None = None
+) -> dict[str, Any]:
+    """Return what a journal keeps of a decision not to accept."""
+    facts: dict[str, Any] = {"ground": ground, "reason": reason.strip(), "right_organ": right_organ.strip()}
+    if falsehood.strip():
+        facts["falsehood"] = falsehood.strip()
+    if bar is not None:
+        facts |= {"bar_basis": str(bar.basis), "barred_until": bar.until.isoformat(), "barred_by": bar.called}
+    return facts
+
+
+def check_refusal(
+    ground: str, reason: str, right_organ: str, falsehood: str = "", bar: falsehood_rules.Bar | None = None
+) -> None:
     """Let no refusal out without its ground, its reason and, where another organ is competent, its name.
 
+    :param bar: what keeps the applicant from applying, as the platform found it.
     :raises Obstructed: one of them is missing.
     :raises NotAllowed: the ground is none of the law's.
     """
-    obstacles = []
+    obstacles: list[Obstacle] = [*falsehood_rules.to_ground(ground, falsehood), *falsehood_rules.to_barred(ground, bar)]
     if ground not in GROUNDS:
-        raise NotAllowed("请选择不予受理的法定情形：不需要许可，或者不属于本机关职权范围。材料不齐应当告知补正。")
+        raise NotAllowed(f"请选择不予受理的法定情形：{'；'.join(GROUNDS.values())}。材料不齐应当告知补正。")
     if not reason.strip():
         obstacles.append(Obstacle("reason", "还没有写明不予受理的理由。", REASONED, "请写明事实和理由。"))
     if ground == "not_ours" and not right_organ.strip():

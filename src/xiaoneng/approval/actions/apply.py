@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from xiaoneng.approval import bars, promises, reads, refiled, words
 from xiaoneng.approval import facts as held
-from xiaoneng.approval import promises, reads, refiled, words
+from xiaoneng.approval.actions import renewal
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration, to_kind
 from xiaoneng.rules.grounds import Basis, NotFound, Obstacle, Obstructed
-from xiaoneng.rules.items.scenarios import obstacles_to_choosing, questions
+from xiaoneng.rules.items.scenarios import certain, obstacles_to_choosing, questions
 from xiaoneng.rules.items.seasons import obstacles_out_of_season
 from xiaoneng.rules.limits import PRE_ACCEPTANCE
 from xiaoneng.rules.procedures import application as procedure
@@ -42,6 +43,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
         obstacles = obstacles_to_submission(file, at) + held.obstacles(file, local_day(at))
         if obstacles:
             raise Obstructed(obstacles)
+        renewal.keep_what_the_form_asks(file, by=by.account, at=at)
     received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
     change = Change(
         starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
@@ -64,16 +66,21 @@ def obstacles_to_submission(file: MatterFile, at: datetime | None = None) -> tup
     """Return everything that keeps a draft from being submitted."""
     plan = file.plan
     in_force = file.extra["version_in_force"] is not None
-    handed = reads.handed(file)
+    handed, asked, chosen = reads.handed(file), questions(plan.scenarios), reads.situation(file)
+    # Who has not said yet whether she opens or renews is not told that the papers of both are missing.
+    sure = {each.slot for each in certain(plan.materials, asked, chosen)}
+    excused = promises.excused(file, plan, handed)
     return (
         *to_application(
             in_force=in_force, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
         ),
+        *bars.obstacles(file, plan, at),
         *(obstacles_out_of_season(plan.season, local_day(at)) if at else ()),
         *to_kind(reads.form_of(file).get("kind", "person"), plan.audience, plan.name),
         *to_declaration(reads.declared(reads.form_of(file))),
-        *obstacles_to_choosing(plan.materials, questions(plan.scenarios), reads.situation(file)),
-        *missing_materials(each for each in handed if each.name not in promises.excused(file, plan, handed)),
+        *obstacles_to_choosing(plan.materials, asked, chosen),
+        *missing_materials(each for each in handed if each.slot in sure and each.name not in excused),
+        *(renewal.obstacles_in_form(file, local_day(at)) if at else ()),
         *(promises.obstacles(file, plan, handed, local_day(at)) if at and promises.is_wanted(file) else ()),
     )
 

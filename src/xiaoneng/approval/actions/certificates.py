@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.db import DatabaseError, connection, transaction
 
-from xiaoneng.approval import certificates, reads
+from xiaoneng.approval import certificates, reads, words
 from xiaoneng.approval.certificates_models import Certificate
 from xiaoneng.approval.models import Renewal
 from xiaoneng.catalogue.contents import content_of
@@ -34,7 +34,7 @@ _IN_BRACKETS = re.compile(r"[（(].*?[）)]")
 # Granted, of an item whose result is a certificate, and nothing in the register rests on it yet.
 _OWED = """
 SELECT m.id FROM entry e JOIN matter m ON m.id = e.matter_id JOIN catalogue_itemversion v ON v.id = m.item_version_id
-WHERE e.recorded_at >= %s AND e.move IN ('grant', 'deem_renewed') AND m.kind = 'application'
+WHERE e.recorded_at >= %s AND e.move IN ('grant', 'deem_renewed') AND m.kind = 'application' AND m.state <> 'revoked'
   AND v.result !~ '补发' AND (v.result ~ '(证|证书|执照)([（(].*[）)])?$' OR EXISTS (
     SELECT FROM catalogue_result r WHERE r.version_id = v.id AND r.kind = '证照' AND r.name <> ''))
   AND NOT EXISTS (SELECT FROM approval_certificate c WHERE c.case_id = m.id)
@@ -115,8 +115,7 @@ def _what_it_is(case: MatterFile) -> tuple[str, int | None]:
 def _renewed_by(case: MatterFile, earlier: certificates.CertificateLine, at: datetime) -> bool:
     """Extend a certificate by what a granted case of renewal comes to; the code and the number stay."""
     _, months = _what_it_is(case)
-    since = earlier.valid_until or local_day(at)
-    until = rules.last_day(since, months)
+    until = rules.renewed_until(earlier.valid_until, months, local_day(at))
     facts = {
         "case": case.id,
         "reason": f"办件 {case.called} 准予延续",
@@ -133,6 +132,42 @@ def _renewed_by(case: MatterFile, earlier: certificates.CertificateLine, at: dat
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def follow_revocation(case: MatterFile, ground: str, decision: str, at: datetime) -> None:
+    """Revoke the certificate of a case whose grant has been revoked, so that it is found valid no longer.
+
+    :param decision: the number of the decision by which the grant was revoked.
+    """
+    row, key = Certificate.objects.filter(case_id=case.id).first(), uuid5(_ISSUED, f"revoked:{case.id}")
+    if row is None:
+        return
+    file = certificates.load(row.pk, key)
+    if file.replay is not None or file.state not in procedure.PROCEDURE.move("revoke_certificate").sources:
+        return
+    facts = {"reason": f"办件 {case.called} 的准予决定已经撤销（{decision}）。", "ground": ground, "case": case.id}
+    move(file, "revoke_certificate", by=PLATFORM, at=at, key=key, change=Change(facts=facts))
+
+
+def reinstate_what_is_over(now: Callable[[], datetime]) -> int:
+    """Let certificates be used again whose suspension has ended and return how many; twice makes no difference."""
+    suspended = Certificate.objects.filter(matter__closed=False, matter__state=procedure.SUSPENDED)
+    ended = 0
+    for certificate in list(suspended.order_by("pk").values_list("pk", flat=True)):
+        file, at = certificates.load(certificate), now()
+        until = certificates.suspended_until(certificate)
+        if file.state != procedure.SUSPENDED or until is None or local_day(at) <= until:
+            continue
+        facts = {"reason": f"暂扣至 {until}，已经期满。", "until": until.isoformat()}
+        try:
+            move(file, "reinstate_certificate", by=PLATFORM, at=at, change=Change(facts=facts))
+        except NotAllowed:  # somebody was first
+            continue
+        except DatabaseError:
+            log.exception("the certificate %s could not be reinstated", certificate)
+            continue
+        ended += 1
+    return ended
 
 
 @transaction.atomic
@@ -154,6 +189,8 @@ def change(
             raise Obstructed(obstacles)
     moved = move(file, name, by=by, at=at, key=key, change=Change(facts=_facts(file, name, asked, scope)))
     if not moved.replayed:
+        if name == "amend_certificate":
+            words.keep(moved, _amended(file, scope))
         _write_down(certificate, name, asked, scope)
     return moved
 
@@ -177,7 +214,12 @@ def _facts(file: MatterFile, name: str, asked: Asked, scope: str) -> dict[str, A
         salt = reads.load(file.extra["case_id"]).extra["salt"]
         held = f"{file.extra['holder_name']}|{scope.strip() or file.extra['scope']}"
         facts |= {"amended": True, "held_by": reads.payload_hash(salt, held)}
+        facts |= words.hashes_with(salt, _amended(file, scope))
     return facts
+
+
+def _amended(file: MatterFile, scope: str) -> dict[str, str]:
+    return {"scope": scope.strip() or file.extra["scope"]}
 
 
 def _write_down(certificate: int, name: str, asked: Asked, scope: str) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from xiaoneng.approval import promises, reads, sessions, words
-from xiaoneng.approval.actions import apply, deferred
+from xiaoneng.approval.actions import apply, certificates, deferred
 from xiaoneng.approval.actions.acceptance import accept_position, after_step, desk_of
 from xiaoneng.approval.promises_models import Breach
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
@@ -134,7 +134,13 @@ def revoke_on_promise(which: int | str, *, by: Actor, at: datetime, key: UUID | 
 
     :raises Obstructed: reason or basis is missing.
     """
-    return _end("revoke_on_promise", which, by, at, key, reason, basis)
+    with transaction.atomic():
+        moved = _end("revoke_on_promise", which, by, at, key, reason, basis)
+        if not moved.replayed:
+            file = reads.load(moved.matter)
+            ground = "fraud" if promises.was_untrue(file) else "other"
+            certificates.follow_revocation(file, ground, moved.numbers["documents"][0], at)
+        return moved
 
 
 def keep_on_promise(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str) -> Moved:

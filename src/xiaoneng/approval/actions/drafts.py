@@ -26,7 +26,7 @@ from xiaoneng.rules.workdays import local_day
 OTHER = "other"  # what no material of the item names, as a correction notice may ask for
 FIELDS = (
     "kind", "name", "identity", "contact", "phone", "address", "content", "delivery", "papers", "scenario", "way",
-    "deferred", "promise",
+    "deferred", "promise", "renews", "renews_until",
 )  # fmt: skip
 DEFAULTS = {"kind": "person", "delivery": "self"}
 LONGEST = {"content": 2000, "address": 200, "deferred": 600, "scenario": 1200}

@@ -82,18 +82,26 @@ def request_hearing(
     return beside.made(file, "request_hearing", person, at, key, facts=facts, said={"note": note}, starts=started)
 
 
-def decline_hearing(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str) -> Moved:
+def decline_hearing(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str, given_up: bool = False
+) -> Moved:
     """Tell whoever asked for a hearing why there will be none.
 
-    :raises Obstructed: no reason is written.
+    :param given_up: whoever asked gave the hearing up in writing; else one told of the right to it must have it.
+    :raises Obstructed: no reason is written, or the hearing must be held.
     :raises NotAllowed: nobody asked for one.
     """
     file = reads.load(which, key, by=by, at=at)
     asked = file.clock(ClockName.HEARING)
     if file.replay is None and (asked is None or asked.state == "stopped"):
         raise NotAllowed(f"办件 {file.called} 没有待答复的听证申请，不用作出不予听证的答复。")
-    beside.refuse(file, rules.needed(reason, "reason", "不予听证的理由", HEARING_ON_REQUEST))
-    return beside.made(file, "decline_hearing", by, at, key, facts={"reason": reason.strip()})
+    told = file.clock(ClockName.HEARING_REQUEST) is not None
+    beside.refuse(
+        file, rules.needed(reason, "reason", "不予听证的理由", HEARING_ON_REQUEST),
+        rules.to_declining(told=told, given_up=given_up),
+    )  # fmt: skip
+    facts = {"reason": reason.strip()} | ({"given_up": True} if given_up else {})
+    return beside.made(file, "decline_hearing", by, at, key, facts=facts)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.clocks import instant
 from xiaoneng.matters.move import PLATFORM, Change, StartOf, move
 from xiaoneng.matters.reads import MatterFile
-from xiaoneng.rules.grounds import NotAllowed, Obstructed
+from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import DELIVERY
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
@@ -24,6 +25,7 @@ from xiaoneng.rules.workdays import start_of_day
 
 log = logging.getLogger("xiaoneng.approval")
 ONE_DAY = timedelta(days=1)
+_FIELDS = {"certificate": "renews", "expires_on": "renews_until"}  # how the applicant's form calls them
 
 
 def declare(file: MatterFile, *, certificate: str, expires_on: date | None, by: int, at: datetime) -> None:
@@ -37,6 +39,41 @@ def declare(file: MatterFile, *, certificate: str, expires_on: date | None, by: 
     if obstacles:
         raise Obstructed(obstacles)
     assert expires_on is not None
+    _keep(file, certificate, expires_on, by, at)
+
+
+def asked_in(file: MatterFile) -> tuple[str, date | None]:
+    """Return which licence the applicant's form asks to renew, with its last day as far as one can read it."""
+    form = reads.form_of(file)
+    return form.get("renews", "").strip(), _iso_day(form.get("renews_until", ""))
+
+
+def _iso_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def obstacles_in_form(file: MatterFile, on: date) -> tuple[Obstacle, ...]:
+    """Return what stands against renewing what the applicant's form names; nothing where it names none."""
+    certificate, expires_on = asked_in(file)
+    if not certificate and not reads.form_of(file).get("renews_until", "").strip():
+        return ()
+    obstacles = to_renewal(certificate, expires_on)
+    if not obstacles and expires_on is not None:
+        obstacles = to_renewing(expires_on, on, _known(file, certificate))
+    return tuple(replace(each, code=_FIELDS[each.code]) for each in obstacles)
+
+
+def keep_what_the_form_asks(file: MatterFile, *, by: int, at: datetime) -> None:
+    """Put on record with the submission what the applicant asks to renew, so that silence at the window takes nothing."""
+    certificate, expires_on = asked_in(file)
+    if certificate and expires_on is not None:
+        _keep(file, certificate, expires_on, by, at)
+
+
+def _keep(file: MatterFile, certificate: str, expires_on: date, by: int, at: datetime) -> None:
     Renewal.objects.get_or_create(
         matter_id=file.id,
         defaults={
@@ -64,8 +101,9 @@ def facts_of(file: MatterFile) -> dict[str, Any]:
 
 
 def filed_on(file: MatterFile) -> date:
-    """Return the day that counts as that of the application."""
-    return next(clock.started_on for clock in file.clocks if clock.name is ClockName.PRE_ACCEPTANCE)
+    """Return the day on which the applicant asked, be it a rest day or an evening: office hours bind the organ's clock."""
+    first = next(clock for clock in file.clocks if clock.name is ClockName.PRE_ACCEPTANCE)
+    return min(first.started_on, _day(first.started_at))
 
 
 def grant_what_is_deemed_renewed(now: Callable[[], datetime]) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.consulting import to_decision
+from xiaoneng.rules.falsehood import FALSE, GROUND, to_ground
 from xiaoneng.rules.grounds import PROMISED_TIME, Basis, NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import DELIVERY
 from xiaoneng.rules.procedures import application as procedure
@@ -73,22 +76,30 @@ def grant(which: int | str, *, by: Actor, at: datetime, key: UUID | None, opinio
     return _decide("grant", which, by, at, key, opinion)
 
 
-def refuse(which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str) -> Moved:
+def refuse(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str, ground: str = "",
+    falsehood: str = "",
+) -> Moved:  # fmt: skip
     """Refuse the application with reason and basis; the notice tells the remedies.
 
-    :raises Obstructed: reason or basis is missing, or the person reviewed the case.
+    :param ground: `false` where facts were hidden or material was false, or nothing.
+    :param falsehood: which material is false or which fact was hidden.
+    :raises Obstructed: reason or basis is missing, the ground is none or names nothing, or the person reviewed the case.
     """
-    return _decide("refuse", which, by, at, key, reason, basis)
+    told = {"ground": ground.strip(), "falsehood": falsehood.strip()}
+    return _decide("refuse", which, by, at, key, reason, basis, {k: v for k, v in told.items() if v})
 
 
 def _decide(
-    name: str, which: int | str, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str | None = None
-) -> Moved:
+    name: str, which: int | str, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Moved:  # fmt: skip
     file = reads.load(which, key, by=by, at=at, bring=reads.DECIDING)
     if file.replay is None and file.state == procedure.DECIDING:
         obstacles = obstacles_to_decision(file, by.account, at)
         if name == "grant":
             obstacles += fees.obstacles_to_grant(file) + promises.obstacles_to_grant(file)
+        obstacles += _grounded(more.get("ground", ""), more.get("falsehood", ""))
         if not reason.strip():
             obstacles += (Obstacle("reason", "还没有写决定的理由。", REASONED, "请写明符合或者不符合哪些条件。"),)
         if basis is not None and not basis.strip():
@@ -105,7 +116,7 @@ def _decide(
         facts={
             **({"check_days": checked.n} if checked else {}),
             "reason": reason.strip(), "basis": (basis or "").strip(), "decided_on": local_day(at).isoformat(),
-            **({"hearing_record": record} if (record := hearing_record(file)) else {}),
+            **({"hearing_record": record} if (record := hearing_record(file)) else {}), **more,
         },
         document_title="" if file.plan.kind == LICENCE else _PLAIN_TITLES[name],
     )  # fmt: skip
@@ -113,6 +124,15 @@ def _decide(
         return move(file, name, by=by, at=at, change=change, key=key)
     with transaction.atomic():  # what was owed for a refused case is owed no more
         return deferred.drop(move(file, name, by=by, at=at, change=change, key=key))
+
+
+REFUSED_AS = {"": "不符合法定条件、标准", FALSE: f"申请人{GROUND}"}
+
+
+def _grounded(ground: str, falsehood: str) -> tuple[Obstacle, ...]:
+    if ground in REFUSED_AS:
+        return to_ground(ground, falsehood)
+    return (Obstacle("ground", "没有这种情形。", REASONED, f"请选一种：{'；'.join(REFUSED_AS.values())}。"),)
 
 
 def obstacles_to_decision(file: MatterFile, account: int, at: datetime | None = None) -> tuple[Obstacle, ...]:

@@ -120,11 +120,6 @@ def require_visible(file: MatterFile, account: int, at: datetime) -> None:
         raise NotFound(NO_SUCH)
 
 
-def is_asked_for_here(department: int, name: str) -> bool:
-    """Tell whether an item of a catalogue is agent service itself, for which a project asks and nobody applies."""
-    return "代办" in name and department == office()
-
-
 def office() -> int | None:
     """Return the department at which agents sit, or nothing where the place has none."""
     sitting = Staff.objects.filter(account__holdings__role_id=Role.AGENT.value).order_by("id")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
-from xiaoneng.approval import models
+from xiaoneng.approval import bars, models
 from xiaoneng.approval.actions import accept as single
 from xiaoneng.approval.actions.accept import SUPPLEMENT, Lack
 from xiaoneng.approval.actions.acceptance import acceptance_day
@@ -23,6 +23,7 @@ from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import PLATFORM, Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application
+from xiaoneng.rules.falsehood import BARRED
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import WorkingDays
 from xiaoneng.rules.procedures import joint as procedure
@@ -79,6 +80,7 @@ def obstacles_to_acceptance(file: MatterFile, at: datetime) -> tuple[Obstacle, .
         found += to_application(
             in_force=plan.item_id in live, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
         )
+        found += bars.obstacles(file, plan)
     return (*found, *missing_materials(reads.handed(file, reads.materials(lines))))
 
 
@@ -115,17 +117,21 @@ def _seen_missing(file: MatterFile, lacks: Sequence[Lack]) -> tuple[Lack, ...]:
 
 
 def not_accept(
-    which: int | str, *, by: Actor, at: datetime, key: UUID | None, ground: str, reason: str, right_organ: str = ""
-) -> Moved:
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, ground: str, reason: str, right_organ: str = "",
+    falsehood: str = "",
+) -> Moved:  # fmt: skip
     """Decide not to accept a joint case, with ground and reason.
 
-    :raises Obstructed: ground, reason or the right organ is missing.
+    :param falsehood: which material is false or which fact was hidden, where that is the ground.
+    :raises Obstructed: ground, reason, the right organ or what is false is missing, or nothing bars the applicant.
     """
     refuse_if_deemed(which, key, at)
-    file = reads.load(which, key, by=by, at=at)
+    file, bar = reads.load(which, key, by=by, at=at), None
     if file.replay is None and file.state == procedure.RECEIVED:
-        single.check_refusal(ground, reason, right_organ)
-    facts = {"ground": ground, "reason": reason.strip(), "right_organ": right_organ.strip()}
+        found = (bars.bar_of(file, line.plan) for line in reads.branches(file.id)) if ground == BARRED else ()
+        bar = next((each for each in found if each), None)
+        single.check_refusal(ground, reason, right_organ, falsehood, bar)
+    facts = single.refusal_facts(ground, reason, right_organ, falsehood, bar)
     return move(file, "not_accept", by=by, at=at, change=Change(facts=facts), key=key)
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from xiaoneng.approval import bars, words
 from xiaoneng.approval import reads as applications
-from xiaoneng.approval import words
 from xiaoneng.approval.actions import apply
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
 from xiaoneng.approval.joint import reads
@@ -36,7 +36,7 @@ def submit(which: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
         raise NotFound(NOT_YOURS)
     lines = reads.branches(file.id)
     if file.replay is None and file.version == 0:
-        obstacles = obstacles_to_submission(file, lines)
+        obstacles = obstacles_to_submission(file, lines, at)
         if obstacles:
             raise Obstructed(obstacles)
     received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
@@ -64,7 +64,9 @@ def facts_of(line: reads.BranchLine) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def obstacles_to_submission(file: MatterFile, lines: tuple[reads.BranchLine, ...]) -> tuple[Obstacle, ...]:
+def obstacles_to_submission(
+    file: MatterFile, lines: tuple[reads.BranchLine, ...], at: datetime | None = None
+) -> tuple[Obstacle, ...]:
     """Return everything that keeps a joint draft from being submitted, of all its items at once."""
     form = applications.form_of(file)
     found = list(to_declaration(applications.declared(form)))
@@ -73,6 +75,7 @@ def obstacles_to_submission(file: MatterFile, lines: tuple[reads.BranchLine, ...
         found += to_application(
             in_force=True, has_limit=plan.has_limit, on_application=plan.on_application, item=plan.name
         )
+        found += bars.obstacles(file, plan, at)
         found += to_kind(form.get("kind", "person"), plan.audience, plan.name)
     return (*found, *missing_materials(reads.handed(file, reads.materials(lines))))
 

@@ -8,7 +8,8 @@ from typing import Any
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.joint import reads
 from xiaoneng.approval.joint.together import KINDS
-from xiaoneng.approval.notice_parts import Text, about, clock_of, day, facts_of, moment
+from xiaoneng.approval.notice_parts import Text, about, clock_of, day, facts_of, moment, remedies
+from xiaoneng.approval.notices_falsehood import named, turned_down
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import JOINT_DECISION_TIME
@@ -110,10 +111,14 @@ def _acceptance(file: MatterFile, entry: EntryLine) -> Text:
 def _non_acceptance(file: MatterFile, entry: EntryLine) -> Text:
     facts = facts_of(entry)
     right = (f"请向{facts['right_organ']}提出申请。",) if facts["right_organ"] else ()
+    plans = [line.plan for line in reads.branches(file.id)]
     return Text(
-        paragraphs=(f"{about(file)}，{GROUNDS[facts['ground']]}，决定不予受理。", f"理由：{facts['reason']}", *right),
-        closing=("不服本决定的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。",),
-    )
+        paragraphs=(
+            f"{about(file)}，{GROUNDS[facts['ground']]}，决定不予受理。", *named(entry), f"理由：{facts['reason']}",
+            *turned_down(entry, plans, "不予受理"), *right,
+        ),
+        closing=(remedies(file),),
+    )  # fmt: skip
 
 
 def _extension(file: MatterFile, entry: EntryLine) -> Text:

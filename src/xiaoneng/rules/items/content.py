@@ -236,6 +236,7 @@ class Content:
     committable: bool = False  # 可以告知承诺
     commitment_text: str = ""
     check_days: int | None = None  # 事后核查，工作日
+    bears_on_safety: bool = False  # 直接关系公共安全、人身健康、生命财产安全（行政许可法第七十八条、第七十九条）
     legal_bases: tuple[LegalBasis, ...] = ()
     materials: tuple[Paper, ...] = ()
     steps: tuple[Stage, ...] = ()

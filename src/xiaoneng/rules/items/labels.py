@@ -50,6 +50,8 @@ GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         Part("quantity_limit", "数量限制"),
         Part("basis", "依据（原文）", "text"),
         Part("result", "审批结果", longest=120),
+        Part("bears_on_safety", "直接关系公共安全、人身健康、生命财产安全", "mark",
+             help="弄虚作假的，一年或者三年内不得再次申请（行政许可法第七十八条、第七十九条）"),
         Part("form_fields", "申请表填写项数", "number"),
         Part("season", "受理时段", help="全年受理的不填；例如：每年 3 月 1 日至 4 月 30 日"),
     )),

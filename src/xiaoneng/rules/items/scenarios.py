@@ -85,6 +85,13 @@ def demanded(rows: Iterable[Asked], asked: Sequence[Question], chosen: Iterable[
     )
 
 
+def certain(rows: Iterable[Asked], asked: Sequence[Question], chosen: Iterable[str]) -> tuple[Asked, ...]:
+    """Return what is asked for however the questions that are still open will be answered."""
+    answers = set(chosen)
+    still_open = {name for each in asked if not (names := set(dict(each.answers))) & answers for name in names}
+    return tuple(row for row in demanded(rows, asked, answers) if not still_open & set(row.scenarios))
+
+
 def obstacles_to_choosing(
     rows: Iterable[Conditional], asked: Sequence[Question], chosen: Iterable[str]
 ) -> tuple[Obstacle, ...]:
