@@ -135,6 +135,7 @@ def test_what_a_department_certified_is_not_handed_in_again_if_the_applicant_agr
     licensed.reviewed(NOW).granted(NOW)
     issuing.issue_what_is_granted(lambda: NOW)
     code, mine = certificates.of_case(licensed.matter).code, program(licensed.city.citizen)
+    build.known(licensed.city.citizen)
     next_item = build.item(build.city(), materials=("申请书", "燃气经营许可证（副本）"))
     asked = {"item": next_item.item.code, "declaration": DECLARATION}
     where = f"/drafts/{done(mine.post('/drafts', asked), 201)['id']}"

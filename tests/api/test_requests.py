@@ -132,6 +132,8 @@ def test_a_due_day_is_reckoned_as_the_law_counts(where):
     assert not told["provisional"] and any("第二百零一条" in each["basis"] for each in told["sentences"])
     open_ = program().post("/due", body | {"pauses": [{"from": "2026-03-09"}]}, key=None).json()
     assert open_["due_on"] is None and open_["sentences"]
+    none = program().post("/due", body | {"limit": {"n": 0, "unit": "month"}}, key=None)
+    assert none.status_code == 422 and "至少为 1" in none.json()["detail"]
 
 
 def test_what_is_wrong_is_told_field_by_field_in_chinese(where):

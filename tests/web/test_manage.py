@@ -83,6 +83,21 @@ def test_a_person_is_made_granted_a_role_and_can_work_and_all_of_it_is_on_record
     assert all(what in seen for what in ("新建账号", "安排岗位", "授予角色")) and password not in seen
 
 
+def test_a_stand_in_is_named_as_people_call_each_other_and_two_of_a_name_are_told_apart(where, three):
+    away = build.holder(where.department, "沈砚", "reviewer")
+    stand_in = build.holder(where.department, "顾行", "window")
+    asked = {
+        "role": "reviewer", "reach": f"d{where.department.pk}", "since": "2026-03-23", "until": "2026-03-27",
+        "authority": "AB岗1号", "stands_in_for": "沈砚",
+    }  # fmt: skip
+    address = f"/manage/people/{stand_in.account}/grant"
+    assert "没有叫“沈彦”的" in text_of(three["security"].post(address, {**asked, "stands_in_for": "沈彦"}))
+    assert three["security"].post(address, asked).status_code == 302
+    assert away.account in {row.stands_in_for_id for row in Holding.objects.filter(account_id=stand_in.account)}
+    build.holder(where.department, "沈砚", "reviewer")
+    assert "有 2 位，请改填登录名" in text_of(three["security"].post(address, asked))
+
+
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(where, three):
     answer = three["system"].post(
         "/manage/people/new", {"name": "叶知秋", "username": "叶", "department": "", "post": ""}

@@ -23,6 +23,7 @@ from xiaoneng.api.operations import (
     accounts,
     agency,
     announcements,
+    applicants,
     cases,
     comparisons,
     desk,
@@ -101,8 +102,8 @@ problems.install(api)
 _PLACES = (
     items, progress, drafts, held, desk, papers, cases, moves, joint, joint_drafts, joint_supplements, supervision, figures,
     process, past, reforms, issued, issuing, findings, found, accountable, agency, things, payments, till, organisation,
-    preferences, staffing, accounts, removing, thresholds, announcements, lists, notices, comparisons, registers, webhooks,
-    me,
+    preferences, staffing, accounts, removing, thresholds, announcements, lists, notices, applicants,
+    comparisons, registers, webhooks, me,
 )  # fmt: skip
 for _room in dict.fromkeys(each.room for each in _PLACES):  # who answers at the same address shares a room
     api.add_router("", _room)

@@ -23,6 +23,7 @@ from xiaoneng.api.tells import moved_told
 from xiaoneng.api.unchanged import if_unchanged
 from xiaoneng.approval.actions.accept import GROUNDS, Lack
 from xiaoneng.approval.actions.deliver import WAYS
+from xiaoneng.approval.actions.review import REFUSED_AS
 from xiaoneng.kit import clock
 from xiaoneng.matters.move import Moved
 from xiaoneng.matters.reads import MatterFile
@@ -77,6 +78,7 @@ _TYPES: dict[Any, Any] = {
 }
 _CHOICES: dict[tuple[str, str], Any] = {
     ("not_accept", "ground"): Literal[tuple(GROUNDS)],
+    ("refuse", "ground"): Literal[tuple(REFUSED_AS)],
     ("deliver", "way"): Literal[tuple(WAYS)],
     ("dispatch", "way"): Literal[SENT_FIRST],
     ("record_check", "result"): Literal[tuple(RESULTS)],

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -39,19 +40,17 @@ def _described() -> str:
 @require_GET
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the description of the interface for people."""
-    context = {
-        "groups": _groups(),
-        "scopes": interface.scopes(),
-        "problems": [
-            {"kind": kind, "status": status, "title": title} for kind, (status, title) in problems.KINDS.items()
-        ],
-        "events": events.types().items(),
-        "version": interface.api.version,
-    }
-    return render(request, "api/docs.html", context)
+    return render(request, "api/docs.html", {"described": _told(), "version": interface.api.version})
 
 
 @lru_cache(maxsize=1)
+def _told() -> str:
+    # The same for everybody as long as the process runs, and hundreds of operations long.
+    told = [{"kind": kind, "status": status, "title": title} for kind, (status, title) in problems.KINDS.items()]
+    context = {"groups": _groups(), "scopes": interface.scopes(), "problems": told, "events": events.types().items()}
+    return render_to_string("api/described.html", context)
+
+
 def _groups() -> list[dict[str, Any]]:
     grouped: dict[str, list[dict[str, Any]]] = {}
     described = interface.description()

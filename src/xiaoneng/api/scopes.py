@@ -17,6 +17,7 @@ class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_MOVE = "cases:move"
     INTAKE = "intake"
+    ACCOUNTS = "accounts"
     TILL = "till"
     SUPERVISION_READ = "supervision:read"
     SUPERVISION_MOVE = "supervision:move"
@@ -48,6 +49,7 @@ _OF = {
     Scope.CASES_READ: Meant("查看本人岗位范围内的办件", Account.Kind.STAFF),
     Scope.CASES_MOVE: Meant("以本人岗位办理办件", Account.Kind.STAFF),
     Scope.INTAKE: Meant("在本人窗口收件", Account.Kind.STAFF),
+    Scope.ACCOUNTS: Meant("核对证件后给申请人开通账号、登记代办授权", Account.Kind.STAFF, Role.WINDOW),
     Scope.TILL: Meant("在统一收费处收款、退费和日对账", Account.Kind.STAFF, Role.CASHIER),
     Scope.SUPERVISION_READ: Meant("查看效能监察数据", Account.Kind.STAFF, Role.SUPERVISOR),
     Scope.SUPERVISION_MOVE: Meant("以效能监察员岗位跟进监察发现", Account.Kind.STAFF, Role.SUPERVISOR),

@@ -154,6 +154,23 @@ class FormerPassword(models.Model):
         return f"{self.account} {self.until}"
 
 
+class Slip(models.Model):
+    """A password to begin with that the window gave out; shown to whoever gave it, once, and to nobody later."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="slips")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    key = models.UUIDField()  # of the form; sent again, it gives the same slip
+    sealed = models.TextField(blank=True)  # with the installation's key; emptied once it was shown
+    at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="a_form_gives_out_one_password")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.at}"
+
+
 class SavedView(models.Model):
     """A worklist as one person likes to open it: a name of hers and the filters that stand in the address."""
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from xiaoneng.kit import asking
+from xiaoneng.kit import asking, numbers
 from xiaoneng.people import models
 from xiaoneng.rules.grounds import NotFound
 
@@ -23,6 +23,18 @@ def declaration_of(account: int) -> dict[str, str]:
     return {
         "kind": "person", "name": name, "identity": identity, "contact": name, "phone": phone, "address": address,
     }  # fmt: skip
+
+
+_ACTS_AS = """
+SELECT 'person', p.id_number FROM people_person p WHERE p.account_id = %(account)s
+UNION ALL
+SELECT 'enterprise', e.uscc FROM people_person p JOIN people_mandate m ON m.person_id = p.id AND m.during @> %(on)s::date
+JOIN people_enterprise e ON e.id = m.enterprise_id WHERE p.account_id = %(account)s"""
+
+
+def acts_as(account: int, on: date) -> list[tuple[str, str]]:
+    """Return as whom an account may act on a day, by kind and number: the person behind it, and whom it has authority for."""
+    return [(kind, number) for kind, number in asking.every(_ACTS_AS, {"account": account, "on": on})]
 
 
 WINDOW = timedelta(minutes=10)
@@ -46,8 +58,13 @@ def hashed(what: str) -> str:
 
 
 def called(row: models.Account) -> str:
-    """Return how the record calls an account, also long after it was renamed."""
-    return f"{row.name}（{row.username}）"
+    """Return how the record calls an account, also long after it was renamed; a phone number is hidden in part."""
+    return f"{row.name}（{masked_login(row.username)}）"
+
+
+def masked_login(username: str) -> str:
+    """Return a login name as records show it: applicants sign in with their phone numbers."""
+    return numbers.masked_phone(username) if numbers.is_mobile(username) else username
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +112,7 @@ class Login:
     @property
     def called(self) -> str:
         """Return how the record calls it."""
-        return f"{self.name}（{self.username}）"
+        return f"{self.name}（{masked_login(self.username)}）"
 
 
 _LOGIN = (
@@ -146,3 +163,18 @@ def account_named(username: str) -> int | None:
     """Return the account of a member of staff by login name, or nothing."""
     rows = models.Account.objects.filter(username=username.strip(), kind=models.Account.Kind.STAFF, is_active=True)
     return rows.values_list("pk", flat=True).first()
+
+
+def colleague(words: str) -> Login:
+    """Return the member of staff whom somebody writes down: by login name, or by a name that only one bears.
+
+    :raises NotFound: nobody is called so, or several are; the login names tell them apart.
+    """
+    staff = models.Account.objects.filter(kind=models.Account.Kind.STAFF, is_active=True).order_by("id")
+    words = words.strip()
+    rows = [Login(*row) for row in (staff.filter(username=words) or staff.filter(name=words)).values_list(*_LOGIN)[:9]]
+    if not rows:
+        raise NotFound(f"没有叫“{words}”的在职工作人员。请在“人员”里核对姓名或者登录名。")
+    if len(rows) > 1:
+        raise NotFound(f"叫“{words}”的有 {len(rows)} 位，请改填登录名：{'、'.join(row.username for row in rows)}。")
+    return rows[0]

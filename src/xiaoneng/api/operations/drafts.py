@@ -73,7 +73,7 @@ def typed(declaration: schemas.DeclarationAsked) -> dict[str, str]:
     """Return a declaration as a form keeps it: numbers without spaces and in capitals."""
     said = declaration.model_dump()
     chosen = {"scenario": "\n".join(said.pop("scenarios"))}
-    plain = {name: str(value) for name, value in said.items()} | chosen
+    plain = {name: "" if value is None else str(value) for name, value in said.items()} | chosen
     return plain | {name: normalise_code(plain[name]) for name in ("identity", "phone")}
 
 

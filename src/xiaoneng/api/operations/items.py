@@ -134,9 +134,9 @@ def _move(row: Move) -> schemas.MoveTold:
 @room.reads("/due", schemas.DueTold, door=PUBLIC, summary="推算到期日", method="POST")
 def reckon_due(request: HttpRequest, asked: schemas.DueAsked) -> schemas.DueTold:
     """Tell when a limit ends by the national calendar, and how it was counted; nothing is kept."""
-    length = length_of(asked.limit.unit, asked.limit.n)
-    extension = length_of(asked.limit.unit, asked.extension) if asked.extension else None
     try:
+        length = length_of(asked.limit.unit, asked.limit.n)
+        extension = length_of(asked.limit.unit, asked.extension) if asked.extension else None
         pauses = tuple(_pause(each) for each in asked.pauses)
         ends = deadline(length, asked.accepted_on, calendar=national(), pauses=pauses, extension=extension)
         told = explain(

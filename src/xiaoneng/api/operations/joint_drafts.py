@@ -118,7 +118,7 @@ def draft_told(file: MatterFile) -> JointDraftTold:
             for h in reads.handed(file, shared)
         ],
         files=[file_told(each) for each in matters.attachments(file.id)],
-        obstacles=[obstacle_told(each) for each in filing.obstacles_to_submission(file, lines)],
+        obstacles=[obstacle_told(each) for each in filing.obstacles_to_submission(file, lines, clock.now())],
         opened_at=file.opened_at,
     )  # fmt: skip
 

@@ -211,12 +211,15 @@ def make_person(request: HttpRequest, asked: PersonAsked) -> Kept:
     """Make an account with its first post; its password is given out on the page of the person, and to nobody's program."""
     by, now = by_of(request), clock.now()
     with transaction.atomic():
-        account, _ = accounts.create_staff(username=asked.username, name=asked.name, policy=_policy(), by=by, at=now)
+        account, _ = accounts.create_staff(
+            username=asked.username, name=asked.name, policy=policy_in_force(), by=by, at=now
+        )
         _place(account, asked, by, now)
     return Kept(id=account)
 
 
-def _policy() -> PasswordPolicy:
+def policy_in_force() -> PasswordPolicy:
+    """Return what a password must be like, as administrators set it."""
     given = {"site_name": settings.SITE_NAME, "city": settings.CITY, "hall_address": settings.HALL_ADDRESS}
     known = preferences.values(matters.installation(), given)
     return PasswordPolicy(

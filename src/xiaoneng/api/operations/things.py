@@ -206,7 +206,7 @@ class ChangeAsked(Body):
     reason: Text
     ground: Annotated[str, Field(max_length=40, description="法定情形的代码")] = ""
     decision: Annotated[Line, Field(description="行政处罚决定书文号；暂扣、吊销才填")] = ""
-    compensation: Annotated[Note, Field(description="怎样补偿；撤回才填")] = ""
+    compensation: Annotated[Note, Field(description="怎样补偿、赔偿；撤回，或者不因欺骗、贿赂的撤销才填")] = ""
     until: Annotated[Day | None, Field(description="延续的新有效期，或者暂扣到哪一天")] = None
     scope: Annotated[LongText, Field(description="变更后的许可内容；变更才填")] = ""
 
@@ -259,4 +259,6 @@ def verify_certificate(request: HttpRequest, code: Code) -> CertificateTold:
 @room.reads("/certificates", Certificates, door=Bearer(Scope.APPLICATIONS_READ), summary="我的证照")
 def own_certificates(request: HttpRequest) -> Certificates:
     """Tell what the caller holds."""
-    return Certificates(rows=[certificate_told(each) for each in certificates.held_by(caller_of(request).account)])
+    caller = caller_of(request)
+    held = certificates.held_by(caller.account, local_day(caller.now))
+    return Certificates(rows=[certificate_told(each) for each in held])

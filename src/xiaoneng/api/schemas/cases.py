@@ -13,6 +13,7 @@ from xiaoneng.api.schemas.words import (
     BasisTold,
     Body,
     Code,
+    Day,
     DocumentTold,
     Facts,
     Instant,
@@ -40,6 +41,8 @@ class DeclarationAsked(Body):
     way: Annotated[Literal["", "commitment"], Field(description="commitment：告知承诺，事项公布可以的才行")] = ""
     deferred: Annotated[Note, Field(description="承诺后补的材料栏位，用逗号隔开")] = ""
     promise: Annotated[Literal["", "1"], Field(description="1：已阅读并作出承诺")] = ""
+    renews: Annotated[Line, Field(description="要延续的许可证编号；第一次申请的不填")] = ""
+    renews_until: Annotated[Day | None, Field(description="该许可证有效期至")] = None
     scenarios: Annotated[list[Line], Field(max_length=20, description="所选情形，每个问题一个，用事项里的名称")] = []
 
 

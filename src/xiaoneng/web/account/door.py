@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
 from xiaoneng.people import lifetimes, second_factor
+from xiaoneng.people import reads as people
 from xiaoneng.people.models import Account
 from xiaoneng.rules.roles import Administrator, Onlooker
 from xiaoneng.rules.workdays import local_day
@@ -78,9 +79,7 @@ def _note_failure(request: HttpRequest, door: str, name: str) -> None:
     posted.note_failure(request, door, name)
     if posted.is_closed(request, door, name) and (row := Account.objects.filter(username=name).first()):
         by = By(None, "（未登录）", request.META.get("REMOTE_ADDR", ""), request_log.current())
-        trail.note_sign_in(
-            by, "连续输错，锁定", f"{row.name}（{row.username}）", key=f"account:{row.pk}", at=clock.now()
-        )
+        trail.note_sign_in(by, "连续输错，锁定", people.called(row), key=f"account:{row.pk}", at=clock.now())
 
 
 def _enter(request: HttpRequest, account: Account, wanted: str) -> HttpResponse:

@@ -184,7 +184,7 @@ class LastDay(Faulted):
 class PassOn(Faulted):
     """Who takes over the open cases of somebody who leaves."""
 
-    receiver = text("接手人的登录名", 60, "要有这些办件现在所在环节的岗位；没有的，那几件留下")
+    receiver = text("接手人（姓名或登录名）", 60, "要有这些办件现在所在环节的岗位；没有的，那几件留下")
     reason = text("交接说明", 500, "接手的人在每件的页面上都会看到，也记入管理留痕", rows=2)
 
 
@@ -197,7 +197,7 @@ class Grant(Faulted):
     until = day("到哪一天为止", "含这一天；不填就是长期，代理必须填", required=False)
     authority = text("授权文书", 80, "例如“安住建任〔2026〕3号”；以后每办一件，日志里都写着它")
     stands_in_for = text(
-        "代谁（登录名）", 30, "AB 岗代理才填：他不在时由这个人代办，办件时写明“代某某”", required=False
+        "代谁（姓名或登录名）", 60, "AB 岗代理才填：他不在时由这个人代办，办件时写明“代某某”", required=False
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:

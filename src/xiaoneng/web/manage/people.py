@@ -22,7 +22,7 @@ from xiaoneng.org import reads as org
 from xiaoneng.org import registers, staffing
 from xiaoneng.people import accounts, lifetimes, second_factor
 from xiaoneng.people import reads as logins
-from xiaoneng.rules.grounds import NotAllowed
+from xiaoneng.rules.grounds import NotAllowed, NotFound
 from xiaoneng.rules.roles import Administrator
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail import reads as trail
@@ -183,12 +183,13 @@ def _disable(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
 
 
 def _pass_on(request: HttpRequest, pk: int, chosen: dict[str, Any]) -> str:
-    receiver = logins.account_named(chosen["receiver"])
-    if receiver is None:
-        raise NotAllowed(f"没有登录名为“{chosen['receiver']}”的工作人员。请核对后重新填写。")
+    try:
+        receiver = logins.colleague(chosen["receiver"])
+    except NotFound as nobody:
+        raise NotAllowed(str(nobody)) from None
     passed = claims.hand_all_over(
         pk,
-        receiver=receiver,
+        receiver=receiver.id,
         reason=chosen["reason"],
         by=by_of(request),
         account=account_of(request).pk,

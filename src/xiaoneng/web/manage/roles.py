@@ -14,7 +14,7 @@ from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import registers, staffing
 from xiaoneng.people import reads as logins
-from xiaoneng.people.models import Account
+from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.web import in_force
 from xiaoneng.web.access import Policy, account_of, by_of, policy
@@ -67,13 +67,14 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 def _granted(request: HttpRequest, form: forms.Grant, login: logins.Login) -> None:
     chosen = form.cleaned_data
     whom = None
-    if username := chosen["stands_in_for"].strip():
-        whom = Account.objects.filter(username=username, kind=Account.Kind.STAFF).first()
-        if whom is None:
-            raise Amiss([("stands_in_for", f"没有登录名为 {username} 的工作人员，请在“人员”里核对。")])
+    if chosen["stands_in_for"].strip():
+        try:
+            whom = logins.colleague(chosen["stands_in_for"])
+        except NotFound as nobody:
+            raise Amiss([("stands_in_for", str(nobody))]) from None
     wish = staffing.Grant(
         login.id, chosen["role"], form.place("d"), form.place("r"), chosen["since"], chosen["until"],
-        chosen["authority"], whom.pk if whom else None,
+        chosen["authority"], whom.id if whom else None,
     )  # fmt: skip
     staffing.grant(wish, by=by_of(request), at=clock.now(), about=login.called, for_whom=whom.name if whom else "")
 

@@ -11,6 +11,7 @@ from django import forms as django_forms
 from xiaoneng.approval import sessions, waits
 from xiaoneng.approval.actions import closing, inspections, proceedings, special
 from xiaoneng.approval.sessions import Kind
+from xiaoneng.matters import reads as matters
 from xiaoneng.matters.clocks import STOPPED
 from xiaoneng.matters.move import Actor, Change, Moved, PauseOf, StartOf
 from xiaoneng.matters.reads import MatterFile
@@ -96,6 +97,10 @@ def prepare(name: str, form: MoveForm, file: MatterFile, at: datetime) -> None:
         fields["day"].widget.attrs["min"] = first
         fields["day"].help_text = f"至少提前 7 个工作日通知，最早 {first}"
         fields["day"].initial = first
+    if name == "correct_document":
+        issued = [(each.number, f"{each.title} {each.number}") for each in matters.documents(file.id) if each.number]
+        fields["document"].widget = django_forms.Select(choices=issued[::-1])
+        fields["document"].label = "哪一份文书"
     if name in ("schedule_site_check", "record_site_check"):
         _choices(form, "officers", {str(account): who for account, who in sessions.who_may_serve(file).items()})
 

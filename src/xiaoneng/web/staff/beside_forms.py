@@ -123,6 +123,9 @@ class DeclineHearing(MoveForm):
     """Why there will be no hearing."""
 
     reason = text("不予听证的理由", 2, "会写进通知书")
+    given_up = forms.BooleanField(
+        label="申请听证的人书面放弃听证", required=False, help_text="已经告知听证权利的，只有书面放弃才可以不听证"
+    )
 
 
 class ScheduleHearing(Timed):

@@ -31,6 +31,8 @@ from xiaoneng.web.posted import form_key
 _STANDINGS = (("", "全部"), ("valid", "有效"), ("ending", "三十日内到期"), ("suspended", "暂扣中"),
               ("withdrawn", "已撤回"), ("revoked", "已撤销"), ("rescinded", "已吊销"), ("cancelled", "已注销"))  # fmt: skip
 _UNTIL = ("renew_certificate", "suspend_certificate")
+_COMPENSATED = {"withdraw_certificate": "补偿", "revoke_certificate": "赔偿"}
+_LOSS = {"revoke_certificate": "被许可人的合法权益受到损害的，依法赔偿；以欺骗、贿赂等手段取得的不用填"}
 _BY_PENALTY = ("suspend_certificate", "rescind_certificate")
 
 
@@ -46,8 +48,10 @@ class Changing(forms.Form):
         self.fields["reason"] = forms.CharField(label="事实和理由", max_length=1000, required=False, widget=area)
         if name in _BY_PENALTY:
             self.fields["decision"] = forms.CharField(label="行政处罚决定书文号", max_length=80, required=False)
-        if name == "withdraw_certificate":
-            self.fields["compensation"] = forms.CharField(label="补偿", max_length=300, required=False)
+        if name in _COMPENSATED:
+            self.fields["compensation"] = forms.CharField(
+                label=_COMPENSATED[name], max_length=300, required=False, help_text=_LOSS.get(name, "")
+            )
         if name in _UNTIL:
             self.fields["until"] = forms.DateField(
                 label="新的有效期至" if name == "renew_certificate" else "暂扣至", required=False,

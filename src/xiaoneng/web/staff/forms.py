@@ -9,6 +9,7 @@ from django import forms
 from xiaoneng.approval.actions.accept import GROUNDS, Lack
 from xiaoneng.approval.actions.deliver import WAYS
 from xiaoneng.approval.actions.extension import LONGEST_EXTENSION
+from xiaoneng.approval.actions.review import REFUSED_AS
 from xiaoneng.rules.special import SPECIAL_PROCEDURES
 
 
@@ -64,6 +65,10 @@ class NotAccept(MoveForm):
     right_organ = forms.CharField(
         label="应当向哪个机关申请", max_length=120, required=False, help_text="不属于本机关职权时必填"
     )
+    falsehood = forms.CharField(
+        label="哪一份材料虚假，或者隐瞒了什么", max_length=500, required=False,
+        help_text="情形是隐瞒或者虚假时必填，会写进决定书",
+    )  # fmt: skip
 
 
 class Withdraw(MoveForm):
@@ -94,6 +99,13 @@ class Refuse(MoveForm):
 
     reason = text("不予许可的理由", hint="会写进决定书")
     basis = text("依据", 2, "法律、条、款")
+    ground = forms.ChoiceField(
+        label="情形", choices=list(REFUSED_AS.items()), required=False,
+        help_text="选了隐瞒或者虚假的，决定书写明警告；关系安全的事项还限制再次申请",
+    )  # fmt: skip
+    falsehood = forms.CharField(
+        label="哪一份材料虚假，或者隐瞒了什么", max_length=500, required=False, help_text="选了隐瞒或者虚假时必填"
+    )
 
 
 class Suspend(MoveForm):

@@ -22,6 +22,7 @@ from xiaoneng.catalogue.reads import Material, Plan, version_in_force
 from xiaoneng.kit import clock
 from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import kinds_for
+from xiaoneng.rules.certificates import is_renewable
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.signing import DECIDES
@@ -65,7 +66,9 @@ class Intake(Declaration):
     GROUPS = (*Declaration.GROUPS, ("纸质材料", "", ("papers",)))
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, kinds=kinds_for(plan.audience), **kwargs)
+        super().__init__(
+            *args, kinds=kinds_for(plan.audience), renewable=is_renewable(plan.kind, plan.result), **kwargs
+        )
         field = self.fields["papers"]
         assert isinstance(field, django_forms.MultipleChoiceField)
         field.choices = [(material.slot, _named(material)) for material in plan.materials]
@@ -131,7 +134,7 @@ def _only_at_its_window(request: HttpRequest, plan: Plan) -> None:
 
 def _take_in(request: HttpRequest, code: str, form: Intake) -> tuple[str, dict[str, list[str]]]:
     key, account, now = form_key(request), account_of(request), clock.now()
-    typed = {name: str(value) for name, value in form.cleaned_data.items() if name != "papers"}
+    typed = {name: str(value or "") for name, value in form.cleaned_data.items() if name != "papers"}
     typed["papers"] = ",".join(form.cleaned_data["papers"])
     typed |= promised.typed(request.POST)
     typed |= answers.typed(version_in_force(code, now), request.POST)

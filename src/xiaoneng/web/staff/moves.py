@@ -29,6 +29,7 @@ from xiaoneng.approval.joint import following
 from xiaoneng.catalogue.reads import plan
 from xiaoneng.kit import clock
 from xiaoneng.kit.numbers import chinese_date
+from xiaoneng.matters import reads as matters
 from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, effects
 from xiaoneng.matters.reads import MatterFile
@@ -180,6 +181,8 @@ _ONLY_IF_POSSIBLE = frozenset(beside.FORMS) | promises.RARE
 def _initial(file: MatterFile, row: Move) -> dict[str, Any]:
     if row.name == "request_correction":
         return {}
+    if row.name == "accept":
+        return dict(zip(("certificate", "expires_on"), matters.as_json(file.extra["renewal"]) or (), strict=False))
     if row.name == "review":
         return {"step": file.step}
     if row.name == "deliver":

@@ -82,10 +82,9 @@ def prepare(name: str, form: MoveForm, file: MatterFile) -> None:
     """Offer in a form what depends on the case: its materials, its colleagues, other departments, earlier steps."""
     if isinstance(form, forms.RequestCorrection):
         missing = {each.name for each in _missing(file)}
-        rows = reads.filed_under(file).materials
-        form.offer([(m.slot, m.name, "没有提交" if m.name in missing else "") for m in rows])
+        form.offer([(m.slot, m.name, "没有提交" if m.name in missing else "") for m in reads.concerned(file)])
     if isinstance(form, forms.Supplement):
-        form.offer([(m.slot, m.name) for m in reads.filed_under(file).materials])
+        form.offer([(m.slot, m.name) for m in reads.concerned(file)])
     if isinstance(form, forms.SupplyDeferred):
         form.offer([(each.slot, each.name) for each in promises.owed(file)])
     if name == "record_check":

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xiaoneng.web.staff import (
+    accounts,
     at_once,
     bulk,
     case,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("consultations", consultations.waiting, name="consultations"),
     path("intake", intake.find, name="intake"),
     path("intake/<str:code>", intake.intake, name="intake_item"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/slips/<uuid:key>", accounts.account_slip, name="account_slip"),
+    path("accounts/<int:pk>", accounts.account, name="account"),
+    path("accounts/<int:pk>/<str:name>", accounts.account_act, name="account_act"),
     path("intake-joint/<slug:code>", joint_intake.intake, name="joint_intake"),
     path("joint", joint.joints, name="joints"),
     path("joint/<str:number>", joint.joint, name="joint"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xiaoneng.approval import worklists
+from xiaoneng.approval import fees, worklists
 from xiaoneng.approval.joint import reads as joint
 from xiaoneng.approval.worklists import Line, Wanted, Worklist
 from xiaoneng.kit import clock
@@ -76,6 +76,7 @@ def _page(request: HttpRequest, asked: Wanted, title: str) -> HttpResponse:
         "groups": list(_groups(lines, found, filters.place(asked), now)),
         "keys": keys(org.all_roles_of(account, local_day(now))),
         "mine": account,
+        "paid_for_nothing": fees.paid_for_nothing(account, now),
         "supervised": issued_reads.how_many_wait(account, now),
     }
     shown_page: Page[Any] = page
