@@ -19,7 +19,7 @@ from xiaoneng.jobs import time_machine
 from xiaoneng.matters.move import Actor
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org.models import Calendar, Department, Holding, Region, Role, Staff
-from xiaoneng.people.models import Account
+from xiaoneng.people.models import Account, Person
 from xiaoneng.rules.workdays import CHINA
 
 PASSWORD = "anlan-2026"
@@ -56,6 +56,14 @@ def account(name: str, kind: str = "staff") -> Actor:
     """Make an account that can sign in with PASSWORD."""
     row = Account.objects.create(username=f"u{next(_serial)}", name=name, kind=kind, password=_hashed())
     return Actor(row.pk, name)
+
+
+def known(actor: Actor, form: dict[str, str] | None = None) -> None:
+    """Let an account be the person of a form, as after her card was seen; whoever was it before is it no more."""
+    said = form or FORM
+    Person.objects.update_or_create(
+        id_number=said["identity"], defaults={"account_id": actor.account, "name": said["name"], "phone": said["phone"]}
+    )
 
 
 def holder(department: Department, name: str, role: str, everywhere: bool = False) -> Actor:

@@ -103,3 +103,22 @@ def pytest_unconfigure(config):
         data = home.data_directory(settings.HOME)
         shutil.rmtree(data.parent if os.geteuid() == 0 else data, ignore_errors=True)
     shutil.rmtree(home_directory, ignore_errors=True)
+
+
+@pytest.fixture
+def arena(django_db_setup, django_db_blocker):
+    """Give a copy of the test's database where what is done is committed and stays."""
+    from django.db import connections
+
+    import ground
+    from xiaoneng.jobs import database
+
+    name = f"arena_{WORKER or 'main'}"
+    with django_db_blocker.unblock():
+        connections.close_all()
+        database.drop(name)
+        database.create_clone(settings.DATABASE_NAME, name)
+        with ground.pointed_at(name):
+            yield
+            connections.close_all()
+        database.drop(name)

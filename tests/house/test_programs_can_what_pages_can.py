@@ -18,6 +18,7 @@ REASONS = {
 WHY_NONE = {
     "tokens": "door", "account:second": "door", "account:password": "door", "account:second_factor": "door",
     "account:unmask": "masked", "public:login": "door", "public:logout": "door", "manage:password_given": "door",
+    "staff:account_slip": "door",
     "public:home": "form", "public:suggest": "form", "public:draft_review": "form", "public:joint_review": "form",
     "staff:preview": "form", "staff:draft": "form", "manage:home": "form",
     "public:screen": "screen", "public:screen_now": "screen", "public:large_print": "screen",
@@ -97,7 +98,9 @@ DOES_THE_SAME = {
     "public:progress": "ask_progress read_case", "public:notice_pdf": "document_pdf", "public:notice": "verify_document",
     "public:certificate": "verify_certificate", "public:fee": "list_charges list_payments", "public:pay": "begin_payment",
     "public:verify": "verify_document", "public:calculator": "reckon_due",
-    "public:mine": "list_applications own_certificates",
+    "public:mine": "list_applications own_certificates own_mandates",
+    "staff:accounts": "open_applicant find_applicant", "staff:account": "find_applicant",
+    "staff:account_act": "give_applicant_password authorise_applicant end_mandate",
 }  # fmt: skip
 
 

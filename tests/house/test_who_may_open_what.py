@@ -35,6 +35,7 @@ POST_ONLY = {
     "staff:forget_view",
     "staff:claim",
     "staff:at_once",
+    "staff:account_act",
     "manage:region_remove",
     "manage:department_close",
     "manage:person_act",
@@ -104,6 +105,8 @@ def arguments(walk, draft) -> dict[str, list]:
         "staff:whole": [number], "staff:draft": [number, "review"], "till:charge": [1], "till:collect": [1],
         "till:refund": [1],
         "public:announcement": [announced()], "manage:announcement_withdraw": [announced()],
+        "staff:account": [walk.city.citizen.account], "staff:account_act": [walk.city.citizen.account, "end"],
+        "staff:account_slip": [NOBODYS_ORDER],
         "account:unmask": [number], **places_to_manage(walk), **things_together(),
     }  # fmt: skip
 
@@ -253,6 +256,7 @@ OWN = {
     "staff:certificate": set(), "till:charge": set(), "till:collect": set(), "till:refund": set(),
     "staff:fees": {"clerk", "reviewer", "head", "supervisor"}, "staff:whole": {"clerk", "reviewer", "head", "supervisor"},
     "staff:draft": {"clerk", "reviewer", "head", "supervisor"},
+    "staff:account_slip": set(),  # whoever gave the password out sees it; nobody did
     "public:evidence_proof": set(),  # of an entry that stands in the log; no entry has this hash
     "powers:notice": set(),  # of a list that is under public notice; this one is not
     "public:draft": {"citizen"}, "public:draft_review": {"citizen"}, "public:submit": {"citizen"},

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 import ground
 from build import moment, picture
+from xiaoneng.approval.joint import reads as joint
 from xiaoneng.approval.models import Application
 from xiaoneng.catalogue import search
 from xiaoneng.jobs import database, demo, doctor, first_start, time_machine
@@ -329,6 +330,15 @@ def test_lights_of_an_earlier_instant_are_told_from_the_journal(city, capsys):
     lights.execute(argparse.Namespace(as_of=None, json=False, recount=False))
     open_now = Matter.objects.filter(kind__in=supervised(), closed=False, version__gt=0).count()
     assert f"未办结 {open_now} 件" in capsys.readouterr().out
+
+
+def test_who_may_try_the_demo_can_still_take_a_whole_joint_case_back(city):
+    client = Client()
+    her = Account.objects.get(username="shenruoxi")
+    client.force_login(her)
+    waiting = Matter.objects.get(kind=joint.KIND, state="received", application__filed_by=her.pk)
+    page = client.get(reverse("public:joint_withdraw", args=[waiting.pk])).content.decode()
+    assert "<h1>整件撤回</h1>" in page and "确认撤回" in page
 
 
 def test_every_page_that_takes_no_argument_opens_for_the_first_of_its_people(city):

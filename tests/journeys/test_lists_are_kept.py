@@ -57,7 +57,7 @@ def test_a_department_compiles_and_the_city_publishes_what_a_comparison_found_wh
 
     code, running, number = live.look(ground)
     office = visit("head", f"/lists/comparisons/{number}?kind=only_ours", WIDE)
-    assert "已受理 1 件" in office.inner_text("main")
+    assert "在办 1 件（已受理 1，未受理 0）" in office.inner_text("main")
     office.select_option("[name=verdict]", "cancel")
     office.fill("[name=reason]", "没有法律依据")
     office.get_by_role("button", name="记下决定").click()

@@ -101,6 +101,16 @@ def test_a_grant_on_the_case_page_opens_what_waited_for_it():
         assert case.branch(2).number
 
 
+def test_the_page_of_the_whole_names_what_was_refused_and_where_its_remedies_stand():
+    case = joint.project({1: [], 2: [], 3: [1]}).received().accepted()
+    page = reverse("public:joint", args=[case.file.called])
+    with time_machine.at(moment("2026-03-06")):
+        assert "没有准予" not in client_of(case.lead.citizen).get(page).content.decode()
+        case.refused(1, moment("2026-03-06"))
+        told = client_of(case.lead.citizen).get(page).content.decode()
+    assert "没有准予：事项1。没有前置关系的其他事项照常办理。理由和复议、起诉的期限写在那一项的决定书上" in told
+
+
 def test_an_agent_takes_a_project_on_in_the_browser():
     city = build.city()
     agent = build.holder(city.department, "帮办", "agency_service")

@@ -65,6 +65,15 @@ def test_progress_opens_with_number_and_code_and_shows_the_day_count(now, walk):
     assert answer.status_code == 200 and "3月25日" in text and "4月13日" in text and "第20日" in text
 
 
+def test_a_lawful_day_in_a_year_without_its_notice_is_told_as_provisional_though_the_promise_is_not(db):
+    at = moment("2026-12-10")
+    walk = build.application().received(at).accepted(at)
+    with time_machine.at(at):
+        code = {"number": walk.file.number, "code": reads.query_code(walk.file)}
+        text = Client().post("/progress", code, follow=True).content.decode()
+    assert "法律规定的最后期限是" in text and "日期为暂定" in text and not walk.file.clock("promised").provisional
+
+
 def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(now, walk):
     client = Client()
     wrong = client.post("/progress", {"number": walk.file.number, "code": "AAAAAAAA"}).content.decode()
@@ -110,7 +119,7 @@ def test_a_draft_is_told_everything_that_is_wrong_at_once_and_is_not_deleted_by_
 @pytest.mark.parametrize(
     ("audience", "offered", "refused", "told"),
     [
-        (["自然人"], "person", "enterprise", "只向个人办理"),
+        (["自然人"], "person", "enterprise", "个体工商户由经营者以本人的姓名"),
         (["企业法人", "其他组织"], "enterprise", "person", "只向单位办理"),
     ],
 )
@@ -126,6 +135,26 @@ def test_an_item_for_one_kind_of_applicant_offers_and_takes_no_other(now, audien
     assert told in client.get(f"{draft}/review").content.decode()
     client.post(draft, {**build.FORM, "kind": offered})
     assert told not in client.get(f"{draft}/review").content.decode()
+
+
+def test_the_item_that_is_set_as_agent_service_is_asked_for_there_and_no_other_of_the_same_name(now):
+    from xiaoneng.org.models import Setting
+    from xiaoneng.web import in_force
+
+    where = build.city()
+    client, versions = signed_in(where.citizen), [build.item(where, name="重点项目代办") for _ in "ab"]
+    Setting.objects.create(key="agency_item", value=versions[0].item.code, changed_at=now, changed_by="系统管理员")
+    in_force.forget()
+    for version in versions:
+        type(version).objects.filter(pk=version.pk).update(online=False)
+    pages = [client.get(f"/items/{version.item.code}").content.decode() for version in versions]
+    assert [">申请代办</a>" in page for page in pages] == [True, False]
+    in_force.forget()
+
+
+def test_who_has_no_mouse_leaps_to_the_application(now):
+    page = Client().get(f"/items/{build.item(build.city()).item.code}").content.decode()
+    assert page.index('href="#apply"') < page.index("<nav") and 'id="apply" tabindex="-1"' in page
 
 
 def test_an_applicant_whose_case_is_late_is_told_so_and_where_to_complain(now, walk):

@@ -7,6 +7,7 @@ from django.test import Client
 
 import build
 from build import moment
+from xiaoneng.approval.actions import accept
 from xiaoneng.catalogue.contents import content_of
 from xiaoneng.catalogue.models import Item, ItemVersion, Material, PowerKind, Scenario, Synonym
 from xiaoneng.catalogue.search import search
@@ -158,7 +159,7 @@ def test_a_verdict_becomes_a_proposal_and_running_cases_are_told_of(desk):
     client = desk.client_of(keeper)
     here = f"/lists/comparisons/{number}?kind=only_ours"
     client.post(here, {"finding": finding.id, "verdict": "cancel", "reason": "没有法律依据"})
-    assert "已受理 1 件" in client.get(here).content.decode()
+    assert "在办 1 件（已受理 1，未受理 0）" in client.get(here).content.decode()
     slipped = client.post(here, {"finding": finding.id, "verdict": "", "reason": "写了一半"}).content.decode()
     assert 'value="写了一半"' in slipped
     late = client.post(here, {"finding": finding.id, "verdict": "keep", "reason": "要留", "seen": finding.version})
@@ -220,6 +221,19 @@ def test_the_situation_stays_with_the_case_and_its_journal(desk):
     assert said["situation"] == ["租来的", "本人"]
     shown = desk.client_of(desk.city.clerk).get(f"/desk/cases/{walk.file.called}")
     assert shown.status_code == 200 and "租来的；本人" in shown.content.decode()
+
+
+def test_a_notice_asks_for_nothing_that_another_situation_needs(desk):
+    situated(desk)
+    walk = build.Walk(desk.city, desk.item)
+    walk.drafted(MONDAY, form=build.FORM | {"scenario": "租来的\n本人", "papers": "0,1,7"}, files=False).received(
+        MONDAY
+    )
+    shown = desk.client_of(desk.city.clerk).get(f"/desk/cases/{walk.file.called}").content.decode()
+    assert 'name="want-7"' in shown and 'name="want-8"' not in shown
+    lacks = [accept.Lack("没有提交", "", "", slot) for slot in ("7", "8")]
+    with pytest.raises(Obstructed, match=r"^申请人的情形不需要“委托书”。$"):
+        walk.do(accept.request_correction, MONDAY, desk.city.clerk, lacks=lacks)
 
 
 def test_a_seasonal_service_stays_visible_and_says_when_it_opens(desk):

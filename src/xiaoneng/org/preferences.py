@@ -181,6 +181,11 @@ PREFERENCES = {
             "agency_investment", AGENCY, "项目投资额达到", Kind.NUMBER, 5000,
             "项目投资额达到这个数，可以申请专人代办；与注册资本满足一项即可。", _SYSTEM, 0, 10_000_000, "万元",
         ),
+        Preference(
+            "agency_item", AGENCY, "代办服务的事项编码", Kind.TEXT, "",
+            "目录里把代办服务本身列作一个事项的，填它的编码：它的指南上显示“申请代办”，不走一般申请。没有列就空着。",
+            _SYSTEM, 0, 60,
+        ),
     )
 }  # fmt: skip
 PRODUCTION = ("production", "")

@@ -14,6 +14,7 @@ from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.explain import Explanation
+from xiaoneng.rules.falsehood import GROUND
 from xiaoneng.rules.limits import Hours, Light, used
 from xiaoneng.rules.procedures.promises import AFTER_DELIVERY
 from xiaoneng.rules.procedures.table import ClockName
@@ -97,7 +98,7 @@ def clocks_of(file: MatterFile, now: datetime) -> tuple[ShownClock, ...]:
 
 
 def _boxed(clock: ClockState, file: MatterFile, now: datetime) -> ShownClock:
-    name, text = _ON_CASE[clock.name], str(clock.total)
+    name, text = _ON_CASE[clock.name], str(clock.total) if clock.total.n else "当场办结"
     if isinstance(clock.limit, Hours) or clock.total.n > 90:
         return ShownClock(name, text, _state_text(clock, 0), clock.due_on, ())
     day = local_day(clock.stopped_at or now)
@@ -122,7 +123,8 @@ def _state_text(clock: ClockState, gone: int) -> str:
     if clock.state == PAUSED:
         return f"暂停中，已用 {gone} 日"
     provisional = "，暂定（放假安排未公布）" if clock.provisional else ""
-    return (f"今天第 {gone} 日" if gone else "明天起算") + provisional
+    begun = f"今天第 {gone} 日" if gone else "明天起算"
+    return (begun if clock.total.n else "") + provisional
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,10 @@ def _proved(what: dict[str, Any]) -> str:
     return f"，邮件号 {what['tracking']}" if what.get("tracking") else ""
 
 
+def _false(what: dict[str, Any]) -> str:
+    return f"{GROUND}：{what['falsehood']}。" if what.get("falsehood") else ""
+
+
 _CONTENT: dict[str, Any] = (
     {
         "submit": lambda w: f"{len(w.get('files', []))} 个文件，{_day(w['received_on'])}收件",
@@ -209,10 +215,10 @@ _CONTENT: dict[str, Any] = (
             "；".join(each["text"] for each in w["lacks"]) + ("（再次告知）" if w["again"] else "")
         ),
         "supplement": lambda w: f"补交 {len(w.get('files', []))} 个文件。{w.get('note', '')}",
-        "not_accept": lambda w: f"{GROUNDS[w['ground']]}。{w['reason']}",
+        "not_accept": lambda w: f"{GROUNDS[w['ground']]}。{_false(w)}{w['reason']}",
         "review": lambda w: f"{w.get('reviewed', '')}：{w['opinion']}",
         "grant": lambda w: w["reason"],
-        "refuse": lambda w: f"{w['reason']} 依据：{w['basis']}",
+        "refuse": lambda w: f"{_false(w)}{w['reason']} 依据：{w['basis']}",
         "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
         "resume": lambda w: w["result"],
         "extend": lambda w: f"延长 {shown_beside.length(w['days'], w.get('unit', 'working_day'))}。{w['reason']}",

@@ -61,7 +61,7 @@ CONTENT: dict[str, Any] = {
     "inform_parties": lambda w: f"告知 {w['count']} 位利害关系人" + ("，同时告知听证权利" if w["hearing"] else ""),
     "record_statement": lambda w: f"{w.get('speaker', '')}：{w.get('statement', '')} 采纳情况：{w['answer']}",
     "request_hearing": lambda w: f"{ASKED_BY[w['asked_by']]}提出，{_day(w['received_on'])}收到",
-    "decline_hearing": lambda w: w["reason"],
+    "decline_hearing": lambda w: ("申请人书面放弃听证。" if w.get("given_up") else "") + w["reason"],
     "schedule_hearing": lambda w: f"{_moment(w['starts_at'])}，{w['place']}，{'公开' if w['public'] else '不公开'}举行",
     "record_hearing": lambda w: f"{w['count']} 人参加，笔录已签字。{w.get('transcript', '')}",
     "schedule_site_check": lambda w: f"{_moment(w['starts_at'])}，{w['place']}，{len(w['officers'])} 人核查",

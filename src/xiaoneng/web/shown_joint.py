@@ -31,6 +31,7 @@ def whole(file: MatterFile, now: datetime) -> dict[str, Any]:
         "weekday": shown.weekday(clock.due_on) if clock else "",
         "limit": str(clock.total) if clock else "", "accepted": clock is not None, "result": RESULTS.get(result, ""),
         "branches": branches(lines, now, accepted=clock is not None),
+        "refused": "、".join(line.plan.name for line in lines if line.now is Outcome.REFUSED),
         "late": sum(line.light(now).value == "red" for line in lines if line.now is Outcome.OPEN),
         "notices": [
             {"title": d.title, "number": d.number, "day": d.issued_at, "url": reverse("public:notice", args=[d.verify_code])}

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from xiaoneng.jobs import time_machine
-from xiaoneng.jobs.demo import announced, city, joint, walk
+from xiaoneng.jobs.demo import announced, at_window, city, joint, walk
 from xiaoneng.jobs.trouble import CannotRun
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
@@ -58,6 +58,7 @@ def build(now: datetime, tell: Callable[[str], None] = lambda text: None, size: 
     built = city.build(now)
     joint.lay(built, now)
     announced.lay(built, now)
+    at_window.lay(built, now)
     tell("正在办理近九周的演示办件……")
     walk.walk(built, now, size, tell)
 

@@ -1,4 +1,4 @@
-"""What the demo's hall announces, and whose account ends soon: the administrators' own deeds."""
+"""What the demo's hall announces, what is set, and whose account ends soon: the administrators' own deeds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from xiaoneng.jobs.demo import staff
 from xiaoneng.jobs.demo.city import City
-from xiaoneng.org import announcements
+from xiaoneng.org import announcements, preferences
 from xiaoneng.people import lifetimes
+from xiaoneng.rules.roles import Administrator
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.trail.actions import By
 
@@ -32,7 +33,7 @@ ENDS_IN = timedelta(days=12)
 
 
 def lay(city: City, now: datetime) -> None:
-    """Announce what the hall has to say, and set the last day of a member of staff on loan."""
+    """Announce what the hall has to say, name the item that agents serve, set the last day of a member of staff on loan."""
     system, security = (By(city.actors[login].account, city.actors[login].name) for login in ("sysadmin", "secadmin"))
     for title, text, ago, days in _NOTICES:
         at = now - timedelta(days=ago)
@@ -40,6 +41,10 @@ def lay(city: City, now: datetime) -> None:
         announcements.announce(
             title=title, text=text, office=OFFICE, since=since, until=since + timedelta(days=days), by=system, at=at
         )
+    preferences.change(
+        "agency_item", city.codes["helper"], current={"agency_item": ""}, roles=frozenset({Administrator.SYSTEM}),
+        by=system, at=now,
+    )  # fmt: skip
     on_loan = next(post for post in staff.posts() if any(held.role == "hotline_operator" for held in post.holds))
     lifetimes.set_last_day(
         city.actors[on_loan.login].account, local_day(now + ENDS_IN), by=security, at=now, reason="借调协议到期"

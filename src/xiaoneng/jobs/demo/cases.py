@@ -94,6 +94,16 @@ CASES = (
             basis="《城市市容和环境卫生管理条例》第十一条"),
         act(18, "09:45", "deliver", way="post"),
     )),
+    Case("foodmaking", "diner", "申请生产预包装江鲜熟食，日产 300 公斤。", (
+        act(24, "10:18", "submit"),
+        act(23, "09:50", "accept"),
+        act(21, "15:05", "review", opinion="设备清单所附的购置发票在税务平台上查不到，请现场核查时核对设备。"),
+        act(19, "10:30", "review", opinion="到现场核查，没有清单所列的杀菌、包装设备；税务部门书面答复发票是假的。"),
+        act(18, "16:10", "refuse", reason="现场没有清单所列的设备，所附购置发票经税务部门核实系伪造。",
+            basis="《中华人民共和国食品安全法》第三十五条", ground="false",
+            falsehood="主要生产设备清单所列设备不存在，所附购置发票是伪造的"),
+        act(16, "09:40", "deliver", way="post"),
+    )),
     Case("freight", "hanyubai", "申请用一辆总质量 4.2 吨的厢式货车从事普通货运。", (
         act(19, "20:14", "submit"),
         act(17, "10:25", "not_accept", ground="not_needed",

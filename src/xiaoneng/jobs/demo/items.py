@@ -68,6 +68,7 @@ class Guide:
     special: str
     situations: tuple[tuple[str, str, str], ...] = ()  # question, answer, note
     season: str = ""
+    safety: bool = False  # bears directly on public safety, health, life or property; 条文待核 where no statute says so
 
     @property
     def open(self) -> bool:
@@ -131,6 +132,7 @@ def _guide(row: Mapping[str, Any]) -> Guide:
         special=row.get("special", ""),
         situations=tuple(tuple(each) for each in row.get("situations", ())),
         season=row.get("season", ""),
+        safety=row.get("safety", False),
     )
 
 

@@ -217,6 +217,8 @@ def acts(city: City) -> Iterator[Act]:
     yield from (Act(5, "10:00", two.suspend(1)), Act(1, "15:30", two.meet))
     inn = Story(city, "open-a-guesthouse", "inn", "听潮民宿二店", "在望潮街 96 号开办民宿，提供早餐。", 4)
     yield Act(0, "09:05", inn.submit)
+    new = Story(city, "open-a-restaurant", "diner", "江鲜楼老街店", "在老街 27 号开设分店，经营面馆。", 3, 4)
+    yield Act(2, "15:40", new.submit)  # waits to be accepted: the whole of it may still be taken back
     house = Story(city, "build-a-house", "mill", "职工宿舍", "在工业一路 33 号厂区内建职工宿舍一幢。", 3)
     yield Act(1, "14:20", house.take_in)
     yield from _projects(city)

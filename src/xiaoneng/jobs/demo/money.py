@@ -126,13 +126,6 @@ class Things:
         asked = Asked(ground="penalty", reason=reason, decision=decision, until=until)
         certificates.change(found.id, "suspend_certificate", by=self.head, at=at, key=None, asked=asked)
 
-    def revoke_certificate(self, at: datetime, *, ground: str, reason: str) -> None:
-        """Revoke the certificate that the case came to."""
-        found = register.of_case(self.matter)
-        assert found is not None
-        asked = Asked(ground=ground, reason=reason)
-        certificates.change(found.id, "revoke_certificate", by=self.head, at=at, key=None, asked=asked)
-
     def submit_with_what_is_held(self, at: datetime) -> None:
         """Submit, letting what the government holds already stand for its materials, with consent."""
         self.draft(at)  # type: ignore[attr-defined]

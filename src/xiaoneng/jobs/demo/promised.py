@@ -31,6 +31,7 @@ def mark(pairs: Iterable[tuple[Guide, ItemVersion]]) -> None:
         for slot, days in DEFERRABLE.get(guide.key, {}).items():
             Material.objects.filter(version=version, position=slot).update(deferrable=True, deferred_days=days)
         marks = {
+            **({"bears_on_safety": True} if guide.safety else {}),
             **({"early_issue": True} if guide.key in EARLY else {}),
             **({"case_type": "即办件"} if guide.key in INSTANT else {}),
             **({"committable": True, "commitment_text": TEXT, "check_days": COMMITTABLE[guide.key]}
@@ -104,7 +105,6 @@ CASES = (
         act(9, "10:30", "record_check", result="false", findings="承诺的车辆已于申请前报废注销，没有可以营运的车辆。"),
         act(7, "15:20", "revoke_on_promise", reason="承诺车辆检测合格不实，申请前车辆已经报废注销。",
             basis="《中华人民共和国行政许可法》第六十九条第二款"),
-        act(7, "15:40", "revoke_certificate", ground="fraud", reason="取得许可时的承诺不实，许可已经撤销。"),
     )),
     Case("drain", "mill", "申请将三期车间处理后的废水排入沿河污水管。", (
         act(9, "09:25", "submit"), act(8, "10:15", "accept"),

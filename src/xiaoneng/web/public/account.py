@@ -13,6 +13,7 @@ from xiaoneng.approval import certificates, reads
 from xiaoneng.approval.joint import reads as joint
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
+from xiaoneng.people.applicant_reads import mandates_of
 from xiaoneng.people.models import Account
 from xiaoneng.rules.limits import Light, light_at
 from xiaoneng.rules.procedures.table import ClockName
@@ -32,7 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     rows = reads.lines_of(reads.visible_to_applicant(account.pk).order_by("-id")[:200])
     dues = matters.dues_of([row.id for row in rows])
-    shown = {
+    shown: dict[str, Any] = {
         "drafts": [
             {"title": row.title, "url": reverse("public:draft", args=[row.id]), "saved_at": row.opened_at}
             for row in rows
@@ -49,8 +50,9 @@ def mine(request: HttpRequest) -> HttpResponse:
                 "standing": each.standing(local_day(now)),
                 "url": reverse("public:certificate", args=[each.code]),
             }
-            for each in certificates.held_by(account.pk)
+            for each in certificates.held_by(account.pk, local_day(now))
         ],
+        "mandates": mandates_of(account.pk, local_day(now)),
     }
     for row in reads.lines_of(joint.visible_to_applicant(account.pk).order_by("-id")[:50]):
         if row.draft:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from xiaoneng.approval import facts, reads
+from xiaoneng.approval import bars, facts, reads
 from xiaoneng.approval.actions import apply as actions
 from xiaoneng.approval.actions import drafts
 from xiaoneng.approval.actions import facts as held
@@ -28,6 +28,8 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.people import reads as people
 from xiaoneng.rules.acceptance import kinds_for
+from xiaoneng.rules.certificates import is_renewable
+from xiaoneng.rules.falsehood import BARRED_ITEM
 from xiaoneng.rules.grounds import NotFound, Obstacle, Obstructed
 from xiaoneng.rules.items import scenarios
 from xiaoneng.rules.roles import Role
@@ -82,14 +84,20 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(reverse("public:draft", args=[pk]) + back)
     file = drafts.own_draft_file(pk, by=account.pk)
     initial = {name: value for name, value in reads.form_of(file).items() if value}
-    form = Declaration(initial=initial, kinds=kinds_for(file.plan.audience))
+    form = Declaration(
+        initial=initial, kinds=kinds_for(file.plan.audience), renewable=is_renewable(file.plan.kind, file.plan.result)
+    )
     context = {
         "draft": _draft(file, errors),
         "promise": promised.offered(file.plan, reads.form_of(file)),
         "form": form,
         "groups": form.groups(),
         "situations": answers.fields(file.plan, reads.situation(file)),
-        "obstacles": [*file_obstacles(errors), *_more(request, file, errors)],
+        "obstacles": [
+            *bars.obstacles(file, file.plan, clock.now()),
+            *file_obstacles(errors),
+            *_more(request, file, errors),
+        ],
         "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/apply_form.html", context, status=400 if errors else 200)
@@ -104,14 +112,14 @@ def beside(obstacles: Iterable[Obstacle], errors: dict[str, list[str]]) -> Itera
     """Yield what else keeps a draft back whose files could not be taken, each with its place: all is told at once."""
     for each in obstacles:
         place = each.code if each.code.startswith("material-") else f"id_{each.code}"
-        if place.removeprefix("material-") not in errors:
+        if place.removeprefix("material-") not in errors and each.code != BARRED_ITEM:
             yield {"message": each.message, "remedy": each.remedy, "anchor": place}
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    form = Declaration(request.POST)
+    form = Declaration(request.POST, renewable=True)
     form.is_valid()
-    return {name: str(form.cleaned_data.get(name, request.POST.get(name, ""))) for name in form.fields}
+    return {name: str(form.cleaned_data.get(name, request.POST.get(name, "")) or "") for name in form.fields}
 
 
 def take_files(request: HttpRequest, matter: int) -> dict[str, list[str]]:
@@ -216,8 +224,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _review(request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, ...], status: int = 200) -> HttpResponse:
-    form = Declaration(initial=reads.form_of(file))
     values = reads.form_of(file)
+    form = Declaration(initial=values, renewable=bool(values.get("renews") or values.get("renews_until")))
     summary = [
         {"title": group["title"], "rows": [(field.label, _value(field, values)) for field in group["fields"]]}
         for group in form.groups()

@@ -11,7 +11,7 @@ from xiaoneng.approval import reads
 from xiaoneng.kit.numbers import normalise_code
 from xiaoneng.rules.acceptance import KINDS, to_declaration
 
-WHO = [("person", "个人"), ("enterprise", "企业或其他组织")]
+WHO = [("person", "个人"), ("enterprise", "企业、个体工商户或其他组织")]
 
 
 class Login(forms.Form):
@@ -38,6 +38,14 @@ class ProgressQuery(forms.Form):
         label="查询码", max_length=20, help_text="在收件凭证上，8 位", error_messages={"required": "请填写查询码"},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+
+
+_RENEWING = (
+    (
+        "延续许可的填", "第一次申请的留空。在有效期届满三十日前提出，届满前没有作出决定的，依法视为准予延续",
+        ("renews", "renews_until"),
+    ),
+)  # fmt: skip
 
 
 class Declaration(forms.Form):
@@ -67,14 +75,25 @@ class Declaration(forms.Form):
         initial="self", widget=forms.RadioSelect, required=False,
     )  # fmt: skip
 
+    renews = forms.CharField(label="要延续的许可证编号", max_length=80, required=False)
+    renews_until = forms.DateField(
+        label="该许可证有效期至", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期写成 2026-03-02 的样子"},
+    )  # fmt: skip
+
     GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("申请人", "", ("kind", "name", "identity")),
         ("怎么联系您", "", ("contact", "phone", "address")),
         ("要办的事", "", ("content", "delivery")),
     )
 
-    def __init__(self, *args: Any, complete: bool = False, kinds: Collection[str] = KINDS, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, complete: bool = False, kinds: Collection[str] = KINDS, renewable: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.renewable = renewable
+        if not renewable:
+            del self.fields["renews"], self.fields["renews_until"]
         self._offer(kinds)
         self.complete = complete
         for name in ("name", "identity", "contact", "phone", "content"):
@@ -111,7 +130,7 @@ class Declaration(forms.Form):
         """Return the fields in the groups in which a page asks them."""
         return [
             {"title": title, "hint": hint, "fields": [self[name] for name in names]}
-            for title, hint, names in self.GROUPS
+            for title, hint, names in (*self.GROUPS, *(_RENEWING if self.renewable else ()))
         ]
 
 

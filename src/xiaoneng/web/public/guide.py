@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from xiaoneng.approval.agency import reads as agency
 from xiaoneng.approval.real_times import LEAST, RealTimes, real_times
 from xiaoneng.catalogue.contents import content_of
 from xiaoneng.catalogue.reads import Plan, Step, version_in_force
@@ -22,12 +21,13 @@ from xiaoneng.kit import clock, documents
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.org import reads as org
 from xiaoneng.rules.acceptance import NO_LIMIT_YET
+from xiaoneng.rules.falsehood import SAFETY
 from xiaoneng.rules.items.content import Content, Fee, LegalBasis
 from xiaoneng.rules.items.scenarios import demanded, questions
 from xiaoneng.rules.items.seasons import closed_words
 from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, CalendarDays, Limit, WorkingDays
 from xiaoneng.rules.workdays import OfficeHours, local_day
-from xiaoneng.web import flow_charts
+from xiaoneng.web import flow_charts, in_force
 from xiaoneng.web.access import Policy, policy
 from xiaoneng.web.public.answers import situation_of
 from xiaoneng.web.public.counted import once_in
@@ -156,7 +156,7 @@ def guide_shown(plan: Plan, now: datetime) -> dict[str, Any]:
             "required": required,
             "fees": _fees(content),
             "fee": "；".join(each["text"] for each in _fees(content)),
-            "asked_for_at": reverse("public:agency") if agency.is_asked_for_here(plan.department_id, plan.name) else "",
+            "asked_for_at": reverse("public:agency") if plan.code == in_force.values()["agency_item"] else "",
             "questions": content.questions,
             "counters": content.counters,
             "hours": content.open_hours or _hours(plan, local_day(now)),
@@ -171,6 +171,7 @@ def guide_shown(plan: Plan, now: datetime) -> dict[str, Any]:
             "situations": questions(plan.scenarios),
             "situation_url": reverse("public:situation", args=[plan.code]),
             "season": plan.season,
+            "safety": SAFETY if plan.bears_on_safety else "",
             "theme": plan.themes[0] if plan.themes else "",
             "aliases": content.aliases,
             "real": _real(real),

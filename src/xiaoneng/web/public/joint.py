@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from xiaoneng.approval import bars
 from xiaoneng.approval import reads as applications
 from xiaoneng.approval.actions import drafts
 from xiaoneng.approval.joint import filing, opening, reads, supplements, themes
@@ -104,15 +105,20 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "joint": _draft(file, errors),
         "form": form,
         "groups": form.groups(),
-        "obstacles": [*file_obstacles(errors), *_more(request, file, errors)],
+        "obstacles": [*_barred(file), *file_obstacles(errors), *_more(request, file, errors)],
         "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/joint_form.html", context, status=400 if errors else 200)
 
 
+def _barred(file: MatterFile) -> list[Obstacle]:
+    now = clock.now()
+    return [each for line in reads.branches(file.id) for each in bars.obstacles(file, line.plan, now)]
+
+
 def _more(request: HttpRequest, file: MatterFile, errors: dict[str, list[str]]) -> Iterator[dict[str, str]]:
     if errors and request.POST.get("do") == "review":
-        yield from beside(filing.obstacles_to_submission(file, reads.branches(file.id)), errors)
+        yield from beside(filing.obstacles_to_submission(file, reads.branches(file.id), clock.now()), errors)
 
 
 def _kinds(file: MatterFile) -> tuple[str, ...]:
@@ -192,7 +198,7 @@ def materials_of(
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything once more before the one submission."""
     file = _own_draft(pk, account_of(request).pk)
-    return _review(request, file, filing.obstacles_to_submission(file, reads.branches(pk)))
+    return _review(request, file, filing.obstacles_to_submission(file, reads.branches(pk), clock.now()))
 
 
 def _review(request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, ...], status: int = 200) -> HttpResponse:

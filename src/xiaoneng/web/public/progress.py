@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -222,14 +222,15 @@ _HEADLINES: dict[str, tuple[ClockName, str, str]] = {
 }  # fmt: skip
 
 
+_PROVISIONAL = "（其中有的年份放假安排尚未公布，日期为暂定，公布后重算）"
+
+
 def _law_text(file: MatterFile) -> dict[str, Any]:
     statutory, promised = file.clock(ClockName.STATUTORY), file.clock(ClockName.PROMISED)
-    provisional = (
-        "（其中有的年份放假安排尚未公布，日期为暂定，公布后重算）" if promised and promised.provisional else ""
-    )
+    counted = [each for each in (statutory, promised) if each is not None]
+    provisional = _PROVISIONAL if any(each.provisional for each in counted) else ""
     if statutory and promised and file.plan.promised:
-        due: date | None = statutory.due_on
-        return {"statutory_due": due} if not provisional else {"statutory_due": due, "due_text": provisional}
+        return {"statutory_due": statutory.due_on, "provisional": provisional}
     if statutory:
         return {"due_text": f"这是法律规定的期限（{statutory.total}）。{provisional}"}
     return {"due_text": f"这是我们的承诺（{promised.total}）。{provisional}" if promised else ""}
