@@ -109,9 +109,27 @@ def test_what_does_not_come_is_taken_as_withdrawn_and_bars_from_promising_again_
     sound(moment("2026-03-10"))
     again = build.application(where, item(where)).drafted(moment("2026-03-10"), form=LATER, files=False)
     hand_in(again, "0", moment("2026-03-10"))
+    build.known(where.citizen)
     assert "2027-03-09 以前不能再用容缺受理" in refused(apply.submit, again, moment("2026-03-10"), where.citizen)
     Setting.objects.create(key="promise_bar_days", value=0, changed_at=MONDAY, changed_by="某人")
     again.do(apply.submit, moment("2026-03-10"), where.citizen)
+
+
+@pytest.mark.parametrize("form", [LATER, COMMITS], ids=["deferred", "commitment"])
+def test_until_when_somebody_may_promise_nothing_is_told_to_whom_she_is_known_as_and_to_the_window(form):
+    where = build.city()
+    broken = promised(LATER, where).accepted(TUESDAY)
+    look(moment("2026-03-10"))
+    assert broken.file.state == "terminated"
+    at = moment("2026-03-11")
+    again = build.application(where, item(where, committable=True)).drafted(at, form=form, files=False)
+    hand_in(again, "0", at)
+    told = refused(apply.submit, again, at, where.citizen)
+    assert "这位申请人现在不能用容缺受理和告知承诺" in told
+    assert "没有履行" not in told
+    assert "2027" not in told
+    build.known(where.citizen)
+    assert "2027-03-09 以前不能再用容缺受理" in refused(apply.submit, again, at, where.citizen)
 
 
 def test_where_a_place_sets_it_so_a_default_leads_to_refusal():

@@ -109,11 +109,19 @@ def obstacles(file: MatterFile, plan: Plan, handed: Collection[Handed], today: d
     form = reads.form_of(file)
     agreed = form.get("promise", "") == "1"
     if form.get("way") == COMMITMENT:
-        return commitment.to_commit(plan.committable, agreed, barred_until(file.extra["identity_mark"], today))
+        until, known = _bar(file, today)
+        return commitment.to_commit(plan.committable, agreed, until, known=known)
     names = [each.name for each in deferred.outstanding(handed) if each.name in promised_names(file)]
     if not names:
         return ()
-    return deferred.to_promise(names, deferrable(plan), agreed, barred_until(file.extra["identity_mark"], today))
+    until, known = _bar(file, today)
+    return deferred.to_promise(names, deferrable(plan), agreed, until, known=known)
+
+
+def _bar(file: MatterFile, today: date) -> tuple[date | None, bool]:
+    """Return until when who is named in a form may promise nothing, and whether who filed it may be told."""
+    until = barred_until(file.extra["identity_mark"], today)
+    return until, until is None or reads.is_known(file, today)
 
 
 def facts_of(file: MatterFile, handed: Collection[Handed]) -> dict[str, Any]:

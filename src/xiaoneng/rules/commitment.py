@@ -43,15 +43,18 @@ DEFAULT_TEXT = (
 )
 
 
-def to_commit(open_: bool, agreed: bool, barred_until: date | None) -> tuple[Obstacle, ...]:
-    """Return what stands against applying by commitment."""
+def to_commit(open_: bool, agreed: bool, barred_until: date | None, *, known: bool = True) -> tuple[Obstacle, ...]:
+    """Return what stands against applying by commitment.
+
+    :param known: whether who asks is known to be the applicant.
+    """
     found: list[Obstacle] = []
     if not open_:
         found.append(Obstacle("commitment", "这个事项没有公布可以告知承诺。", COMMITTED, "请改选“一般办理”。"))
     if not agreed:
         remedy = "请阅读承诺书后勾选同意，或者改选“一般办理”。"
         found.append(Obstacle("promise", "还没有同意承诺书。", COMMITTED, remedy))
-    return (*found, *barred(barred_until))
+    return (*found, *barred(barred_until, known=known))
 
 
 def to_check(

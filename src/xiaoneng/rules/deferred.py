@@ -76,9 +76,17 @@ def length(days: Sequence[int | None], promised: int | None) -> WorkingDays:
 
 
 def to_promise(
-    promised: Collection[str], deferrable: Collection[str], agreed: bool, barred_until: date | None
+    promised: Collection[str],
+    deferrable: Collection[str],
+    agreed: bool,
+    barred_until: date | None,
+    *,
+    known: bool = True,
 ) -> tuple[Obstacle, ...]:
-    """Return what stands against a promise to hand materials in later; both collections hold names of materials."""
+    """Return what stands against a promise to hand materials in later; both collections hold names of materials.
+
+    :param known: whether who asks is known to be the applicant.
+    """
     if not promised:
         return ()
     found = [
@@ -89,13 +97,23 @@ def to_promise(
     if not agreed:
         remedy = "请勾选承诺，或者现在提交这些材料。"
         found.append(Obstacle("promise", "还没有作出补交承诺。", PROMISED, remedy))
-    return (*found, *barred(barred_until))
+    return (*found, *barred(barred_until, known=known))
 
 
-def barred(until: date | None) -> tuple[Obstacle, ...]:
-    """Return the obstacle of who broke an earlier promise, as long as it holds."""
+def barred(until: date | None, *, known: bool = True) -> tuple[Obstacle, ...]:
+    """Return the obstacle of who broke an earlier promise, as long as it holds.
+
+    :param known: whether who asks is known to be the applicant; nobody else is told why and how long.
+    """
     if until is None:
         return ()
+    if not known:
+        message = "这位申请人现在不能用容缺受理和告知承诺。"
+        remedy = (
+            "请按一般方式申请，材料一次交齐。原因请申请人用本人的账号查看，或者带身份证件到窗口查询；"
+            "证件号填错的，请改正后再试。"
+        )
+        return (Obstacle("barred", message, BARRED, remedy),)
     message = f"申请人此前作出的承诺没有履行，{until} 以前不能再用容缺受理和告知承诺。"
     return (Obstacle("barred", message, BARRED, "请按一般方式申请，材料一次交齐。"),)
 
