@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from xiaoneng.catalogue import actions
-from xiaoneng.catalogue.everyday import EARLIER_ROWS, LATER_ROWS
+from xiaoneng.catalogue.everyday import ASTRAY_ROWS, EARLIER_ROWS, FIRST_ROWS, LATER_ROWS, SPOKEN_ROWS
 from xiaoneng.catalogue.models import Synonym
 from xiaoneng.trail.models import Record
 
@@ -22,6 +22,13 @@ def before():
     """Put the table as it was before the later words came."""
     Synonym.objects.all().delete()
     Synonym.objects.bulk_create([Synonym(word=word, official=official) for word, official in EARLIER_ROWS])
+
+
+def spoken() -> set[tuple[str, str]]:
+    """Run the migration of the words that are said aloud and return the table."""
+    module = importlib.import_module("xiaoneng.catalogue.migrations.0013_words_people_say_aloud")
+    module.put_spoken_rows(apps, SimpleNamespace(connection=connection))
+    return set(Synonym.objects.values_list("word", "official"))
 
 
 def upgraded() -> dict[str, set[str]]:
@@ -50,6 +57,20 @@ def test_a_word_that_somebody_changed_or_took_away_stays_as_it_is(before):
 
 def test_a_word_that_was_added_and_taken_back_on_record_does_not_come_back(before, taken_back):
     assert "一建" not in upgraded()
+
+
+def test_words_said_aloud_come_to_an_older_table_and_what_led_astray_goes(before):
+    upgraded()
+    assert spoken() == spoken() == {*FIRST_ROWS} == {*EARLIER_ROWS, *LATER_ROWS, *SPOKEN_ROWS} - {*ASTRAY_ROWS}
+
+
+def test_words_said_aloud_leave_alone_what_somebody_changed(before):
+    upgraded()
+    actions.put_synonym("家里", "家庭")
+    Synonym.objects.filter(word="老人").delete()
+    found = spoken()
+    assert {("家里", "家庭"), ("老年人", "老年")} <= found
+    assert not {word for word, _ in found} & {"老人"}
 
 
 @pytest.fixture

@@ -19,4 +19,8 @@ def _rows(said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 EARLIER_ROWS = _rows(_TABLES["first"])
 LATER_ROWS = _rows(_TABLES["asked"])
-FIRST_ROWS = EARLIER_ROWS + LATER_ROWS
+SPOKEN_ROWS = _rows(_TABLES["spoken"])
+ASTRAY_ROWS = _rows(_TABLES["astray"])
+FIRST_ROWS = tuple(
+    dict.fromkeys(row for row in (*EARLIER_ROWS, *LATER_ROWS, *SPOKEN_ROWS) if row not in set(ASTRAY_ROWS))
+)

@@ -24,7 +24,7 @@ TOGETHER = 12  # pairs of clues that are looked for together
 CLUES = 24
 SHOWN = 50
 IN_NAME, IN_ALIAS, AROUND = 1.0, 0.95, 0.4  # what a clue counts where it is found
-LATER = 0.06  # by which each further official word counts less than the one before
+LATER = 0.06  # the share by which each further official word counts less than the one before
 KNOWN = 1.5  # what an everyday word counts beside a pair of characters
 ALONE = 0.35  # what a single character counts beside a word
 LEAST = 0.3  # of everything that the sentence says
@@ -59,7 +59,7 @@ class _Row:
 
     def has(self, clue: Clue) -> float:
         """Return how well a clue is found in the row, 0 to 1."""
-        return max((self._has(word) - LATER * place for place, word in enumerate(clue.words)), default=0.0)
+        return max((self._has(word) * (1 - LATER * place) for place, word in enumerate(clue.words)), default=0.0)
 
     def _has(self, word: str) -> float:
         if " " in word:
@@ -91,7 +91,8 @@ def nearest(typed: str, at: datetime, choice: Choice) -> Near:
     found_in = {row: [row.has(clue) for clue in clues] for row in _rows(clues, at, choice)}
     weights = [_weight(clue, [has[place] for has in found_in.values()]) for place, clue in enumerate(clues)]
     whole = sum(weights)
-    if not whole:
+    # A single character that something has by chance is no answer.
+    if not any(weight for clue, weight in zip(clues, weights, strict=True) if clue.counts > ALONE):
         return Near()
     scores = {
         row: sum(weight * max(0.0, each) for each, weight in zip(has, weights, strict=True)) / whole
@@ -156,4 +157,6 @@ def _weight(clue: Clue, found: Sequence[float]) -> float:
     :param found: how well it is found in each candidate.
     """
     n = sum(1 for has in found if has > AROUND)
+    if clue.known and not n:  # nothing is called so; a theme may be
+        n = sum(1 for has in found if has > 0)
     return clue.counts / (1.0 + RARE * math.log(n)) if n else 0.0

@@ -18,10 +18,16 @@ LIKE = 50.0  # of an everyday word and a query that share a character and more
 TRIED = 8  # ways to say the same that are looked for
 # Said around what is meant, and never part of it.
 AROUND = re.compile(
-    r"请问一下|请问|您好|你好|谢谢|咨询一下|一下|今年|明年|现在|应该|可不可以|是不是|有没有|有什么|哪个部门|为什么|怎么办|怎样|才能|打算|准备|听说|"
+    r"请问一下|请问|我爸妈?|我妈|爸妈|每个?月|每年|第一次|刚刚|已经|不知道|必须|一定|到底|请问|您好|你好|谢谢|咨询一下|一下|今年|明年|现在|应该|可不可以|是不是|有没有|有什么|哪个部门|为什么|怎么办|怎样|才能|打算|准备|听说|"
     r"是谁的|算不算|上哪儿?|我家|自己|能领钱|我想要?|我要|我们|怎么样?|如何|在哪里?|去哪里?|哪里|哪儿|什么|需要|要|想|可以|能不能|多少钱|流程|材料|条件|手续|"
     r"啥时候|啥|咋办|咋弄|咋|怎么弄|找谁|谁来?|哪些|几天|多久|多长时间|过程|证件|办理|办个?|弄个?|开一?[家个间]|一[家个间张]|给|帮|的|了|吗|呢|？|\?|，|。|！"
 )
+# An age: digits, or Chinese ones below a hundred.
+_AGE = re.compile(
+    r"(?<!\d)(\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])多?(?:周?岁|(?<=\d\d)(?=了))"
+)
+_TENS = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
+OLD, OLD_MAN = 60, "老人"  # 老年人权益保障法, art. 2; the everyday word for them
 _WORDS = "SELECT word, array_agg(official ORDER BY id) FROM catalogue_synonym WHERE strpos(%s, word) > 0 GROUP BY word"
 
 
@@ -43,6 +49,18 @@ def synonyms() -> tuple[SynonymLine, ...]:
 def core(typed: str) -> str:
     """Return what is left of a query without what is said around it."""
     return " ".join(AROUND.sub(" ", typed).split())
+
+
+def aged(typed: str) -> str:
+    """Return a query with ages put in words: who is past sixty is an old man, other ages tell nothing of an item."""
+    return " ".join(_AGE.sub(lambda match: OLD_MAN if _years(match[1]) >= OLD else " ", typed).split())
+
+
+def _years(said: str) -> int:
+    if said.isdecimal():
+        return int(said)
+    tens, ten, ones = said.rpartition("十")
+    return (10 * _TENS.get(tens, 1) if ten else 0) + _TENS.get(ones, 0)
 
 
 def parts_of(typed: str) -> list[tuple[str, list[str]]]:

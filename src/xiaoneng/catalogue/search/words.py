@@ -105,15 +105,16 @@ def _nearest(typed: str, at: datetime, choice: Choice, page: slice) -> Found:
     some = _some(typed.split(), at, choice)
     if some:
         return Found(len(some), lines(some[page]), approximate=True, ids=tuple(some))
-    is_sentence = said.is_sentence(typed)
+    told = said.aged(typed)
+    is_sentence = told != typed or said.is_sentence(typed)
     like = [] if is_sentence else likeness.nearest(typed, at, choice)
     if like:
         return Found(len(like), lines(like[page]), approximate=True, ids=tuple(like))
-    meaning = meant.nearest(typed, at, choice)
+    meaning = meant.nearest(told, at, choice)
     if meaning.whole and meaning.also:
         return Found(len(meaning.ids), lines(meaning.ids[page]), also=meaning.also, ids=meaning.ids)
-    if is_sentence:
-        like = likeness.nearest(typed, at, choice)
+    if is_sentence:  # without what is said around it: half of all names for questions have 怎么 in common
+        like = likeness.nearest(said.core(told) or typed, at, choice)
     near = tuple(dict.fromkeys([*meaning.ids, *like]))[: meant.SHOWN]
     return Found(len(near), lines(near[page]), approximate=bool(near), also=meaning.also, ids=near)
 
@@ -151,6 +152,7 @@ def _other_ways(typed: str, at: datetime, choice: Choice, hits: Hits, known: Map
     if keys.are_initials(typed):
         hits.add(_by_initials(typed, at, choice) or _by_sounds(typed, at, choice))
         typed = said.sounding(typed) or typed if not hits.ids else typed
+    typed = said.aged(typed)
     core = said.core(typed)
     if not hits.ids and core != typed and all(len(word) >= said.SHORTEST for word in core.split()):
         hits.add(_find(core.split(), at, choice)[:RANKED])
