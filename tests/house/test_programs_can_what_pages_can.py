@@ -77,6 +77,8 @@ DOES_THE_SAME = {
     "manage:hours": "change_hours withdraw_hours", "manage:people": "list_people",
     "manage:person_new": "make_person", "manage:person": "read_person place_person", "manage:grant": "grant_role",
     "manage:person_act": "disable_person enable_person set_last_day rename_person unlock_person pass_on_work",
+    "manage:applicants": "find_applicant_account", "manage:applicant": "find_applicant_account",
+    "manage:applicant_act": "disable_applicant enable_applicant unlock_applicant",
     "manage:locked": "list_locked", "manage:roles": "list_holdings",
     "manage:holding": "end_role", "manage:calendars": "list_calendars", "manage:year": "read_year",
     "manage:year_edit": "publish_year", "manage:thresholds": "list_thresholds change_threshold",
@@ -100,7 +102,7 @@ DOES_THE_SAME = {
     "public:verify": "verify_document", "public:calculator": "reckon_due",
     "public:mine": "list_applications own_certificates own_mandates",
     "staff:accounts": "open_applicant find_applicant", "staff:account": "find_applicant",
-    "staff:account_act": "give_applicant_password authorise_applicant end_mandate",
+    "staff:account_act": "give_applicant_password change_applicant_contact authorise_applicant end_mandate",
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ POST_ONLY = {
     "manage:region_remove",
     "manage:department_close",
     "manage:person_act",
+    "manage:applicant_act",
     "manage:records_export",
     "manage:announcement_withdraw",
 }
@@ -195,6 +196,7 @@ def places_to_manage(walk) -> dict[str, list]:
     return {
         "manage:region_new": ["window"], "manage:region": ["region", region.pk], "manage:hours": [region.pk],
         "manage:region_remove": ["region", region.pk], "manage:department_close": [walk.city.department.pk],
+        "manage:applicant": [walk.city.citizen.account], "manage:applicant_act": [walk.city.citizen.account, "disable"],
         "manage:person": [clerk], "manage:grant": [clerk],
         "manage:password_given": [clerk], "manage:person_act": [clerk, "disable"], "manage:holding": [held.pk],
         "manage:year": [region.calendar_id, 2026], "manage:year_edit": [region.calendar_id, 2026],

@@ -86,6 +86,96 @@ def test_all_that_is_wrong_is_told_on_one_page_and_a_reviewer_opens_nothing(wher
     assert refused.status_code == 409 and "窗口" in text_of(refused)
 
 
+def test_a_new_phone_is_written_down_and_is_the_login_name_from_then_on(where):
+    clerk = hand(where.clerk)
+    clerk.post("/desk/accounts", HER | {"form_key": str(uuid4())})
+    account = Account.objects.get(username="13812342607")
+    her = hand(type("Her", (), {"account": account.pk}))
+    there = f"/desk/accounts/{account.pk}/contact"
+    wrong = clerk.post(there, {"reached-card": "id_card", "reached-phone": "1391234", "form_key": str(uuid4())})
+    assert wrong.status_code == 422 and "1391234" in text_of(wrong)  # what was typed stays
+    new = {"reached-card": "id_card", "reached-phone": "13912340088", "form_key": str(uuid4())}
+    assert "登录名 139****0088" in text_of(clerk.post(there, new, follow=True))
+    assert her.get("/mine").status_code == 302  # her sessions under the old name are over
+    assert hand(where.reviewer).post(there, new).status_code == 409
+    other = hand(build.holder(where.department, "叶知秋", "window"))
+    assert other.post(there, new).status_code == 409  # whose card she has not seen
+
+
+def test_security_finds_an_applicant_closes_the_account_and_opens_it_again(where):
+    hand(where.clerk).post("/desk/accounts", HER | {"form_key": str(uuid4())})
+    account = Account.objects.get(username="13812342607")
+    Account.objects.filter(pk=account.pk).update(must_change_password=False)
+    her, security = (
+        hand(type("Her", (), {"account": account.pk})),
+        hand(build.holder(where.department, "严守正", "security_administrator", True)),
+    )
+    token = tokens.make(account.pk, name="程序", scopes=["applications:read"], days=9, at=NOW)
+
+    def applications() -> int:
+        return Client().get("/api/v1/applications", headers={"Authorization": f"Bearer {token}"}).status_code
+
+    page = f"/manage/applicants/{account.pk}"
+    assert security.get(page).status_code == 409  # nobody leafs through applicants
+    assert "没有这个证件号" in text_of(security.post("/manage/applicants", {"said": "33010619880307123X"}))
+    assert security.post("/manage/applicants", {"said": HER["identity"]}).headers["Location"] == page
+    assert "110***********002X" in text_of(security.get(page)) and HER["identity"] not in text_of(security.get(page))
+    assert her.get("/mine").status_code == 200 and applications() == 200
+    assert security.post(f"{page}/disable", {"disable-reason": ""}).status_code == 422
+    assert "已停用" in text_of(security.post(f"{page}/disable", {"disable-reason": "本人来信：被盗用"}, follow=True))
+    assert her.get("/mine").status_code == 302 and applications() == 401
+    assert "沈若溪" in text_of(security.get("/manage/applicants"))
+    assert security.post(f"{page}/disable", {"disable-reason": "再来一次"}).status_code == 409
+    assert "本人来信：被盗用" in text_of(security.post(f"{page}/enable", {"enable-reason": "已核实"}, follow=True))
+    assert her.get("/mine").status_code == 302 and applications() == 200  # she signs in anew
+
+
+def test_whom_wrong_passwords_keep_out_is_unlocked_from_the_list_of_the_locked(where):
+    hand(where.clerk).post("/desk/accounts", HER | {"form_key": str(uuid4())})
+    account = Account.objects.get(username="13812342607").pk
+    for _ in range(10):
+        Client().post("/login", {"username": "13812342607", "password": "wrong"})
+    security = hand(build.holder(where.department, "严守正", "security_administrator", True))
+    assert f"/manage/applicants/{account}" in text_of(security.get("/manage/locked"))
+    done = security.post(f"/manage/applicants/{account}/unlock", {"unlock-reason": "电话核实"}, follow=True)
+    assert "已解锁" in text_of(done) and "没有锁定" in text_of(security.get("/manage/locked"))
+
+
+def test_only_security_reaches_the_accounts_of_applicants(where):
+    system = hand(build.holder(where.department, "简明之", "system_administrator", True))
+    for client in (system, hand(where.clerk), hand(where.citizen)):
+        assert client.get("/manage/applicants").status_code == 404
+        assert (
+            client.post(f"/manage/applicants/{where.citizen.account}/disable", {"disable-reason": "试"}).status_code
+            == 404
+        )
+
+
+def test_programs_change_a_phone_and_close_an_account(where):
+    def call(actor, scope, path, body):
+        token = tokens.make(actor.account, name="程序", scopes=[scope], days=9, at=NOW)
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+        return Client().post(f"/api/v1{path}", body, content_type="application/json", headers=headers)
+
+    her = {name: HER[name] for name in ("card", "name", "identity", "phone")}
+    account = call(where.clerk, "accounts", "/applicants", her).json()["account"]
+    new = {"identity": HER["identity"], "card": "id_card", "phone": "13912340088"}
+    assert call(where.clerk, "accounts", "/applicants/contact", new).status_code == 200
+    assert call(where.clerk, "accounts", "/applicants/contact", new).status_code == 422  # nothing new
+    security = build.holder(where.department, "严守正", "security_administrator", True)
+    found = call(security, "admin:security", "/admin/applicants/find", {"said": "13912340088"})
+    assert (found.json()["account"], found.json()["identity"]) == (account, "110***********002X")
+    for act, active in (("disable", False), ("enable", True)):
+        assert (
+            call(security, "admin:security", f"/admin/applicants/{account}/{act}", {"reason": "核实"}).status_code
+            == 200
+        )
+        assert Account.objects.get(pk=account).is_active is active
+    staff = call(security, "admin:security", f"/admin/applicants/{where.clerk.account}/disable", {"reason": "试"})
+    assert staff.status_code == 404 and Account.objects.get(pk=where.clerk.account).is_active
+    assert call(where.clerk, "accounts", f"/admin/applicants/{account}/disable", {"reason": "试"}).status_code == 403
+
+
 def test_a_program_of_the_window_opens_an_account_and_never_learns_the_password(where):
     def call(actor, path, body):
         token = tokens.make(actor.account, name="程序", scopes=["accounts"], days=9, at=NOW)

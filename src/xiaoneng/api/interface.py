@@ -25,6 +25,7 @@ from xiaoneng.api.operations import (
     announcements,
     applicants,
     cases,
+    closed_applicants,
     comparisons,
     desk,
     drafts,
@@ -102,7 +103,7 @@ problems.install(api)
 _PLACES = (
     items, progress, drafts, held, desk, papers, cases, moves, joint, joint_drafts, joint_supplements, supervision, figures,
     process, past, reforms, issued, issuing, findings, found, accountable, agency, things, payments, till, organisation,
-    preferences, staffing, accounts, removing, thresholds, announcements, lists, notices, applicants,
+    preferences, staffing, accounts, closed_applicants, removing, thresholds, announcements, lists, notices, applicants,
     comparisons, registers, webhooks, me,
 )  # fmt: skip
 for _room in dict.fromkeys(each.room for each in _PLACES):  # who answers at the same address shares a room

@@ -46,6 +46,19 @@ def account_of_identity(identity: str) -> int | None:
     return rows.first()
 
 
+def account_called(said: str) -> int | None:
+    """Return the account of the applicant with an identity number or a login name, or nothing."""
+    by_login = Account.objects.filter(username=said.strip().lower(), kind=Account.Kind.CITIZEN)
+    return account_of_identity(said) or by_login.values_list("pk", flat=True).first()
+
+
+def disabled_applicants(most: int = 200) -> tuple[tuple[int, str, str], ...]:
+    """Return the applicants whose accounts are closed, by name: account, name, login name in part."""
+    rows = Account.objects.filter(kind=Account.Kind.CITIZEN, is_active=False).order_by("name", "pk")
+    found = rows.values_list("pk", "name", "username")[:most]
+    return tuple((pk, name, reads.masked_login(username)) for pk, name, username in found)
+
+
 def applicant(account: int, on: date) -> Applicant:
     """Return an applicant as the window sees her.
 

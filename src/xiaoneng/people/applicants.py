@@ -197,6 +197,46 @@ def held_applicant(account: int) -> Account:
     return row
 
 
+# --- closed and opened again by security ------------------------------------------------------------------------------
+@transaction.atomic
+def disable_applicant(account: int, *, by: By, at: datetime, reason: str) -> None:
+    """Close an applicant's account and end her sessions and tokens at once.
+
+    :raises Amiss: no reason is given.
+    :raises NotFound: there is no such applicant.
+    """
+    _require_applicant(account)
+    accounts.disable(account, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def enable_applicant(account: int, *, by: By, at: datetime, reason: str) -> None:
+    """Open an applicant's account again; she signs in with the old password, or gets a new one at a window.
+
+    :raises Amiss: no reason is given.
+    :raises NotFound: there is no such applicant.
+    """
+    _require_applicant(account)
+    if not reason.strip():
+        raise Amiss([("reason", "请写明启用的原因，例如“已核实是本人，来函已存档”。")])
+    accounts.enable(account, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def unlock_applicant(account: int, *, by: By, at: datetime, reason: str) -> None:
+    """Open the door again to an applicant whom too many wrong passwords kept out.
+
+    :raises NotFound: there is no such applicant.
+    """
+    _require_applicant(account)
+    accounts.unlock(account, by=by, at=at, reason=reason)
+
+
+def _require_applicant(account: int) -> None:
+    if not Account.objects.filter(pk=account, kind=Account.Kind.CITIZEN).exists():
+        raise NotFound("没有这个申请人的账号。请用证件号或者登录名重新找。")
+
+
 # --- the slip ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Shown:

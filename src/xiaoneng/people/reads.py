@@ -77,10 +77,12 @@ class Closed:
     tries: int
     last: datetime
     whence: str
+    of_staff: bool = False
 
 
 _CLOSED = """
-SELECT a.id, coalesce(a.username, ''), coalesce(a.name, ''), count(*), max(f.at), max(f.whence)
+SELECT a.id, coalesce(a.username, ''), coalesce(a.name, ''), count(*), max(f.at), max(f.whence),
+  coalesce(bool_or(a.kind = 'staff'), false)
 FROM people_failedtry f
 LEFT JOIN people_account a ON encode(sha256(convert_to(a.username, 'UTF8')), 'hex') = f.what
 WHERE f.door IN ('login', 'second') AND f.at > %s GROUP BY f.door, f.what, a.id

@@ -16,7 +16,7 @@ from xiaoneng.api.schemas.words import CLEAN, Answer, Body, Day, Id
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tables import by_of
 from xiaoneng.kit import clock
-from xiaoneng.people import applicant_reads, applicants, mandates
+from xiaoneng.people import applicant_reads, applicants, contacts, mandates
 from xiaoneng.rules.grounds import NotFound
 from xiaoneng.rules.workdays import local_day
 
@@ -59,6 +59,16 @@ class NewPasswordAsked(IdentityAsked):
 
     card: Card
     lost_phone: Annotated[bool, Field(description="一起停用双因素登录")] = False
+
+
+class ContactAsked(IdentityAsked):
+    """Which card was seen, and what of phone number and login name changes; what is empty stays."""
+
+    card: Card
+    phone: Annotated[str, Field(max_length=20, pattern=CLEAN, description="不填就不换")] = ""
+    username: Annotated[
+        str, Field(max_length=30, pattern=CLEAN, description="不填就不换；原来用手机号登录的跟着新手机号换")
+    ] = ""
 
 
 class MandateTold(Answer):
@@ -148,6 +158,14 @@ def give_applicant_password(request: HttpRequest, asked: NewPasswordAsked) -> Op
     account = _account(asked)
     applicants.give_new_password(account, card=asked.card, lost_phone=asked.lost_phone, **_given(request))
     return OpenedTold(account=account, slip=_slip(request))
+
+
+@room.changes("/applicants/contact", Done, door=ACCOUNTS, summary="更改申请人的手机和登录名")
+def change_applicant_contact(request: HttpRequest, asked: ContactAsked) -> Done:
+    """Change where an applicant is reached and how she signs in; with another login name her sessions end."""
+    said = contacts.Contact(**asked.model_dump(exclude={"identity"}))
+    contacts.change_contact(_account(asked), said, by=by_of(request), at=clock.now())
+    return Done(text="已更改。登录名换了的，各处登录已经退出，密码不变。")
 
 
 @room.changes("/applicants/mandates", Kept, door=ACCOUNTS, summary="登记或者延长代办授权", status=201)

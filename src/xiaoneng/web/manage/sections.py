@@ -19,6 +19,7 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...], frozenset[Administrator]], ...]
         frozenset({_S}),
     ),
     ("人员", "manage:people", ("people", "person", "password_given"), frozenset({_S, _C})),
+    ("申请人", "manage:applicants", ("applicant",), frozenset({_C})),
     ("角色", "manage:roles", ("roles", "grant", "holding"), frozenset({_C})),
     ("锁定", "manage:locked", ("locked",), frozenset({_C})),
     ("日历", "manage:calendars", ("calendars", "year"), frozenset({_S})),

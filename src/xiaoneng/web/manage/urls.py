@@ -4,6 +4,7 @@ from django.urls import path
 
 from xiaoneng.web.manage import (
     announcements,
+    applicants,
     calendars,
     home,
     organisation,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("people/<int:pk>/password", people.password_given, name="password_given"),
     path("people/<int:pk>/grant", roles.grant, name="grant"),
     path("people/<int:pk>/<str:name>", people.act, name="person_act"),
+    path("applicants", applicants.find, name="applicants"),
+    path("applicants/<int:pk>", applicants.applicant, name="applicant"),
+    path("applicants/<int:pk>/<str:name>", applicants.act, name="applicant_act"),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:pk>", roles.holding, name="holding"),
     path("locked", roles.locked, name="locked"),

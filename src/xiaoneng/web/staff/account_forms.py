@@ -8,6 +8,7 @@ from django import forms
 
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.people.applicants import CARDS, Newcomer
+from xiaoneng.people.contacts import Contact
 from xiaoneng.people.mandates import PAPERS, Authority
 from xiaoneng.web.manage.forms import Faulted, choice, day, text
 
@@ -77,6 +78,25 @@ class Password(Faulted):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         _chosen(self, "card", CARDS)
+
+
+class Reached(Whole):
+    """Under which number somebody is reached and how she signs in from now on."""
+
+    asks = ("card",)
+
+    card = choice("核对了哪种证件的原件", "只认原件，本人到场；会记入管理留痕")
+    phone = _number("新手机", 20, "不换就不填；用手机号登录的，登录名跟着换")
+    username = text("新登录名", 30, "不换就不填；也可以填本人的手机号", required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["phone"].required = False
+        _chosen(self, "card", CARDS)
+
+    def contact(self) -> Contact:
+        """Return what the action takes; of a field that is no text at all, nothing."""
+        return Contact(**(dict.fromkeys(self.fields, "") | self.cleaned_data))
 
 
 class Act(Whole):

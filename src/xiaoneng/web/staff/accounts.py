@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiaoneng.kit import clock
 from xiaoneng.kit.amiss import Amiss
 from xiaoneng.org import reads as org
-from xiaoneng.people import applicant_reads, applicants, mandates
+from xiaoneng.people import applicant_reads, applicants, contacts, mandates
 from xiaoneng.rules.grounds import NotAllowed
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
@@ -89,13 +89,14 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(
     request: HttpRequest, pk: int, password: forms.Password | None = None, act: forms.Act | None = None,
-    end: forms.End | None = None,
+    end: forms.End | None = None, reached: forms.Reached | None = None,
 ) -> HttpResponse:  # fmt: skip
     _only_whom_one_has_seen(request, pk)
     who = applicant_reads.applicant(pk, local_day(clock.now()))
-    bound = any((password, act, end))
+    bound = any((password, act, end, reached))
     shown = {
         "who": who, "password": password or forms.Password(prefix="password"), "act": act or forms.Act(prefix="act"),
+        "reached": reached or forms.Reached(prefix="reached"),
         "ends": [(line, _end_of(line.id, end)) for line in who.mandates], "open": password is not None,
     }  # fmt: skip
     return render(request, "staff/account.html", shown, status=422 if bound else 200)
@@ -117,9 +118,9 @@ def _only_whom_one_has_seen(request: HttpRequest, pk: int) -> None:
 @policy(Policy.STAFF)
 @require_POST
 def account_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Give a new password out, write an authority down, or end one."""
+    """Give a new password out, change phone or login name, write an authority down, or end one."""
     _only_whom_one_has_seen(request, pk)
-    doing = {"password": _new_password, "authorise": _authorise, "end": _end}.get(name)
+    doing = {"password": _new_password, "contact": _contact, "authorise": _authorise, "end": _end}.get(name)
     if doing is None:
         raise Http404
     return doing(request, pk)
@@ -134,6 +135,21 @@ def _new_password(request: HttpRequest, pk: int) -> HttpResponse:
         pk, **form.cleaned_data, policy=in_force.password_policy(), by=by_of(request), at=clock.now(), key=key
     )
     return redirect("staff:account_slip", key)
+
+
+def _contact(request: HttpRequest, pk: int) -> HttpResponse:
+    form = forms.Reached(request.POST, prefix="reached")
+    form.is_valid()  # what it leaves out, the action refuses
+    try:
+        contacts.change_contact(pk, form.contact(), by=by_of(request), at=clock.now())
+    except Amiss as amiss:
+        form.blame(amiss)
+        return _page(request, pk, reached=form)
+    now = applicant_reads.applicant(pk, local_day(clock.now()))
+    messages.success(
+        request, f"已更改：手机 {now.phone}，登录名 {now.username}。登录名换了的，各处登录已经退出，密码不变。"
+    )
+    return redirect("staff:account", pk)
 
 
 def _authorise(request: HttpRequest, pk: int) -> HttpResponse:
