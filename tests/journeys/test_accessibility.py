@@ -14,6 +14,7 @@ from build import moment
 from xiaoneng.approval import reads
 from xiaoneng.jobs import time_machine
 from xiaoneng.matters import reads as matters
+from xiaoneng.web.public.today import ON_SCREEN
 
 NOW = moment("2026-03-23", "10:24")
 TWOFOLD = {"width": 640, "height": 400}  # 1280 × 800 at 200 %
@@ -193,3 +194,17 @@ def test_without_scripts_everything_is_found_narrowed_down_and_read(street, visi
     assert page.locator("html.large").count() == 1
     prove(page, number, code)
     assert "逐日" in page.inner_text("main")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
+def test_the_big_screen_with_all_its_rows_fits_on_the_wall(live, street, visit, width, height):
+    page = visit(None, "/today/screen", size={"width": width, "height": height})
+    page.evaluate(f"""() => {{
+      const body = document.querySelector('.screen-table tbody');
+      while (body.rows.length < {ON_SCREEN}) body.append(body.rows[0].cloneNode(true));
+    }}""")
+    bottom = page.evaluate("document.querySelector('#screen').getBoundingClientRect().bottom")
+    assert 0.9 * height < bottom <= height, "what is there is as large as it can be and all of it is seen"
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    page.goto("/")
+    assert [each.name for each in voices(page, "heading") if each.name.startswith("今天的")]
