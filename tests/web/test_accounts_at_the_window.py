@@ -94,6 +94,7 @@ def test_a_new_phone_is_written_down_and_is_the_login_name_from_then_on(where):
     there = f"/desk/accounts/{account.pk}/contact"
     wrong = clerk.post(there, {"reached-card": "id_card", "reached-phone": "1391234", "form_key": str(uuid4())})
     assert wrong.status_code == 422 and "1391234" in text_of(wrong)  # what was typed stays
+    assert "还没有更改，请先处理这些" in text_of(wrong)
     new = {"reached-card": "id_card", "reached-phone": "13912340088", "form_key": str(uuid4())}
     assert "登录名 139****0088" in text_of(clerk.post(there, new, follow=True))
     assert her.get("/mine").status_code == 302  # her sessions under the old name are over

@@ -29,8 +29,8 @@ class Contact:
 
 
 @transaction.atomic
-def change_contact(account: int, said: Contact, *, by: By, at: datetime) -> None:
-    """Change an applicant's phone number or login name; with another login name her sessions end.
+def change_contact(account: int, said: Contact, *, by: By, at: datetime) -> bool:
+    """Change an applicant's phone number or login name; with another login name her sessions end. Tell whether they did.
 
     :raises Amiss: names everything that is missing or wrong.
     :raises NotAllowed: the account is disabled.
@@ -42,16 +42,17 @@ def change_contact(account: int, said: Contact, *, by: By, at: datetime) -> None
     username = said.username.strip().lower() or (phone if row.username == person.phone else row.username)
     if found := _faults(row, person, said, phone, username):
         raise Amiss(found)
-    before = _shown(person.phone, row.username)
+    before, renamed = _shown(person.phone, row.username), username != row.username
     person.phone = phone
     person.save(update_fields=["phone"])
-    if username != row.username:
+    if renamed:
         _rename(row, username)
     about = reads.called(row)
     trail.note_change(
         by, "更改申请人手机和登录名", about, key=accounts.key_of(account), at=at, before=before,
         after=_shown(phone, username), reason=f"本人到窗口，核对了{CARDS[said.card]}原件",
     )  # fmt: skip
+    return renamed
 
 
 def _faults(row: Account, person: Person, said: Contact, phone: str, username: str) -> list[tuple[str, str]]:

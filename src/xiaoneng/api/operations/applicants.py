@@ -164,8 +164,8 @@ def give_applicant_password(request: HttpRequest, asked: NewPasswordAsked) -> Op
 def change_applicant_contact(request: HttpRequest, asked: ContactAsked) -> Done:
     """Change where an applicant is reached and how she signs in; with another login name her sessions end."""
     said = contacts.Contact(**asked.model_dump(exclude={"identity"}))
-    contacts.change_contact(_account(asked), said, by=by_of(request), at=clock.now())
-    return Done(text="已更改。登录名换了的，各处登录已经退出，密码不变。")
+    renamed = contacts.change_contact(_account(asked), said, by=by_of(request), at=clock.now())
+    return Done(text="已更改。" + ("原来的登录已经退出，密码不变。" if renamed else "登录名没有变。"))
 
 
 @room.changes("/applicants/mandates", Kept, door=ACCOUNTS, summary="登记或者延长代办授权", status=201)

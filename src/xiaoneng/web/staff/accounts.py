@@ -141,14 +141,13 @@ def _contact(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Reached(request.POST, prefix="reached")
     form.is_valid()  # what it leaves out, the action refuses
     try:
-        contacts.change_contact(pk, form.contact(), by=by_of(request), at=clock.now())
+        renamed = contacts.change_contact(pk, form.contact(), by=by_of(request), at=clock.now())
     except Amiss as amiss:
         form.blame(amiss)
         return _page(request, pk, reached=form)
     now = applicant_reads.applicant(pk, local_day(clock.now()))
-    messages.success(
-        request, f"已更改：手机 {now.phone}，登录名 {now.username}。登录名换了的，各处登录已经退出，密码不变。"
-    )
+    left = "请本人用新登录名重新登录，密码不变；原来的登录已经退出。" if renamed else "登录名没有变。"
+    messages.success(request, f"已更改：手机 {now.phone}，登录名 {now.username}。{left}")
     return redirect("staff:account", pk)
 
 
