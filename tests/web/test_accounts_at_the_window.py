@@ -126,6 +126,12 @@ def test_security_finds_an_applicant_closes_the_account_and_opens_it_again(where
     assert "已停用" in text_of(security.post(f"{page}/disable", {"disable-reason": "本人来信：被盗用"}, follow=True))
     assert her.get("/mine").status_code == 302 and applications() == 401
     assert "沈若溪" in text_of(security.get("/manage/applicants"))
+    slip = Client().post("/login", {"username": "13812342607", "password": "wrong"})
+    assert "登录名或密码不对" in text_of(slip) and "停用" not in text_of(slip)
+    account.set_password("Own-2026-words")
+    account.save(update_fields=["password"])
+    told = Client().post("/login", {"username": "13812342607", "password": "Own-2026-words"})
+    assert "这个账号已经停用" in text_of(told)
     assert security.post(f"{page}/disable", {"disable-reason": "再来一次"}).status_code == 409
     assert "本人来信：被盗用" in text_of(security.post(f"{page}/enable", {"enable-reason": "已核实"}, follow=True))
     assert her.get("/mine").status_code == 302 and applications() == 200  # she signs in anew

@@ -77,9 +77,13 @@ def note_use(account: int, *, at: datetime) -> None:
 
 def why_shut(username: str, password: str, at: datetime) -> str:
     """Return why an account is shut, to whoever knows its password; nobody else learns that there is one."""
-    row = Account.objects.filter(username=username, kind=Account.Kind.STAFF).first()
-    if row is None or not row.check_password(password):
+    row = Account.objects.filter(username=username).first()
+    is_staff = row is not None and row.kind == Account.Kind.STAFF
+    # Of an applicant who may sign in the password is not hashed again: the time it takes would tell that she is one.
+    if row is None or not (is_staff or not row.is_active) or not row.check_password(password):
         return ""
+    if not is_staff:
+        return "这个账号已经停用，办件照常走。请本人带身份证件到任一窗口问明原因；查进度可以用编号和查询码。"
     if row.expires_on and row.expires_on < local_day(at):
         return f"这个账号的有效期到 {row.expires_on} 为止。还要继续用的，请安全管理员设新的有效期。"
     return "" if row.is_active else "这个账号已经停用。还要继续用的，请安全管理员启用。"
