@@ -208,3 +208,11 @@ def test_the_big_screen_with_all_its_rows_fits_on_the_wall(live, street, visit, 
     assert page.evaluate("document.documentElement.scrollHeight") <= height
     page.goto("/")
     assert [each.name for each in voices(page, "heading") if each.name.startswith("今天的")]
+
+
+def test_a_hash_in_a_document_breaks_on_a_phone(street, visit):
+    addresses, *_ = street
+    page = visit(None, next(each for each in addresses if each.startswith("/notices/")), size=PHONE)
+    row = f"<table><tr><th scope=row>证据摘要</th><td>{'4f' * 32}</td></tr></table>"
+    page.evaluate("(row) => document.querySelector('.sheet-a4 .body').insertAdjacentHTML('beforeend', row)", row)
+    assert fits(page)
