@@ -58,7 +58,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch, *acts: Callable[[], object]) -> lis
     return sorted(told)
 
 
-def test_two_sessions_order_once_and_pay_back_once(arena, monkeypatch):  # noqa: F811
+def test_two_sessions_order_once_and_pay_back_once(arena, monkeypatch):
     walk, charge = paid()
     whole = reads.one(charge).amount
     heads = walk.city.head, build.holder(walk.city.department, "林海", "head")

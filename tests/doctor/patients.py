@@ -186,14 +186,14 @@ class Patient:
             told = json.loads(facts)
             clocks |= {f"{each['name']}/{each['round']}": each for each in told.get("clocks", ())}
             clocks |= {key: clocks[key] | changed for key, changed in told.get("recounted", {}).items()}
-        self.root("UPDATE matter SET clocks = %s::jsonb WHERE id = %s", json.dumps(clocks), matter)
-        self.root("SELECT project_pauses(id, clocks) FROM matter WHERE id = %s", matter)
+        self.root("UPDATE matter SET clocks_moved = %s::jsonb WHERE id = %s", json.dumps(clocks), matter)
+        self.root("SELECT project_pauses(id, matter.clocks) FROM matter WHERE id = %s", matter)
 
     def reclock(self, matter: str, clock: str, **columns: object) -> None:
         """Change what a matter's row says of a clock."""
         path = f"{{{clock}}}"
         self.root(
-            "UPDATE matter SET clocks = jsonb_set(clocks, %s, clocks #> %s || %s::jsonb) WHERE id = %s",
+            "UPDATE matter SET clocks_moved = jsonb_set(clocks_moved, %s, clocks_moved #> %s || %s::jsonb) WHERE id = %s",
             path, path, json.dumps(columns), self.matters[matter],
         )  # fmt: skip
 

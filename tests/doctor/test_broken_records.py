@@ -118,7 +118,7 @@ def a_pause_made_longer_in_its_row(patient):
 
 @breaks(7)
 def a_clock_taken_away(patient):
-    patient.root("UPDATE matter SET clocks = clocks - 'delivery/1' WHERE id = %s", patient.matters["late"])
+    patient.root("UPDATE matter SET clocks_moved = clocks_moved - 'delivery/1' WHERE id = %s", patient.matters["late"])
 
 
 @breaks(7)
@@ -136,10 +136,19 @@ def a_journal_that_lacks_what_it_must_say(patient):
     patient.forge("waiting", "submit", "body = (body::jsonb - 'late')::text")
 
 
+@breaks(7)
+def a_date_laid_beside_the_clocks(patient):
+    patient.root(
+        """UPDATE matter SET clocks_recounted = '{"promised/1": {"red_at": "2036-01-04T09:00:00.000000+00:00"}}' WHERE id = %s""",
+        patient.matters["whole"],
+    )
+
+
 @breaks(8)
 def a_clock_that_no_entry_names(patient):
     patient.root(
-        "UPDATE matter SET clocks = clocks || jsonb_build_object('statutory/9', clocks -> 'statutory/1') WHERE id = %s",
+        """UPDATE matter SET clocks_moved = clocks_moved || jsonb_build_object('statutory/9', clocks_moved -> 'statutory/1')
+        WHERE id = %s""",
         patient.matters["whole"],
     )
 
@@ -484,7 +493,7 @@ def another_person_who_signed(patient):
 
 @breaks(36)
 def a_request_that_made_two_entries(patient):
-    patient.root("ALTER TABLE entry DROP CONSTRAINT entry_key_key")
+    patient.root("DROP INDEX entry_key_key")
     for matter in ("whole", "late"):
         patient.forge(matter, "accept", "key = '00000000-0000-4000-8000-000000000000'")
 

@@ -40,7 +40,7 @@ def takes_the_newest_entry_back_with_its_leaf(patient):
 
 def sets_the_clock_of_a_case_back(patient):
     patient.root(
-        "UPDATE matter SET clocks = jsonb_set(clocks, '{promised/1,started_on}', '\"2026-04-01\"') WHERE id = %s",
+        "UPDATE matter SET clocks_moved = jsonb_set(clocks_moved, '{promised/1,started_on}', '\"2026-04-01\"') WHERE id = %s",
         patient.matters["whole"],
     )
 

@@ -297,7 +297,7 @@ def _replayed(file: MatterFile, name: str, by: Actor, earlier: Replay) -> Moved:
 
 
 # The bodies go in binary: as text each of their quotation marks would be escaped, one by one, on this side.
-_CALL_MANY = "SELECT matter_id FROM move_many(%b, %b, %s, %b, %s, %b, %s, %s, %s, %s, %s, %s)"
+_CALL_MANY = "SELECT matter_id FROM move_many(%b, %b, %s, %b, %b, %s, %b, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,8 +322,10 @@ def move_many(rows: Sequence[Row], name: str, *, procedure: Procedure, at: datet
         raise ValueError(f"{name} is no move of the platform")
     if not rows:
         return set()
+    places: dict[str, int] = {}  # a body that many have in common goes once
+    body_of = [places.setdefault(each.body, len(places) + 1) for each in rows]
     values: list[Any] = [
-        [each.matter for each in rows], [each.version for each in rows], list(row.sources), [each.body for each in rows],
+        [each.matter for each in rows], [each.version for each in rows], list(row.sources), list(places), body_of,
         [each.item_version for each in rows], [each.calendar for each in rows], name, 0, Role.PLATFORM.value, "", at, source,
     ]  # fmt: skip
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,13 +29,16 @@ TOO_LATE = "相差超过两秒"  # the database's word for a moment that no long
 # clock and ours, since every batch has its commit.
 BATCH, LARGEST, QUICK = 500, 4000, 0.4
 WORTH_MORE = 5000
-KEPT = 20_000  # bodies
+KEPT = 20_000  # ways in which clocks stand
 HANDS = min(4, max(2, cpu_count() or 2))
+# Two clocks of the same day differ in their instants, which bear on nothing but hours: without them their texts are one.
+_INSTANTS = re.compile(r'"(?:started|stopped)_at": "[^"]*", ')
+_HOURS = '"unit": "hour"'
 _DATES = ("due_on", "yellow_at", "red_at", "provisional", "calendar_version")
 _BESIDE = frozenset(name.value for name in ClockName if name.beside)
 _ROWS = """
-SELECT m.id, m.version, m.state, m.item_version_id, m.step, m.step_name, m.desk, m.late, m.clocks::text, r.calendar_id,
-  c.version, r.office_hours
+SELECT m.id, m.version, m.state, m.item_version_id, m.step, m.step_name, m.desk, m.late, m.clocks_moved::text,
+  m.clocks_recounted::text, r.calendar_id, c.version, r.office_hours
 FROM matter m JOIN org_department d ON d.id = m.department_id JOIN org_region r ON r.id = d.region_id
 JOIN org_calendar c ON c.id = r.calendar_id
 WHERE m.id = ANY (%s) AND NOT m.closed AND m.version > 0 ORDER BY m.id"""
@@ -43,11 +47,19 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A clock counted anew: its dates, those of them that changed, and in words what moved, if anything did."""
+    """A clock counted anew: its dates, and in words what moved, if anything did."""
 
     dates: Facts
-    changed: Facts
     words: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How clocks stand that have not stopped, each with how it was counted anew, and what entries have said of them."""
+
+    clocks: tuple[tuple[str, Facts, Counted], ...]
+    moved: bool
+    bodies: dict[tuple[Any, ...], str]
 
 
 @dataclass
@@ -60,7 +72,7 @@ class Recount:
 
     def __post_init__(self) -> None:
         self._counted: dict[tuple[Any, ...], Counted] = {}
-        self._bodies: dict[tuple[Any, ...], str] = {}
+        self._standings: dict[tuple[Any, ...], Standing] = {}
         self._rules: dict[tuple[Any, ...], Rules] = {}
 
     def run(self, ids: Sequence[int], now: Callable[[], datetime]) -> int:
@@ -108,30 +120,46 @@ class Recount:
         with connection.cursor() as cursor:
             cursor.execute(_ROWS, [list(batch)])
             rows = cursor.fetchall()
-        for id_, version, state, item, step, step_name, desk, late, clocks, *under in rows:
-            alive = [each for each in orjson.loads(clocks).items() if each[1]["state"] != STOPPED]
-            counted = [self._recounted(clock, tuple(under)) for _, clock in alive]
-            if not any(each.words for each in counted):
+        for id_, version, state, item, step, step_name, desk, late, clocks, dates, *under in rows:
+            standing = self._standing(clocks, dates, tuple(under))
+            if not standing.moved:
                 continue
-            told = {"to": state, "step": step, "step_name": step_name, "desk": desk, "late": late, "closed": False}
-            yield Row(id_, version, self._body(told, alive, counted), item, under[1])
+            told = (state, step, step_name, desk, late)
+            body = standing.bodies.get(told)
+            if body is None:
+                body = standing.bodies[told] = self._body(told, standing)
+            yield Row(id_, version, body, item, under[1])
 
-    def _body(self, told: Facts, alive: list[tuple[str, Facts]], counted: list[Counted]) -> str:
-        """Return what the entry says; the same for all matters whose clocks stand alike."""
-        alike = (*told.values(), *((key, each["state"], each["counts"]) for key, each in alive), *map(id, counted))
-        text = self._bodies.get(alike)
-        if text is None:
-            words = [
-                {"clock": clock["name"], "round": str(clock["round"])} | each.words
-                for (_, clock), each in zip(alive, counted, strict=True) if each.words
+    def _standing(self, clocks: str, anew: str | None, under: tuple[Any, ...]) -> Standing:
+        """Return how the clocks of a matter come out, as its row keeps them; the same for all that stand alike."""
+        alike = (clocks if _HOURS in clocks else _INSTANTS.sub("", clocks), anew, under)
+        found = self._standings.get(alike)
+        if found is None:
+            dates = orjson.loads(anew) if anew else {}
+            alive = [
+                (key, clock | dates.get(key, {}))
+                for key, clock in orjson.loads(clocks).items() if clock["state"] != STOPPED
             ]  # fmt: skip
-            light = _light([clock | each.dates for (_, clock), each in zip(alive, counted, strict=True)])
-            changed = {key: each.changed for (key, _), each in zip(alive, counted, strict=True)}
-            body = told | light | {"recounted": changed, "what": {"document": self.document, "dates": words}}
-            if len(self._bodies) >= KEPT:
-                self._bodies.clear()
-            text = self._bodies[alike] = orjson.dumps(body).decode()
-        return text
+            counted = tuple((key, clock, self._recounted(clock, under)) for key, clock in alive)
+            found = Standing(counted, any(each.words for _, _, each in counted), {})
+            if len(self._standings) >= KEPT:
+                self._standings.clear()
+            self._standings[alike] = found
+        return found
+
+    def _body(self, told: tuple[Any, ...], standing: Standing) -> str:
+        state, step, step_name, desk, late = told
+        words = [
+            {"clock": clock["name"], "round": str(clock["round"])} | anew.words
+            for _, clock, anew in standing.clocks if anew.words
+        ]  # fmt: skip
+        body = {
+            "to": state, "step": step, "step_name": step_name, "desk": desk, "late": late, "closed": False,
+            **_light([clock | anew.dates for _, clock, anew in standing.clocks]),
+            "recounted": {key: anew.dates for key, _, anew in standing.clocks},
+            "what": {"document": self.document, "dates": words},
+        }  # fmt: skip
+        return orjson.dumps(body).decode()
 
     def _rules_of(self, *which: Any) -> Rules:
         if which not in self._rules:
@@ -142,7 +170,7 @@ class Recount:
     def _recounted(self, before: Facts, under: tuple[Any, ...]) -> Counted:
         moment = before["started_at"] if before["unit"] == "hour" else None
         asked = (under, before["unit"], before["limit"], before["extension"], before["started_on"], moment,
-                 before["due_on"], before["yellow_at"], before["red_at"], before["calendar_version"],
+                 before["due_on"], before["yellow_at"], before["red_at"], before["provisional"], before["calendar_version"],
                  orjson.dumps(before["pauses"]) if before["pauses"] else b"", *before.get("threshold", ()))  # fmt: skip
         found = self._counted.get(asked)
         if found is None:
@@ -156,9 +184,8 @@ def _counted(before: Facts, rules: Rules) -> Counted:
     new = recounted(old, rules)
     facts = as_facts(new)
     dates = {name: facts[name] for name in _DATES}
-    changed = {name: to for name, to in dates.items() if to != before[name]}
-    moved = any(name != "calendar_version" for name in changed)
-    return Counted(dates, changed, {"from": str(old.due_on), "to": str(new.due_on)} | _hour(old, new) if moved else {})
+    moved = any(dates[name] != before[name] for name in _DATES if name != "calendar_version")
+    return Counted(dates, {"from": str(old.due_on), "to": str(new.due_on)} | _hour(old, new) if moved else {})
 
 
 def _hour(old: values.ClockState, new: values.ClockState) -> Facts:

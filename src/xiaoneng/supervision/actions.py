@@ -24,11 +24,11 @@ _LOCK = 0x786E11  # held while lights are recorded, so that two workers don't se
 # instant at which a light turned: the row's own, unless it moved since.
 _RECORD = """
 WITH candidate AS (
-  SELECT id, department_id, clocks, changed_at, step_name, desk FROM matter
+  SELECT id, department_id, matter.clocks, changed_at, step_name, desk FROM matter
   WHERE NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s
     AND (%(all)s OR NOT EXISTS (SELECT FROM supervision_redlight r WHERE r.matter_id = matter.id AND r.since = matter.red_at))
   UNION ALL
-  SELECT id, department_id, clocks, changed_at, step_name, desk FROM matter
+  SELECT id, department_id, matter.clocks, changed_at, step_name, desk FROM matter
   WHERE late AND changed_at >= %(since)s
     AND (NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s) IS NOT TRUE
 ), clocks AS (

@@ -135,13 +135,15 @@ def _fill(size: int) -> None:
 _COPY = """
 WITH copied AS (INSERT INTO matter (kind, department_id, title, opened_by, opened_at, genesis, item_version_id, state, version,
   head, step,
-  step_name, desk, yellow_at, red_at, paused, late, closed, changed_at, clocks)
+  step_name, desk, yellow_at, red_at, paused, late, closed, changed_at, clocks_moved)
 SELECT m.kind, m.department_id, m.title, m.opened_by, m.opened_at, m.genesis, m.item_version_id, m.state, m.version, m.head,
   m.step, m.step_name, m.desk, m.yellow_at, m.red_at, m.paused, m.late, m.closed, m.changed_at,
   (SELECT jsonb_object_agg(key, CASE WHEN value ->> 'state' = 'stopped' THEN value
      ELSE value || jsonb_build_object(
        'started_on',
-       ((value ->> 'started_on')::date - 1 - (n %% %s)::int)::text) END)
+       ((value ->> 'started_on')::date - 1 - (n %% %s)::int)::text,
+       'started_at', to_char((value ->> 'started_at')::timestamptz AT TIME ZONE 'UTC' - n * interval '1 ms',
+         'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')) END)
    FROM jsonb_each(m.clocks))
 FROM matter m, generate_series(1, %s) n WHERE m.id = %s RETURNING id)
 INSERT INTO entry (matter_id, seq, move, actor, role, authority, at, recorded_at, body, numbers, item_version_id,

@@ -37,7 +37,7 @@ _CLOCKS = """jsonb_build_object('promised/1', jsonb_build_object('name', 'promis
   d.red_at::date, 'yellow_at', d.yellow_at, 'red_at', d.red_at, 'state', CASE WHEN d.paused THEN 'paused' ELSE 'running' END,
   'stopped_at', NULL, 'counts', true, 'provisional', false, 'calendar_version', 1, 'pauses', '[]'::jsonb))"""
 _MATTERS = f"""INSERT INTO matter (id, kind, department_id, title, opened_by, opened_at, genesis, state, version, head,
-  number, step_name, desk, yellow_at, red_at, paused, late, closed, changed_at, clocks) OVERRIDING SYSTEM VALUE
+  number, step_name, desk, yellow_at, red_at, paused, late, closed, changed_at, clocks_moved) OVERRIDING SYSTEM VALUE
 SELECT d.id, d.kind, d.department, '压测办件', 1, %(began)s, '\\x00', d.state, 1, int8send(d.id), 'YC' || d.id, '审查',
   'reviewer', d.yellow_at, d.red_at, d.paused, false, false, %(began)s, {_CLOCKS} FROM {_DRAWN}"""
 _ENTRIES = f"""INSERT INTO entry (matter_id, seq, move, actor, role, at, recorded_at, body, prev, hash)
@@ -124,7 +124,7 @@ def turn_red(number: int, at: datetime) -> int:
     """Let this many matters that are not red have turned red a moment ago, and return how many there were."""
     turned = _do(
         """UPDATE matter SET red_at = %(red)s, yellow_at = least(yellow_at, %(red)s),
-          clocks = jsonb_set(clocks, '{promised/1,red_at}', to_jsonb(%(red)s))
+          clocks_moved = jsonb_set(clocks_moved, '{promised/1,red_at}', to_jsonb(%(red)s))
         WHERE id IN (SELECT id FROM matter WHERE NOT closed AND NOT paused AND red_at > %(at)s ORDER BY id LIMIT %(number)s)""",
         {"red": at - timedelta(seconds=1), "at": at, "number": number},
     )

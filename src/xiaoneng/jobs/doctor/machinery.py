@@ -114,8 +114,8 @@ def shipped_functions() -> dict[str, Function]:
     found: dict[str, Function] = {}
     for path in sorted(path for folder in SQL for path in folder.glob("*.sql")):
         for name, head, source in _FUNCTION.findall(path.read_text(encoding="utf-8")):
-            looked_up = re.search(r"SET search_path = ([\w, ]*\w)", head)
-            config = (f"search_path={looked_up[1]}",) if looked_up else ()
+            settings = re.findall(r"SET (\w+) = ('[^']*'|\w+(?:, \w+)*)", head)
+            config = tuple(setting + "=" + value.strip("'") for setting, value in settings)
             found[name] = Function(source, "SECURITY DEFINER" in head, config)
     return found
 

@@ -27,7 +27,7 @@ def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 _MATTERS = """
 SELECT id, kind, department_id, genesis, item_version_id, state, version, head, intake_number, number, step, step_name,
-  desk, yellow_at, red_at, paused, late, closed, changed_at, opened_at, clocks::text
+  desk, yellow_at, red_at, paused, late, closed, changed_at, opened_at, matter.clocks::text
 FROM matter WHERE id > %s AND (%s::timestamptz IS NULL OR changed_at >= %s) ORDER BY id LIMIT %s"""
 _ENTRIES = """
 SELECT id, matter_id, seq, move, actor, role, authority, at, claimed_at, recorded_at, body, numbers, item_version_id,

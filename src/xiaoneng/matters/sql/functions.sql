@@ -147,7 +147,7 @@ BEGIN
   END IF;
 
   b := p_body::jsonb;
-  ticking := m.clocks || clocks_by_name(b -> 'clocks');
+  ticking := clocks(m) || clocks_by_name(b -> 'clocks');
   IF b ? 'intake_number' THEN drawn := drawn || jsonb_build_object('intake_number', draw(b -> 'intake_number')); END IF;
   IF b ? 'number' THEN drawn := drawn || jsonb_build_object('number', draw(b -> 'number')); END IF;
   IF b ? 'documents' THEN
@@ -170,10 +170,10 @@ BEGIN
     step = (b ->> 'step')::int, step_name = b ->> 'step_name', desk = b ->> 'desk',
     yellow_at = (b ->> 'yellow_at')::timestamptz, red_at = (b ->> 'red_at')::timestamptz,
     paused = (b ->> 'paused')::boolean, late = (b ->> 'late')::boolean, closed = (b ->> 'closed')::boolean,
-    clocks = ticking
+    clocks_moved = ticking, clocks_recounted = NULL
   WHERE matter.id = p_matter;
   -- Most matters never pause, and then nothing is looked for.
-  IF ticking @? '$.*.pauses[0]' OR m.clocks @? '$.*.pauses[0]' THEN PERFORM project_pauses(p_matter, ticking); END IF;
+  IF ticking @? '$.*.pauses[0]' OR m.clocks_moved @? '$.*.pauses[0]' THEN PERFORM project_pauses(p_matter, ticking); END IF;
   IF b ? 'documents' THEN
     FOR d IN SELECT value FROM jsonb_array_elements(b -> 'documents') LOOP
       n := n + 1;
@@ -191,12 +191,14 @@ BEGIN
 END$$;
 
 -- The set-based twin: many matters, one entry each, no numbers and no documents. For recalculation and imports.
--- The arrays stand beside each other; answers the matters moved. A body is read once, as its entry keeps it.
+-- The arrays of matters stand beside each other; a body that many have in common comes once, and p_body_of names it by its
+-- place. Planned anew each time, for as many as there are. Answers the matters moved.
 CREATE OR REPLACE FUNCTION move_many(
-  p_matters bigint[], p_versions int[], p_from text[], p_bodies text[], p_items bigint[], p_calendars int[], p_move text,
-  p_actor bigint, p_role text, p_authority text, p_at timestamptz, p_source text)
+  p_matters bigint[], p_versions int[], p_from text[], p_bodies text[], p_body_of int[], p_items bigint[], p_calendars int[],
+  p_move text, p_actor bigint, p_role text, p_authority text, p_at timestamptz, p_source text)
 RETURNS TABLE (matter_id bigint, seq int, hash bytea)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, xn, pg_temp
+SET work_mem = '64MB' SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE t timestamptz;
 BEGIN
@@ -206,36 +208,41 @@ BEGIN
     RAISE EXCEPTION '服务器时间 % 与数据库时间 % 相差超过两秒。', p_at, t USING ERRCODE = 'XN002';
   END IF;
   RETURN QUERY
-  WITH moving AS MATERIALIZED (
-    SELECT m.id, m.version + 1 AS seq, w.body, w.item_version, w.calendar, m.head AS prev,
+  WITH said AS MATERIALIZED (  -- each body read once
+    SELECT w.place, w.body, b.*, b.clocks IS NULL AS plain, clocks_by_name(b.clocks) AS told
+    FROM unnest(p_bodies) WITH ORDINALITY AS w (body, place)
+    CROSS JOIN LATERAL (SELECT w.body::jsonb AS facts OFFSET 0) f
+    CROSS JOIN LATERAL jsonb_to_record(
+      CASE WHEN f.facts ?| ARRAY['intake_number', 'number', 'documents'] THEN refuse_numbers() ELSE f.facts END) AS b (
+      "to" text, step int, step_name text, desk text, yellow_at timestamptz, red_at timestamptz, paused boolean,
+      late boolean, closed boolean, clocks jsonb, recounted jsonb)
+  ), moving AS MATERIALIZED (
+    SELECT m.id, m.version + 1 AS seq, w.body_of, w.item_version, w.calendar, m.head AS prev,
            greatest(t, m.changed_at) AS recorded
-    FROM unnest(p_matters, p_versions, p_bodies, p_items, p_calendars)
-           AS w (matter, version, body, item_version, calendar)
+    FROM unnest(p_matters, p_versions, p_body_of, p_items, p_calendars)
+           AS w (matter, version, body_of, item_version, calendar)
     JOIN matter m ON m.id = w.matter AND m.version = w.version AND m.state = ANY (p_from)
+  ), hashed AS MATERIALIZED (
+    SELECT v.*, s.*, entry_hash(v.prev, v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, NULL, v.recorded, s.body, '{}',
+                                v.item_version, v.calendar, p_source, NULL) AS hash
+    FROM moving v JOIN said s ON s.place = v.body_of
   ), written AS (
-    INSERT INTO entry AS e (matter_id, seq, move, actor, role, authority, at, recorded_at, body, numbers, item_version_id,
-                            calendar_version, source, prev, hash)
+    INSERT INTO entry (matter_id, seq, move, actor, role, authority, at, recorded_at, body, numbers, item_version_id,
+                       calendar_version, source, prev, hash)
     SELECT v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, v.recorded, v.body, '{}', v.item_version, v.calendar,
-           p_source, v.prev,
-           entry_hash(v.prev, v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, NULL, v.recorded, v.body, '{}',
-                      v.item_version, v.calendar, p_source, NULL)
-    FROM moving v ORDER BY v.id
-    RETURNING e.matter_id, e.seq, e.recorded_at, e.item_version_id, e.facts, e.hash
+           p_source, v.prev, v.hash
+    FROM hashed v ORDER BY v.id
   )
   UPDATE matter m SET
-    state = b."to", version = v.seq, head = v.hash, changed_at = v.recorded_at,
-    item_version_id = coalesce(v.item_version_id, m.item_version_id),
-    step = b.step, step_name = b.step_name, desk = b.desk, yellow_at = b.yellow_at, red_at = b.red_at, paused = b.paused,
-    late = b.late, closed = b.closed,
-    clocks = m.clocks || CASE WHEN b.clocks IS NULL THEN '{}' ELSE (  -- clocks_by_name(), planned in place
-      SELECT jsonb_object_agg((c ->> 'name') || '/' || (c ->> 'round'), c) FROM jsonb_array_elements(b.clocks) c) END
-    || CASE WHEN b.recounted IS NULL THEN '{}' ELSE (  -- of clocks that stand already, only what changed
-      SELECT jsonb_object_agg(r.key, (m.clocks -> r.key) || r.value) FROM jsonb_each(b.recounted) r) END
-  FROM written v CROSS JOIN LATERAL jsonb_to_record(
-    CASE WHEN v.facts ?| ARRAY['intake_number', 'number', 'documents'] THEN refuse_numbers() ELSE v.facts END) AS b (
-    "to" text, step int, step_name text, desk text, yellow_at timestamptz, red_at timestamptz, paused boolean, late boolean,
-    closed boolean, clocks jsonb, recounted jsonb)
-  WHERE m.id = v.matter_id
+    state = v."to", version = v.seq, head = v.hash, changed_at = v.recorded,
+    item_version_id = coalesce(v.item_version, m.item_version_id),
+    step = v.step, step_name = v.step_name, desk = v.desk, yellow_at = v.yellow_at, red_at = v.red_at, paused = v.paused,
+    late = v.late, closed = v.closed,
+    -- A clock given whole is laid over the clocks; of clocks counted anew the dates, which are given whole, lie beside them.
+    clocks_moved = CASE WHEN v.plain THEN m.clocks_moved ELSE clocks(m) || v.told END,
+    clocks_recounted = CASE WHEN v.plain THEN coalesce(m.clocks_recounted || v.recounted, v.recounted, m.clocks_recounted)
+                            ELSE v.recounted END
+  FROM hashed v WHERE m.id = v.id
   RETURNING m.id, m.version, m.head;
 END$$;
 
@@ -245,13 +252,13 @@ REVOKE ALL ON FUNCTION
   open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
   open_many(text, text, bigint, bigint, text[], bigint, timestamptz, uuid[]),
   move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
-  move_many(bigint[], int[], text[], text[], bigint[], int[], text, bigint, text, text, timestamptz, text)
+  move_many(bigint[], int[], text[], text[], int[], bigint[], int[], text, bigint, text, text, timestamptz, text)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
   open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
   open_many(text, text, bigint, bigint, text[], bigint, timestamptz, uuid[]),
   move(bigint, int, text[], text, bigint, text, text, timestamptz, timestamptz, text, bigint, int, text, uuid),
-  move_many(bigint[], int[], text[], text[], bigint[], int[], text, bigint, text, text, timestamptz, text)
+  move_many(bigint[], int[], text[], text[], int[], bigint[], int[], text, bigint, text, text, timestamptz, text)
 TO xn_app;
 GRANT EXECUTE ON FUNCTION xn_clock() TO xn_app;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON installation, matter, entry, clock, pause, series, document FROM xn_app;
