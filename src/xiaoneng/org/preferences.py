@@ -132,6 +132,11 @@ PREFERENCES = {
             "效能办收到说明、申诉、回复以后核实的期限。", _SYSTEM, 1, 60, "工作日",
         ),
         Preference(
+            "most_of_all", SUPERVISION, "没有同类单位可比时，多大比例算异常", Kind.NUMBER, 50,
+            "补正、不予、停表、延期的件占一个单位收件的这么多以上，就列入发现；有三个以上单位可比的，与它们比，不看这个数。",
+            _SYSTEM, 5, 100, "%",
+        ),
+        Preference(
             "goal_stationed", GOALS, "进驻率", Kind.NUMBER, 100,
             "改革成效页的目标线；涉密和检验检测检疫环节不进分母。", _SYSTEM, 0, 100, "%",
         ),

@@ -9,7 +9,7 @@ from xiaoneng.rules.findings_form import Met, Rule, Source
 from xiaoneng.rules.findings_form import local as _local
 from xiaoneng.rules.grounds import DELIVERY_TIME, LICENSING, ONE_TIME_NOTICE, TIME_NOT_COUNTED, Basis
 
-__all__ = ["BY_HAND", "RULES", "Met", "Rule", "Source", "rule", "stands_out"]
+__all__ = ["BY_HAND", "RULES", "Met", "Rule", "Source", "comparable", "rose", "rule", "stands_out"]
 
 _IN_REAL_TIME = _local("办理什么、何时办理，即时录入；不得体外循环、先办后录")
 _LOOKED = _local("退回环节应当一次说清")
@@ -23,7 +23,14 @@ _FEES = Basis(LICENSING, 59, "", "应当按照公布的法定项目和标准收�
 _EXTENDS = Basis(LICENSING, 42, "一款", "经本行政机关负责人批准，可以延长十日，并应当将延长期限的理由告知申请人")
 _AT_WINDOW = _local("授权窗口办理的事项在窗口办，窗口不得只收件、不办理")
 _ACCEPTS = Basis(LICENSING, 72, "第一项", "对符合法定条件的行政许可申请不予受理的")
-_PEERS: dict[str, float] = {"days": 90, "sigmas": 2, "least_cases": 30, "least_peers": 3, "least_above": 0.1}
+_PEERS: dict[str, float] = {
+    "days": 90,
+    "sigmas": 2,
+    "least_cases": 30,
+    "least_peers": 3,
+    "least_above": 0.1,
+    "past": 180,
+}
 
 RULES = (
     Rule("F-LATE-ENTRY", 1, "事后补录", "所称发生、送达的时间比记入的时间早得多", _IN_REAL_TIME, {"hours": 4, "days": 3}),
@@ -77,10 +84,26 @@ RULES = (
         "F-SAME-REASON", 1, "不予决定千件一面", "同一个人用完全相同的理由不予受理、不予许可多件", _REASONS,
         {"times": 10, "days": 90},
     ),
-    Rule("F-RETURNS", 1, "补正率明显高于同类单位", "本单位要求补正的比例比其他单位高出许多", ONE_TIME_NOTICE, _PEERS),
-    Rule("F-REFUSALS", 1, "不予率明显高于同类单位", "本单位不予受理、不予许可的比例比其他单位高出许多", _ACCEPTS, _PEERS),
-    Rule("F-PAUSES", 1, "停表率明显高于同类单位", "本单位启动特别程序、等待的比例比其他单位高出许多", TIME_NOT_COUNTED, _PEERS),
-    Rule("F-EXTENSIONS", 1, "延期率明显高于同类单位", "本单位延长期限的比例比其他单位高出许多", _EXTENDS, _PEERS),
+    Rule(
+        "F-RETURNS", 2, "补正率明显高于同类单位",
+        "本单位要求补正的比例比其他单位高出许多；没有单位可比的，与本单位以往比，或者过了设定的比例",
+        ONE_TIME_NOTICE, _PEERS,
+    ),
+    Rule(
+        "F-REFUSALS", 2, "不予率明显高于同类单位",
+        "本单位不予受理、不予许可的比例比其他单位高出许多；没有单位可比的，与本单位以往比，或者过了设定的比例",
+        _ACCEPTS, _PEERS,
+    ),
+    Rule(
+        "F-PAUSES", 2, "停表率明显高于同类单位",
+        "本单位启动特别程序、等待的比例比其他单位高出许多；没有单位可比的，与本单位以往比，或者过了设定的比例",
+        TIME_NOT_COUNTED, _PEERS,
+    ),
+    Rule(
+        "F-EXTENSIONS", 2, "延期率明显高于同类单位",
+        "本单位延长期限的比例比其他单位高出许多；没有单位可比的，与本单位以往比，或者过了设定的比例",
+        _EXTENDS, _PEERS,
+    ),
     Rule("F-ONE-PERSON", 1, "一人包办", "同一个人受理又审查，或者审查又决定；窗口当场办结的除外", _SEPARATE),
     Rule("F-GHOST-CHECK", 1, "核查人员分身", "同一个人的两次现场核查时间重叠而地点不同，或者一次不足两人", _TWO, {"minutes": 30}),
     Rule(
@@ -97,8 +120,8 @@ RULES = (
         {"later": 1, "passed": 5, "looked_back": 30},
     ),
     Rule(
-        "F-HANDED-ON", 1, "将超期时脱手",
-        "领办几天没有办理，临近转红才把这一件转交别人或者放回，没有同时交出别的件；接着就转红了",
+        "F-HANDED-ON", 2, "将超期时脱手",
+        "领办几天没有办理，临近转红才把这一件转交别人或者放回，没有同时交出手里全部的件；接着就转红了，最后一天装样子办的不算",
         _local("谁领办谁负责，不得临近到期推给别人"), {"before": 24, "held": 3},
     ),
     Rule(
@@ -127,11 +150,11 @@ RULES = (
         _local("承诺的期限公布以后不得为遮掩超期临时延长"), {"days": 30, "back": 0.8},
     ),
     Rule(
-        "F-HOURS-BACK", 3, "改下班时间遮超期",
+        "F-HOURS-BACK", 4, "改下班时间遮超期",
         "下班时间推迟一阵又改了回来，其间的件在到期日多出来的时间里才办，因此没有转红：或者临到期才改的，或者多出来的时间大多只办了这些件；"
-        "申请人自己办的、没有把件往前办的都不算",
+        "申请人自己办的、没有把件往前办的，拿搁了一天以上的件凑数的，都不算",
         _local("期限算到到期日下班为止，不得为遮掩超期临时改动办公时间"),
-        {"days": 14, "minutes": 30, "notice": 3, "among": 0.2, "least_cases": 3, "share": 0.5},
+        {"days": 31, "minutes": 30, "notice": 3, "among": 0.2, "least_cases": 3, "share": 0.5},
     ),
     Rule(
         "F-PASSED-AROUND", 1, "轮流转手", "一件在几个人手里转来转去，几天里谁也没有办，也没有停表",
@@ -207,8 +230,19 @@ def stands_out(share: float, others: tuple[float, ...], thresholds: Mapping[str,
 
     Whoever stands out is left out of the mean, or nobody among few could ever stand out.
     """
-    if len(others) < thresholds["least_peers"]:
+    if not comparable(others, thresholds):
         return False
     mean = sum(others) / len(others)
     deviation = (sum((each - mean) ** 2 for each in others) / len(others)) ** 0.5
     return bool(share > mean + max(thresholds["sigmas"] * deviation, thresholds["least_above"]))
+
+
+def comparable(others: tuple[float, ...], thresholds: Mapping[str, float]) -> bool:
+    """Tell whether there are peers enough to be compared with."""
+    return len(others) >= thresholds["least_peers"]
+
+
+def rose(share: float, cases: int, before: float, thresholds: Mapping[str, float]) -> bool:
+    """Tell whether a share of so many cases is far above what the same office had before: by more than chance, and a hair."""
+    deviation = (before * (1 - before) / cases) ** 0.5
+    return bool(share > before + max(thresholds["sigmas"] * deviation, thresholds["least_above"]))

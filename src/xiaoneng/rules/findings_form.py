@@ -80,6 +80,7 @@ _WORDS = {
     "least_cases": "不少于 {:g} 件",
     "least_peers": "至少 {:g} 个单位可比",
     "least_above": "至少高出 {:.0%}",
+    "past": "以往看此前 {:g} 天",
     "share": "占 {:.0%} 以上",
     "later": "晚 {:g} 天以上受理",
     "before": "转红以前 {:g} 小时以内",

@@ -28,7 +28,7 @@ from xiaoneng.rules.procedures.card import PROCEDURE
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import accountability, models, said, terms
-from xiaoneng.supervision.responsible import Person, refuse_own, responsible
+from xiaoneng.supervision.responsible import Person, refuse_own, responsible, while_time_ran
 
 NO_SUCH_CARD = "没有找到这张牌。请从牌的列表里打开。"
 MOST = 500
@@ -68,12 +68,19 @@ def issue(
         kind=PROCEDURE.kind, state=procedure.DRAFT, department=file.department, item_version=None,
         title=f"{chosen.label}：{known.label}　{file.title}", by=by.account, at=at, key=key,
     )  # fmt: skip
-    who = person or responsible(file, cause.desk if cause else file.desk, local_day(at))
+    who = person or _answers(file, cause, at)
     row = _written(matter, file, known, chosen, at, by, cause, who, found) if fresh else _row(matter)
     facts = _facts(row, file.called) | said.hashes(row.salt, {"grounds": grounds})
     change = terms.starting(at, facts, reply=terms.in_force().reply_days)
     moved = move(reads.file(matter, key=key), f"issue_{chosen.value}", by=by, at=at, change=change, key=key)
     return said.keep(moved, {"grounds": grounds})
+
+
+def _answers(file: MatterFile, cause: Cause | None, at: datetime) -> Person:
+    clock = _clock_of(file, cause)
+    if cause is None or clock is None:
+        return responsible(file, cause.desk if cause else file.desk, local_day(at))
+    return while_time_ran(file, clock.started_at, cause.since)
 
 
 def _written(

@@ -31,6 +31,7 @@ class Terms:
     urge_deputy: int
     urge_head: int
     urge_supervisor: int
+    most_of_all: int
 
 
 def in_force() -> Terms:

@@ -16,7 +16,7 @@ from xiaoneng.matters.reads import as_json
 from xiaoneng.rules import findings as rules
 from xiaoneng.rules.findings import Rule, Source
 from xiaoneng.rules.workdays import local
-from xiaoneng.supervision import models
+from xiaoneng.supervision import models, terms
 from xiaoneng.supervision.cards import ALWAYS
 from xiaoneng.supervision.findings import actions, detectors
 from xiaoneng.supervision.findings.actions import Suspicion
@@ -30,17 +30,25 @@ ORDER BY d.subject LIMIT %(most)s"""
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How many of a department's cases are of a kind."""
+    """How many of a department's cases are of a kind, now and before; `unannounced` are those that no guide announces."""
 
     department: int
     cases: int
     hits: int
     of: tuple[int, ...]
+    cases_before: int
+    hits_before: int
+    unannounced: int
 
     @property
     def share(self) -> float:
         """Return the share."""
         return self.hits / self.cases
+
+    @property
+    def before(self) -> float:
+        """Return the share of the time before."""
+        return self.hits_before / self.cases_before
 
 
 def in_cases(now: Callable[[], datetime], since: datetime = ALWAYS, patience: int = 0) -> int:
@@ -74,23 +82,34 @@ def _put(suspicion: Suspicion, at: datetime) -> int:
 
 
 def _rated(rule: Rule, moves: tuple[str, ...], now: Callable[[], datetime], patience: int) -> int:
-    values = {**rule.thresholds, "moves": list(moves), "now": now()}
+    announced = moves == detectors.PAUSING
+    values = {**rule.thresholds, "moves": list(moves), "announced": announced, "now": now()}
     rows = _looked(rule, detectors.RATES, values, now, patience)
-    shares = [Shares(a, b, c, tuple(d or ())) for a, b, c, d in rows]
+    shares = [Shares(a, b, c, tuple(d or ()), *rest) for a, b, c, d, *rest in rows]
     return sum(_put(each, now()) for each in _standing_out(rule, shares, now()))
 
 
 def _standing_out(rule: Rule, shares: list[Shares], at: datetime) -> Iterator[Suspicion]:
+    most = terms.in_force().most_of_all / 100
     for each in shares:
         others = tuple(other.share for other in shares if other is not each)
-        if rules.stands_out(each.share, others, rule.thresholds):
-            mean = sum(others) / len(others)
-            facts = {
-                "收件": each.cases, "其中": each.hits, "比例": f"{each.share:.1%}", "其他单位平均": f"{mean:.1%}",
-                "比较的单位": len(others),
-            }  # fmt: skip
+        compared = _compared(rule, each, others, most)
+        if compared:
+            facts = {"收件": each.cases, "其中": each.hits, "比例": f"{each.share:.1%}", **compared}
             subject = f"d:{each.department}:{local(at):%Y-%m}"
             yield Suspicion(rule, subject, each.department, each.of, None, facts)
+
+
+def _compared(rule: Rule, each: Shares, others: tuple[float, ...], most: float) -> dict[str, Any]:
+    """Return with what a share was compared and stands out from, or nothing: peers, else its own past, else what is set."""
+    if rules.comparable(others, rule.thresholds):
+        found = rules.stands_out(each.share, others, rule.thresholds)
+        mean = sum(others) / len(others)
+        return {"其他单位平均": f"{mean:.1%}", "比较的单位": len(others)} if found else {}
+    known = each.cases_before >= rule.thresholds["least_cases"]
+    if known and rules.rose(each.share, each.cases, each.before, rule.thresholds):
+        return {"以往的比例": f"{each.before:.1%}", "以往收件": each.cases_before}
+    return {"设定的比例": f"{most:.0%}"} if each.unannounced >= most * each.cases else {}
 
 
 def _looked(

@@ -239,11 +239,19 @@ RATED = {
     "F-PAUSES": PAUSING,
     "F-EXTENSIONS": ("extend",),
 }
+# Beside each share the same office's of the time before. A pause that the guide announces is nobody's idea: it counts
+# where offices are compared, and not where the share itself is judged.
 RATES = """
 WITH taken AS (
-  SELECT m.id, m.department_id FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
-  WHERE e.move = 'submit' AND e.recorded_at <= %(now)s AND e.recorded_at > %(now)s - make_interval(days => %(days)s))
-SELECT t.department_id, count(*), count(*) FILTER (WHERE h.hit), (array_agg(t.id ORDER BY t.id) FILTER (WHERE h.hit))[:200]
+  SELECT m.id, m.department_id, e.recorded_at > %(now)s - make_interval(days => %(days)s) AS fresh, m.item_version_id
+  FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+  WHERE e.move = 'submit' AND e.recorded_at <= %(now)s
+    AND e.recorded_at > %(now)s - make_interval(days => %(days)s + %(past)s))
+SELECT t.department_id, count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE fresh AND h.hit),
+  (array_agg(t.id ORDER BY t.id) FILTER (WHERE fresh AND h.hit))[:200],
+  count(*) FILTER (WHERE NOT fresh), count(*) FILTER (WHERE NOT fresh AND h.hit),
+  count(*) FILTER (WHERE fresh AND h.hit AND NOT (%(announced)s AND EXISTS (
+    SELECT 1 FROM catalogue_specialstep s WHERE s.version_id = t.item_version_id)))
 FROM taken t CROSS JOIN LATERAL (
   SELECT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = t.id AND e.move = ANY (%(moves)s)) AS hit) h
-GROUP BY t.department_id HAVING count(*) >= %(least_cases)s"""
+GROUP BY t.department_id HAVING count(*) FILTER (WHERE fresh) >= %(least_cases)s"""

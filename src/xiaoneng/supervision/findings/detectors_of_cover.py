@@ -106,7 +106,10 @@ CROSS JOIN LATERAL (SELECT (p.facts ->> 'red_at')::timestamptz AS at FROM entry 
   WHERE p.matter_id = c.matter_id AND p.at <= c.until ORDER BY p.seq DESC LIMIT 1) red
 WHERE b.until >= %(since)s AND b.until <= %(now)s AND c.until - c.since >= make_interval(days => %(held)s)
   AND red.at BETWEEN c.until AND c.until + make_interval(hours => %(before)s) AND b.until >= red.at
-  AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = m.id AND e.actor <> 0 AND e.at BETWEEN c.since AND b.until)
+  AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = m.id AND e.actor <> 0
+                  AND e.at BETWEEN c.since AND red.at - make_interval(hours => %(before)s))
+  AND (SELECT (x.facts ->> 'red_at')::timestamptz = red.at AND NOT (x.facts ->> 'paused')::boolean FROM entry x
+       WHERE x.matter_id = m.id AND x.at <= red.at ORDER BY x.seq DESC LIMIT 1)
   AND EXISTS (SELECT 1 FROM entry e WHERE e.recorded_at > c.until AND e.recorded_at < b.until AND e.actor = c.account_id)"""
 
 CASE = {

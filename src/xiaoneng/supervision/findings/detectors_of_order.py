@@ -37,6 +37,7 @@ WHERE NOT (SELECT (x.facts ->> 'paused')::boolean FROM entry x
 GROUP BY d.department_id, d.id, d.actor, d.accepted_at, d.decided_at HAVING count(*) >= %(passed)s"""
 
 # Whoever had a case for days and did nothing gives it away shortly before it turns red, that and no other, and it does.
+# A token act on the last day is none, neither his nor his successor's; and one case more under it is not all that he has.
 _HANDED_ON = """
 WITH given AS MATERIALIZED (
   SELECT c.id, c.matter_id, c.account_id, c.since, c.until, m.department_id,
@@ -50,11 +51,14 @@ FROM given g
 WHERE g.red_at IS NOT NULL AND g.until > g.red_at - make_interval(hours => %(before)s)
   AND g.until - g.since >= make_interval(days => %(held)s) AND g.red_at <= %(now)s
   AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = g.matter_id AND e.actor = g.account_id
-                  AND e.at BETWEEN g.since AND g.until)
-  AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.matter_id = g.matter_id AND e.actor <> 0
-                  AND e.at > g.until AND e.at <= g.red_at)
-  AND NOT EXISTS (SELECT 1 FROM given o WHERE o.account_id = g.account_id AND o.until = g.until
-                  AND (o.red_at IS NULL OR o.until <= o.red_at - make_interval(hours => %(before)s)))"""
+                  AND e.at BETWEEN g.since AND g.red_at - make_interval(hours => %(before)s))
+  AND (SELECT (x.facts ->> 'red_at')::timestamptz = g.red_at AND NOT (x.facts ->> 'closed')::boolean
+         AND NOT (x.facts ->> 'paused')::boolean
+       FROM entry x WHERE x.matter_id = g.matter_id AND x.at <= g.red_at ORDER BY x.seq DESC LIMIT 1)
+  AND NOT (EXISTS (SELECT 1 FROM given o WHERE o.account_id = g.account_id AND o.until = g.until
+                   AND (o.red_at IS NULL OR o.until <= o.red_at - make_interval(hours => %(before)s)))
+           AND NOT EXISTS (SELECT 1 FROM approval_claim k JOIN matter n ON n.id = k.matter_id AND NOT n.closed AND n.desk = k.desk
+                           WHERE k.account_id = g.account_id AND k.since <= g.until AND (k.until IS NULL OR k.until > g.until)))"""
 
 # More decisions in a minute than anybody can read; one finding a person and day.
 _UNREAD = """

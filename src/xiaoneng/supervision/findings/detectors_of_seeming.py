@@ -32,7 +32,8 @@ GROUP BY m.department_id, b.id, b.name, b.serial, b.in_force, a.n, b.n, c.n, c.i
 # Office hours that ended later for a while and were then set back, and the cases that were kept from being late by that:
 # done on their last day, in the hours added. Longer hours are a service, and one who uses them for his last day does
 # nothing wrong. They were a cover where they were ordered when the case was nearly due, or served little else: `worked` is
-# whatever brought a case forward in the hours added. What the applicant does himself saves nobody.
+# whatever brought a case forward in the hours added and could not have been done the day before: what had lain for longer
+# fills the evening and serves nobody. What the applicant does himself saves nobody.
 _HOURS_BACK = """
 WITH parts AS MATERIALIZED (
   SELECT *, lag(closes) OVER (PARTITION BY region ORDER BY n) AS before FROM (
@@ -54,20 +55,25 @@ worked AS (
     e.move IN ('accept', 'not_accept', 'grant', 'refuse', 'terminate', 'withdraw')
       AND (p.facts ->> 'red_at')::timestamptz >= e.at
       AND ((p.facts ->> 'red_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
-        = (e.at AT TIME ZONE 'Asia/Shanghai')::date AS saved
+        = (e.at AT TIME ZONE 'Asia/Shanghai')::date AS saved,
+    (SELECT max(x.at) FROM entry x WHERE x.matter_id = m.id AND x.seq < e.seq AND x.actor <> 0) AS came
   FROM short s JOIN entry e ON e.recorded_at >= s.day::timestamp AT TIME ZONE 'Asia/Shanghai'
     AND e.recorded_at < s.until::timestamp AT TIME ZONE 'Asia/Shanghai' AND e.recorded_at <= %(now)s
     AND e.actor <> 0 AND e.role <> 'applicant' AND e.move IN ('submit', 'request_correction', 'supplement', 'accept', 'not_accept',
       'review', 'grant', 'refuse', 'deliver', 'terminate', 'withdraw') AND (e.at AT TIME ZONE 'Asia/Shanghai')::time > s.before
   JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
   JOIN org_department o ON o.id = m.department_id AND o.region_id = s.region
-  LEFT JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1)
+  LEFT JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1),
+served AS (
+  SELECT * FROM worked WHERE saved OR came IS NULL
+    OR (at AT TIME ZONE 'Asia/Shanghai')::date - (came AT TIME ZONE 'Asia/Shanghai')::date
+      <= CASE extract(isodow FROM at AT TIME ZONE 'Asia/Shanghai') WHEN 1 THEN 3 ELSE 1 END)
 SELECT w.department_id, 'o:' || s.region || ':' || s.day || ':' || w.department_id,
   (array_agg(DISTINCT w.id) FILTER (WHERE w.saved))[:200], NULL::bigint, jsonb_build_object('改自', s.day, '改回于', s.until,
     '哪天改的', (s.ordered AT TIME ZONE 'Asia/Shanghai')::date,
     '原来下班', s.before, '改为', s.closes, '因此看不出超期的件', count(DISTINCT w.id) FILTER (WHERE w.saved),
     '多出来的时间里办过的件', count(DISTINCT w.id))
-FROM short s JOIN worked w USING (region, day)
+FROM short s JOIN served w USING (region, day)
 GROUP BY w.department_id, s.region, s.day, s.until, s.before, s.closes, s.ordered
 HAVING count(DISTINCT w.id) FILTER (WHERE w.saved) >= count(DISTINCT w.id) * CASE
   WHEN min(w.at) FILTER (WHERE w.saved) - s.ordered <= make_interval(days => %(notice)s) THEN %(among)s
