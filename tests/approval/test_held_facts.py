@@ -152,7 +152,7 @@ def test_consent_is_taken_back_and_a_draft_thrown_away_leaves_nothing(first):
     actions.do_not_use(walk.matter, slot="1", by=first.city.citizen.account)
     assert not HeldFact.objects.exists() and not Attachment.objects.filter(matter_id=walk.matter).exists()
     use(walk, "1")
-    drafts.discard(walk.matter, by=first.city.citizen.account)
+    drafts.discard(walk.matter, by=first.city.citizen.account, at=ON)
     assert not HeldFact.objects.exists()
 
 

@@ -103,7 +103,7 @@ def test_a_draft_can_be_thrown_away_until_it_is_submitted():
     from xiaoneng.approval.actions import drafts
 
     walk = build.application().drafted(moment("2026-03-02"))
-    drafts.discard(walk.matter, by=walk.city.citizen.account)
+    drafts.discard(walk.matter, by=walk.city.citizen.account, at=moment("2026-03-02"))
     kept = build.application().received(moment("2026-03-02"))
     with pytest.raises(NotAllowed):
         matters_actions.discard(kept.matter, by=kept.city.citizen.account)

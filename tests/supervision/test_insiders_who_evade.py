@@ -29,7 +29,7 @@ def extends(where, version, number, of_all, start, begin=0):
         day = start + timedelta(minutes=n)
         walk = of(where, version, n, day)
         if n - begin < number:
-            walk.do(extension.extend, day + timedelta(days=1), where.head, days=10, reason="案情复杂，需要进一步核实")
+            walk.do(extension.extend, day + timedelta(days=1), where.head, days=10, reason=f"第 {n} 件的图纸要复核")
         walk.reviewed(day + timedelta(days=1, hours=1)).granted(day + timedelta(days=1, hours=2))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xiaoneng.rules.findings_combined import COMBINED
 from xiaoneng.rules.findings_cover import COVERING
 from xiaoneng.rules.findings_form import Met, Rule, Source
 from xiaoneng.rules.findings_form import local as _local
@@ -42,7 +43,8 @@ RULES = (
         "F-PAUSE-LATE", 1, "临近到期停表", "转黄以后才启动特别程序或者登记等待，期限因此后移", TIME_NOT_COUNTED
     ),
     Rule("F-PAUSE-AGAIN", 1, "反复停表", "同一件多次启动同一种特别程序或者等待", TIME_NOT_COUNTED, {"times": 2}),
-    Rule("F-PAUSE-LONG", 1, "停表时间过长", "告知申请人的特别程序、等待时间特别长", TIME_NOT_COUNTED, {"working_days": 60}),
+    Rule("F-PAUSE-LONG", 2, "停表时间过长",
+        "告知申请人的特别程序、等待时间特别长，或者几次加起来特别长", TIME_NOT_COUNTED, {"working_days": 60}),
     Rule(
         "F-PAUSE-EMPTY", 1, "停表没有实际办理",
         "以听证、专家评审停表，结束时没有听证笔录、评审意见", TIME_NOT_COUNTED,
@@ -66,7 +68,8 @@ RULES = (
         ONE_TIME_NOTICE,
     ),
     Rule(
-        "F-SAME-AGAIN", 1, "先不予、后照办", "转黄以后不予受理、不予许可，或者受理以后让申请人撤回；不久内容相同的申请又受理、准予",
+        "F-SAME-AGAIN", 2, "先不予、后照办",
+        "转黄以后不予受理、不予许可，或者受理以后让申请人撤回，不久内容相同的申请又受理、准予；材料也完全相同的，何时不予许可都算",
         _local("不得以不予、撤回重新起算期限"), {"days": 30},
     ),
     Rule("F-PAUSE-CHAIN", 1, "接连停表", "同一件以不同名目接连停表", TIME_NOT_COUNTED, {"times": 4}),
@@ -81,7 +84,7 @@ RULES = (
     Rule("F-SENT-BACK", 1, "反复退回环节", "同一件多次退回前面的环节，环节期限重新起算", _LOOKED, {"times": 3}),
     Rule("F-NO-REASON", 1, "不予决定理由空泛", "不予受理、不予许可的理由或者依据只有几个字", _REASONS, {"characters": 6}),
     Rule(
-        "F-SAME-REASON", 1, "不予决定千件一面", "同一个人用完全相同的理由不予受理、不予许可多件", _REASONS,
+        "F-SAME-REASON", 2, "理由千件一面", "同一个人用完全相同的理由不予受理、不予许可、延长期限多件", _REASONS,
         {"times": 10, "days": 90},
     ),
     Rule(
@@ -132,8 +135,9 @@ RULES = (
         "转黄以后才告知补正，再由告知的人代为补正：没有文件，也没有看过原件，五个工作日因此重新起算", ONE_TIME_NOTICE,
     ),
     Rule(
-        "F-HELD-BACK", 2, "收件压着不登记",
-        "材料在窗口早就录齐了，过了几天才登记收件，这几天没有计入期限；先录的草稿搁着、用同样的文件另录一份的也算", _IN_REAL_TIME,
+        "F-HELD-BACK", 3, "收件压着不登记",
+        "材料在窗口早就录齐了，过了几天才登记收件，这几天没有计入期限；先录的草稿搁着或者删掉、用同样的文件另录一份的，"
+        "由另一个人登记的，也算", _IN_REAL_TIME,
         {"days": 5},
     ),
     Rule(
@@ -161,7 +165,8 @@ RULES = (
         _local("谁领办谁负责，不得互相推诿"), {"times": 4, "days": 3},
     ),
     Rule(
-        "F-BRINK", 1, "踩点受理", "同一个人受理的件，大多拖到五个工作日的最后一小时才受理，审查期限因此晚起算",
+        "F-BRINK", 2, "踩点受理",
+        "同一个人经手的件，大多拖到五个工作日的最后一小时才受理、不予受理、告知补正，期限因此晚起算",
         _local("申请齐全的应当及时受理，不得一律拖到最后时刻"), {"days": 30, "minutes": 60, "least_cases": 10, "share": 0.5},
     ),
     Rule(
@@ -169,6 +174,7 @@ RULES = (
         _local("对催办的答复要兑现，不得以答复代替办理"), {"days": 7},
     ),
     *COVERING,
+    *COMBINED,
     Rule(
         "F-BACK-DATED", 1, "倒签受理、决定时间", "记入的时间由数据库的时钟写下，谁也不能指定", _IN_REAL_TIME,
         met=Met.PREVENTED, shown_by="tests/matters/test_kernel.py::test_a_moment_more_than_two_seconds_off_must_be_claimed",

@@ -95,7 +95,7 @@ def save_draft(request: HttpRequest, id: Id, asked: schemas.DeclarationAsked) ->
 @room.sets("DELETE", "/drafts/{id}", None, door=FILING, summary="删除草稿")
 def discard_draft(request: HttpRequest, id: Id) -> HttpResponse:
     """Throw a draft away with its files."""
-    drafts.discard(id, by=caller_of(request).account)
+    drafts.discard(id, by=caller_of(request).account, at=clock.now())
     return nothing()
 
 

@@ -173,7 +173,7 @@ def choose_items(request: HttpRequest, id: Id, asked: WantedAsked) -> JointDraft
 def discard_joint_draft(request: HttpRequest, id: Id) -> HttpResponse:
     """Throw a joint draft away with its files."""
     account = caller_of(request).account
-    opening.discard(own_draft(id, account).id, by=account)
+    opening.discard(own_draft(id, account).id, by=account, at=clock.now())
     return nothing()
 
 

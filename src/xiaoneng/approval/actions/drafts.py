@@ -15,13 +15,17 @@ from xiaoneng.approval import promises, reads
 from xiaoneng.approval.models import Application, HeldFact
 from xiaoneng.catalogue.reads import version_in_force
 from xiaoneng.matters import actions as matters
+from xiaoneng.matters.models import Attachment
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
+from xiaoneng.people import reads as people
 from xiaoneng.rules.acceptance import to_application
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.roles import Role
 from xiaoneng.rules.workdays import local_day
+from xiaoneng.trail import actions as records
+from xiaoneng.trail.actions import By
 
 OTHER = "other"  # what no material of the item names, as a correction notice may ask for
 FIELDS = (
@@ -103,18 +107,28 @@ def detach(matter: int, *, by: int, attachment: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def discard(matter: int, *, by: int) -> None:
+def discard(matter: int, *, by: int, at: datetime) -> None:
     """Throw a draft away with its files and everything typed.
 
     :raises NotFound: it is not a draft of this account, or that of a joint case, which goes with its branches.
     """
     if own_draft(matter, by=by).kind != reads.KIND:
         raise NotFound(NOT_YOURS)
-    throw_away(matter, by=by)
+    throw_away(matter, by=by, at=at)
 
 
-def throw_away(matter: int, *, by: int) -> None:
-    """Remove a draft of whatever kind with what every application has; whose it is, is known."""
+def throw_away(matter: int, *, by: int, at: datetime) -> None:
+    """Remove a draft of whatever kind with what every application has; whose it is, is known.
+
+    Of what a window had taken in, it stays on record that it was there and since when: the same papers may come again.
+    """
+    row = Application.objects.select_related("matter").filter(matter_id=matter).exclude(identity_mark="").first()
+    files = sorted(set(Attachment.objects.filter(matter_id=matter).values_list("sha256", flat=True)))
+    if row is not None and row.channel == Application.Channel.WINDOW and files:
+        records.note_change(
+            By(by, people.login_of(by).name), "删去窗口草稿", row.matter.title, key=f"draft:{row.identity_mark}", at=at,
+            before={"开始登记": row.matter.opened_at.isoformat(), "文件": ",".join(files)},
+        )  # fmt: skip
     HeldFact.objects.filter(matter_id=matter).delete()
     Application.objects.filter(matter_id=matter).delete()
     matters.discard(matter, by=by)

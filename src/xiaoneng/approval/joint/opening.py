@@ -170,9 +170,9 @@ def is_lead_window(file: MatterFile, account: int, on: date) -> bool:
 
 
 @transaction.atomic
-def discard(matter: int, *, by: int) -> None:
+def discard(matter: int, *, by: int, at: datetime) -> None:
     """Throw a draft away with its branches, its files and everything typed."""
     drafts.own_draft(matter, by=by)
     models.Branch.objects.filter(joint_id=matter).delete()
     models.JointCase.objects.filter(matter_id=matter).delete()
-    drafts.throw_away(matter, by=by)
+    drafts.throw_away(matter, by=by, at=at)

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.procedures.table import Effect
-from xiaoneng.supervision.findings import detectors_of_cover, detectors_of_order, detectors_of_seeming
+from xiaoneng.supervision.findings import (
+    detectors_of_combining,
+    detectors_of_cover,
+    detectors_of_order,
+    detectors_of_seeming,
+)
 
 PAUSING = tuple(move.name for move in PROCEDURE.moves if any(each.effect is Effect.PAUSE for each in move.clock))
 DECIDING = ("grant", "refuse")
@@ -59,7 +64,8 @@ WHERE e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s AND e.move = ANY (
 GROUP BY m.department_id, m.id, e.seq, e.facts, e.actor HAVING count(*) >= %(times)s""",
     "F-PAUSE-LONG": _SUBJECT + "jsonb_build_object('种类', e.facts -> 'what' ->> 'kind', '告知的工作日',"
     " e.facts -> 'what' -> 'estimated_days')" + _ENTRY
-    + f"e.move = ANY (%(pausing)s) AND ({_WHAT} ->> 'estimated_days')::int > %(working_days)s",
+    + f"e.move = ANY (%(pausing)s) AND ({_WHAT} ->> 'estimated_days')::int > %(working_days)s"
+    + detectors_of_combining.PAUSED_IN_PIECES,
     "F-PAUSE-EMPTY": _SUBJECT + "jsonb_build_object('种类', e.facts -> 'what' ->> 'kind', '结果', e.facts -> 'what' ->> 'result')"
     + _ENTRY + """e.move = 'resume' AND e.facts -> 'what' ->> 'kind' IN ('hearing', 'expert_review') AND NOT EXISTS (
       SELECT 1 FROM entry r WHERE r.matter_id = e.matter_id AND r.seq < e.seq AND r.move =
@@ -89,7 +95,8 @@ GROUP BY m.department_id, m.id, e.seq, e.facts, e.actor HAVING count(*) >= %(tim
       AND {_WHAT} ->> 'right' ~ '[0-9一二三四五六七八九十]\s*日|\d-\d\d?-\d'""",
     "F-SAME-AGAIN": """
 WITH fresh AS MATERIALIZED (
-  SELECT e.matter_id, e.move, e.at, m.department_id, v.item_id, a.identity_mark, a.payload::jsonb ->> 'content' AS content
+  SELECT e.matter_id, e.move, e.at, m.department_id, v.item_id, a.identity_mark, a.payload::jsonb ->> 'content' AS content,
+    (SELECT string_agg(DISTINCT f.sha256, ',' ORDER BY f.sha256) FROM matters_attachment f WHERE f.matter_id = m.id) AS files
   FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
   JOIN approval_application a ON a.matter_id = m.id AND a.identity_mark <> ''
   JOIN catalogue_itemversion v ON v.id = m.item_version_id
@@ -107,7 +114,8 @@ FROM fresh e CROSS JOIN LATERAL (
   OFFSET 0) w CROSS JOIN LATERAL (
   SELECT w.id, w.called, x.move, x.actor, x.at FROM entry x LEFT JOIN entry p ON p.matter_id = w.id AND p.seq = x.seq - 1
   WHERE x.matter_id = w.id AND x.at < e.at AND x.at > e.at - make_interval(days => %(days)s)
-    AND (e.move = 'grant' AND x.move = 'refuse' AND (p.facts ->> 'yellow_at')::timestamptz <= x.at
+    AND (e.move = 'grant' AND x.move = 'refuse' AND ((p.facts ->> 'yellow_at')::timestamptz <= x.at OR e.files = (
+        SELECT string_agg(DISTINCT f.sha256, ',' ORDER BY f.sha256) FROM matters_attachment f WHERE f.matter_id = w.id))
       OR e.move = 'accept' AND x.move = 'not_accept' AND (p.facts ->> 'yellow_at')::timestamptz <= x.at
       OR e.move = 'accept' AND x.move = 'withdraw' AND w.number IS NOT NULL
         AND x.facts -> 'what' ->> 'by' IS DISTINCT FROM 'window') OFFSET 0) x
@@ -185,7 +193,7 @@ SELECT m.department_id, 's:' || s.id, ARRAY[m.id], nullif(e.actor, 0),
 FROM approval_session s JOIN matter m ON m.id = s.matter_id
 JOIN entry e ON e.matter_id = s.matter_id AND e.seq = s.closed_seq AND e.move = 'record_site_check'
 WHERE s.kind = 'site_check' AND e.recorded_at >= %(since)s AND e.recorded_at < s.starts_at""",
-} | detectors_of_order.CASE | detectors_of_seeming.CASE | detectors_of_cover.CASE  # fmt: skip
+} | detectors_of_order.CASE | detectors_of_seeming.CASE | detectors_of_cover.CASE | detectors_of_combining.CASE  # fmt: skip
 
 HABIT = (
     {
@@ -193,7 +201,7 @@ HABIT = (
 SELECT m.department_id, 'p:' || e.actor || ':' || md5(e.facts -> 'what' ->> 'reason'),
   (array_agg(m.id ORDER BY m.id))[:200], e.actor, jsonb_build_object('理由', e.facts -> 'what' ->> 'reason', '件数', count(*))
 FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
-WHERE e.move IN ('refuse', 'not_accept') AND e.recorded_at <= %(now)s
+WHERE e.move IN ('refuse', 'not_accept', 'extend') AND e.recorded_at <= %(now)s
   AND e.recorded_at > %(now)s - make_interval(days => %(days)s)
 GROUP BY m.department_id, e.actor, e.facts -> 'what' ->> 'reason' HAVING count(*) >= %(times)s""",
         "F-MONTH-END": """
@@ -230,6 +238,7 @@ HAVING count(*) >= %(least_cases)s AND count(*) FILTER (WHERE e.role = 'chief_re
     | detectors_of_order.HABIT
     | detectors_of_seeming.HABIT
     | detectors_of_cover.HABIT
+    | detectors_of_combining.HABIT
 )
 
 # Rates are judged against peers: what is counted as one of them, by the rule's code.

@@ -8,10 +8,10 @@ Each answers what the others do: department, subject, cases, who acted, and fact
 from __future__ import annotations
 
 # Working days of a region's calendar after one day, up to another.
-_WORKING = """(SELECT count(*) FROM generate_series({after}::date + 1, {until}::date, interval '1 day') AS t (d)
+WORKING = """(SELECT count(*) FROM generate_series({after}::date + 1, {until}::date, interval '1 day') AS t (d)
   LEFT JOIN org_calendarday k ON k.calendar_id = g.calendar_id AND k.day = t.d::date AND k.until IS NULL
   WHERE coalesce(k.kind = 'makeup', extract(isodow FROM t.d) < 6))"""
-_LOCAL = "({at} AT TIME ZONE 'Asia/Shanghai')"
+LOCAL = "({at} AT TIME ZONE 'Asia/Shanghai')"
 
 # The experts have spoken, or the hearing was held, and the clocks still stand still; where it was all over before the
 # pause began, the whole pause was for nothing.
@@ -26,7 +26,7 @@ CROSS JOIN LATERAL (SELECT max(s.at) AS at FROM entry s WHERE s.matter_id = e.ma
   AND s.move = 'suspend' AND s.facts -> 'what' ->> 'kind' = e.facts -> 'what' ->> 'kind') s
 WHERE e.move = 'resume' AND e.facts -> 'what' ->> 'kind' IN ('hearing', 'expert_review') AND r.at IS NOT NULL
   AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s
-  AND {_WORKING.format(after=_LOCAL.format(at="greatest(r.at, s.at)"), until=_LOCAL.format(at="e.at"))} > %(working_days)s"""
+  AND {WORKING.format(after=LOCAL.format(at="greatest(r.at, s.at)"), until=LOCAL.format(at="e.at"))} > %(working_days)s"""
 
 # What ended when it was nearly late comes again word for word under another item of the same office.
 _OTHER_ITEM = """
@@ -43,13 +43,13 @@ SELECT f.department_id, 'm:' || f.matter_id, (array_agg(x.id ORDER BY x.at DESC)
 FROM fresh f CROSS JOIN LATERAL (
   SELECT w.id, coalesce(w.number, w.intake_number) AS called
   FROM approval_application b JOIN matter w ON w.id = b.matter_id AND w.department_id = f.department_id
-    AND w.state IN ('withdrawn', 'terminated')
+    AND w.state IN ('withdrawn', 'terminated', 'not_accepted')
   JOIN catalogue_itemversion u ON u.id = w.item_version_id AND u.item_id <> f.item_id
   WHERE b.identity_mark = f.identity_mark AND b.identity_mark <> '' AND b.matter_id <> f.matter_id
     AND b.payload::jsonb ->> 'content' = f.content
   OFFSET 0) w CROSS JOIN LATERAL (
   SELECT w.id, w.called, x.move, x.actor, x.at FROM entry x JOIN entry p ON p.matter_id = w.id AND p.seq = x.seq - 1
-  WHERE x.matter_id = w.id AND x.move IN ('withdraw', 'terminate') AND x.actor <> 0
+  WHERE x.matter_id = w.id AND x.move IN ('withdraw', 'terminate', 'not_accept') AND x.actor <> 0
     AND x.at <= f.at AND x.at > f.at - make_interval(days => %(days)s)
     AND (p.facts ->> 'yellow_at')::timestamptz <= x.at OFFSET 0) x
 GROUP BY f.department_id, f.matter_id, f.at"""

@@ -109,21 +109,28 @@ JOIN entry p ON p.matter_id = e.matter_id AND p.seq = r.seq - 1 AND (p.facts ->>
 WHERE e.move = 'supplement' AND e.role = 'window' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s
   AND jsonb_array_length(coalesce(e.facts -> 'what' -> 'files', '[]')) = 0 AND NOT e.facts -> 'what' ? 'papers'"""
 
-# What lay complete at the window on the first day is handed in days later: until then no clock ran. The first draft may
-# have been left lying, and the same files entered once more.
+# What lay complete at the window on the first day is handed in days later, by whomever: until then no clock ran. The first
+# draft may have been left lying or thrown away, and the same files entered once more; where an item wants no papers,
+# it was complete when it was begun.
 _HELD_BACK = """
 SELECT m.department_id, 'm:' || m.id, ARRAY[m.id], nullif(e.actor, 0),
   jsonb_build_object('窗口开始登记', m.opened_at, '材料录入', f.last, '登记收件', e.recorded_at)
-FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application' AND m.opened_by = e.actor
-CROSS JOIN LATERAL (SELECT max(a.uploaded_at) AS own, count(DISTINCT a.sha256) AS files
+FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
+JOIN approval_application p ON p.matter_id = m.id AND p.channel = 'window'
+CROSS JOIN LATERAL (SELECT max(a.uploaded_at) AS own, count(DISTINCT a.sha256) AS files,
+    string_agg(DISTINCT a.sha256, ',' ORDER BY a.sha256) AS said
   FROM matters_attachment a WHERE a.matter_id = m.id) o
-CROSS JOIN LATERAL (SELECT least(o.own, min(l.last)) AS last FROM (
+CROSS JOIN LATERAL (SELECT least(coalesce(o.own, CASE WHEN NOT EXISTS (
+    SELECT 1 FROM catalogue_material t WHERE t.version_id = m.item_version_id) THEN m.opened_at END), min(l.last)) AS last FROM (
   SELECT max(b.uploaded_at) AS last FROM matters_attachment a
   JOIN matters_attachment b ON b.sha256 = a.sha256 AND b.matter_id <> a.matter_id
   JOIN matter w ON w.id = b.matter_id AND w.version = 0 AND w.department_id = m.department_id
     AND w.item_version_id = m.item_version_id
   JOIN approval_application c ON c.matter_id = w.id AND c.channel = 'window'
-  WHERE a.matter_id = m.id GROUP BY w.id, o.files HAVING count(DISTINCT b.sha256) = o.files) l) f
+  WHERE a.matter_id = m.id GROUP BY w.id, o.files HAVING count(DISTINCT b.sha256) = o.files
+  UNION ALL SELECT (r.before ->> '开始登记')::timestamptz FROM trail_record r
+  WHERE p.identity_mark <> '' AND r.key = 'draft:' || p.identity_mark AND r.before ->> '文件' = o.said
+    AND r.at <= e.recorded_at) l) f
 WHERE e.move = 'submit' AND e.role = 'window' AND e.recorded_at >= %(since)s AND e.recorded_at <= %(now)s
   AND f.last < e.recorded_at - make_interval(days => %(days)s)"""
 

@@ -101,21 +101,22 @@ HAVING count(*) >= %(times)s AND count(DISTINCT i.account_id) > 1
   AND max(i.until) - min(i.since) >= make_interval(days => %(days)s)
 ORDER BY m.id, i.worked"""
 
-# Most of what somebody accepts he accepts in the last hour in which he may: the days before it are a habit, not a need.
+# Most of what somebody accepts, turns away or asks papers for he does so in the last hour in which he may: the days before
+# it are a habit, not a need.
 _BRINK = """
 WITH taken AS (
   SELECT e.actor, m.department_id, m.id, e.at, (p.facts ->> 'red_at')::timestamptz AS red_at
   FROM entry e JOIN matter m ON m.id = e.matter_id AND m.kind = 'application'
   JOIN entry p ON p.matter_id = m.id AND p.seq = e.seq - 1
-  WHERE e.move = 'accept' AND e.actor <> 0 AND e.recorded_at <= %(now)s
+  WHERE e.move IN ('accept', 'request_correction', 'not_accept') AND e.actor <> 0 AND e.recorded_at <= %(now)s
     AND e.recorded_at > %(now)s - make_interval(days => %(days)s)),
 counted AS (
-  SELECT actor, department_id, count(*) AS n, array_agg(id ORDER BY id) FILTER (WHERE late) AS ids,
+  SELECT actor, department_id, count(*) AS n, array_agg(DISTINCT id) FILTER (WHERE late) AS ids,
     count(*) FILTER (WHERE late) AS hits
   FROM (SELECT *, red_at >= at AND red_at - at < make_interval(mins => %(minutes)s) AS late FROM taken) t
   GROUP BY actor, department_id)
 SELECT department_id, 'p:' || actor || ':' || to_char(%(now)s AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), ids[:200], actor,
-  jsonb_build_object('受理件数', n, '踩着最后时刻受理', hits)
+  jsonb_build_object('受理、不予受理、告知补正', n, '踩着最后时刻', hits)
 FROM counted WHERE hits >= %(least_cases)s AND hits >= n * %(share)s"""
 
 # Urged, it is answered that it will be done; then nothing is done, and the case turns red.

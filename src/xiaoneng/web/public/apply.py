@@ -69,7 +69,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         if request.POST.get("do") == "discard_for_good":
-            drafts.discard(pk, by=account.pk)
+            drafts.discard(pk, by=account.pk, at=clock.now())
             messages.success(request, "草稿已删除。")
             return redirect("public:mine")
         plan = drafts.own_draft_file(pk, by=account.pk).plan

@@ -85,7 +85,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         if request.POST.get("do") == "discard_for_good":
-            opening.discard(pk, by=account.pk)
+            opening.discard(pk, by=account.pk, at=clock.now())
             messages.success(request, "草稿已删除。")
             return redirect("public:mine")
         form = Declaration(request.POST)
