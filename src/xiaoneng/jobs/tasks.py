@@ -188,9 +188,11 @@ def look_for_every_finding(timestamp: int) -> None:
 @watched("seal_the_journal", ENTERED, rest=30, idle=300)
 @app.task(name="seal_the_journal", queue="upkeep", queueing_lock="seal_the_journal")
 def seal_the_journal() -> None:
-    """Take new entries into the log and publish a signed checkpoint over them."""
-    from xiaoneng.evidence import actions
+    """Seal new records, take new entries into the log and publish a signed checkpoint over them."""
+    from xiaoneng.evidence import actions, records
 
+    if records.ready():
+        records.seal(clock.now)
     actions.seal()
 
 

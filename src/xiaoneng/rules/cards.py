@@ -74,7 +74,7 @@ RULES = (
 )  # fmt: skip
 _BY_CODE = {rule.code: rule for rule in RULES}
 # A card about a card, or about the office's own verification, would chase its own tail.
-NEVER_ABOUT = ("card", "accountability", "red_light_register", "imported_case")
+NEVER_ABOUT = ("card", "accountability", "red_light_register", "record_register", "imported_case")
 
 
 def rule(code: str) -> Rule | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from xiaoneng.approval.models import Claim
 from xiaoneng.org import reads as org
+from xiaoneng.people import reads as people
 from xiaoneng.rules import cards as rules
 from xiaoneng.rules import urging
 from xiaoneng.rules.grounds import NotAllowed, NotFound
@@ -17,6 +19,8 @@ from xiaoneng.rules.roles import BY_NATURE
 from xiaoneng.rules.urging import Call, Rung
 from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import models, said, terms
+from xiaoneng.trail import actions as records
+from xiaoneng.trail.actions import By
 
 LONGEST = 500
 # Open matters that have turned yellow and have fewer reminders than rungs; who is paused is left in peace.
@@ -109,5 +113,10 @@ def answer(reminder: int, *, text: str, by: int, at: datetime) -> None:
     mine = models.Reminder.objects.filter(pk=reminder, recipients__contains=[by])
     if not mine.exists():
         raise NotFound("没有这条提醒，或者它不是发给您的。请刷新页面。")
-    if not mine.filter(answer="").update(answer=text, answered_by=by, answered_at=at):
-        raise NotAllowed("这条提醒刚刚已经有人答复，不用再答。请刷新页面看最新情况。")
+    with transaction.atomic():
+        if not mine.filter(answer="").update(answer=text, answered_by=by, answered_at=at):
+            raise NotAllowed("这条提醒刚刚已经有人答复，不用再答。请刷新页面看最新情况。")
+        records.note_change(
+            By(by, people.login_of(by).name), "答复催办提醒", "", key=f"reminder:{reminder}", at=at,
+            after={"答复的哈希": hashlib.sha256(text.encode()).hexdigest()},
+        )  # fmt: skip

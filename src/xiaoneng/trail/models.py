@@ -36,3 +36,16 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.name} {self.what} {self.about}"
+
+
+class Sealed(models.Model):
+    """That a record was sealed, and by which entry of the register of records; added and never changed."""
+
+    record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="sealed")
+    seal = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["seal"], name="sealed_by_seal")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}：{self.seal}"

@@ -233,6 +233,7 @@ _CONTENT: dict[str, Any] = (
             for d in w.get("dates", [])
         ),
         "seal": lambda w: f"封存 {w['count']} 盏红灯",
+        "seal_records": lambda w: f"封存 {w['count']} 条管理留痕",
     }
     | shown_promises.CONTENT
     | shown_beside.CONTENT

@@ -12,6 +12,7 @@ from xiaoneng.approval import bars, promises, reads, refiled, words
 from xiaoneng.approval import facts as held
 from xiaoneng.approval.actions import renewal
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
+from xiaoneng.matters.clocks import instant
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application, to_declaration, to_kind
@@ -49,6 +50,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
         starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
         facts={
             "channel": file.extra["channel"],
+            "begun": instant(file.opened_at),
             "received_on": received_on.isoformat(),
             "payload_hash": reads.payload_hash(file.extra["salt"], file.extra["payload"]),
             "files": _files(file, 0),

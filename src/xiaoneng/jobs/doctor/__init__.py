@@ -4,8 +4,8 @@ The rules are numbered as in the platform's list of invariants. Where several ch
 numbers stand under 8 (a number without its entry is a row without its event), limits, starting days and the days that
 facts name under 16, records, seals and tallies of red lights under 19, imported history under 7 and 8, cards under 7, 13
 and 20, findings under 7, reminders under 21, hashes of personal data under 34, accounts under 35, the item version under
-37, and everything about the database itself under 40. Rows are compared with the folded journal under 7 and 8; all other
-rules judge the folded journal.
+37, records beside the matters and settings under 33, and everything about the database itself under 40. Rows are compared
+with the folded journal under 7 and 8; all other rules judge the folded journal.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from xiaoneng.jobs.doctor import (
     past,
     pauses,
     promises,
+    recorded,
     replay,
     supervised,
     tallies,
@@ -119,6 +120,8 @@ def _examine_matters(report: Report, facts: Ground, full: bool, tell: Callable[[
         report.add(fault, "存证日志")
     for fault in supervised.check() if full else ():
         report.add(fault, "效能监察")
+    for fault in (*recorded.check(), *recorded.titles()) if full else ():
+        report.add(fault, "管理留痕" if fault.id == 33 else "办件登记")
     for where, fault in (*things.charges(), *things.certificates(), *things.held_facts()):
         report.add(fault, where)
     for fault in (*series.check(), *lights.seals(facts), *lights.placed()) if full else ():

@@ -30,6 +30,8 @@ TRIGGERS = {
     "draft_is_forgotten",
     "records_are_append_only",
     "records_are_never_emptied",
+    "seals_are_append_only",
+    "seals_are_never_emptied",
     "leaf_is_append_only",
     "leaf_is_never_emptied",
     "tile_is_append_only",
@@ -94,7 +96,7 @@ def _serving_role() -> Faults:
         yield Fault(40, f"办理用的登录 {session} 可以在留痕的模式中新建函数和表")
     for table, right in rows(_RIGHTS, TABLES, list(WRITES)):
         yield Fault(40, f"办理用的登录 {session} 对 {table} 表有 {right} 权，能够绕过办理函数")
-    for table, right in rows(_RIGHTS, ["trail_record"], ["UPDATE", "DELETE", "TRUNCATE"]):
+    for table, right in rows(_RIGHTS, ["trail_record", "trail_sealed"], ["UPDATE", "DELETE", "TRUNCATE"]):
         yield Fault(40, f"办理用的登录 {session} 对 {table} 表有 {right} 权，能够改写管理留痕")
     for (name,) in rows(_OWNED):
         yield Fault(40, f"办理用的登录 {session} 是 {name} 的所有者，能够替换它")
@@ -152,6 +154,7 @@ def has_real_clock() -> bool:
 def _triggers() -> Faults:
     statement = """SELECT tgname FROM pg_trigger WHERE tgname = ANY (%s) AND tgenabled IN ('O', 'A')
                    AND tgrelid IN ('xn.entry'::regclass, 'xn.matter'::regclass, 'xn.trail_record'::regclass,
+                     'xn.trail_sealed'::regclass,
                      'xn.log_leaf'::regclass, 'xn.log_tile'::regclass, 'xn.log_key'::regclass, 'xn.checkpoint'::regclass)"""
     for name in sorted(TRIGGERS - {row[0] for row in rows(statement, list(TRIGGERS))}):
         yield Fault(40, f"保护日志的触发器 {name} 不在或者已停用")

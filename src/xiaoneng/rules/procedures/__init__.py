@@ -16,12 +16,13 @@ def all_procedures() -> dict[str, Procedure]:
         imported_case,
         joint,
         power_list,
+        record_register,
         red_light_register,
         supervision_order,
     )
 
     rooms = (
-        application, joint, agency, fee, certificate, red_light_register, power_list, imported_case, card,
+        application, joint, agency, fee, certificate, red_light_register, record_register, power_list, imported_case, card,
         supervision_order, accountability, finding,
     )  # fmt: skip
     return {each.PROCEDURE.kind: each.PROCEDURE for each in rooms}
