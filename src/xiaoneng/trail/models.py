@@ -41,7 +41,9 @@ class Record(models.Model):
 class Sealed(models.Model):
     """That a record was sealed, and by which entry of the register of records; added and never changed."""
 
-    record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="sealed")
+    record_id = models.BigIntegerField(
+        primary_key=True
+    )  # no foreign key: it holds for a record that was taken out, too
     seal = models.IntegerField()
 
     class Meta:

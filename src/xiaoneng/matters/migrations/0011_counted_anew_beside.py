@@ -1,4 +1,4 @@
-"""What a recalculation counted anew lies beside the clocks until the next move (docs/adr/0023)."""
+"""What a recalculation counted anew lies beside the clocks until the next move (docs/adr/0024)."""
 
 from pathlib import Path
 

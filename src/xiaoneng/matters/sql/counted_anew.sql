@@ -1,4 +1,4 @@
--- What a recalculation counted anew lies beside the clocks until the next move lays it over them (docs/adr/0023): building
+-- What a recalculation counted anew lies beside the clocks until the next move lays it over them (docs/adr/0024): building
 -- each clock anew was a third of the server's time of a recalculation. Whoever writes m.clocks reads both, by the function.
 ALTER TABLE matter RENAME COLUMN clocks TO clocks_moved;
 ALTER TABLE matter ADD COLUMN clocks_recounted jsonb;

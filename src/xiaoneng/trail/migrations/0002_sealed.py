@@ -1,6 +1,5 @@
 """Records are sealed in batches: which entry of the register of records sealed each, for good."""
 
-import django.db.models.deletion
 from django.db import migrations, models
 
 GUARD = """
@@ -24,16 +23,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Sealed",
             fields=[
-                (
-                    "record",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="sealed",
-                        serialize=False,
-                        to="trail.record",
-                    ),
-                ),
+                ("record_id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("seal", models.IntegerField()),
             ],
             options={"indexes": [models.Index(fields=["seal"], name="sealed_by_seal")]},
