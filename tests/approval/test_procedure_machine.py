@@ -18,6 +18,7 @@ from build import moment
 from xiaoneng.approval import reads
 from xiaoneng.approval.actions import (
     accept,
+    annulment,
     apply,
     closing,
     commitment,
@@ -40,6 +41,7 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 from xiaoneng.rules.procedures.application import PROCEDURE
 from xiaoneng.rules.roles import Role
+from xiaoneng.rules.workdays import local_day
 from xiaoneng.supervision import actions as supervision
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +229,13 @@ class Machine(RuleBasedStateMachine):
             "close_publication": (inspections.close_publication, {"objections": 0, "handling": ""}),
             "supply_deferred": (self.supply, {"note": "补交"}),
             "postpone_deferred": (deferred.postpone_deferred, {"days": n, "reason": "台风停运" if yes else ""}),
+            "excuse_default": (
+                deferred.excuse_default, {"ground": "organ", "reason": "停机" if yes else "", "days": n},
+            ),
+            "annul_decision": (
+                annulment.annul_decision,
+                {"way": "court", "organ": "法院", "decision": "判决" if yes else "", "made_on": local_day(self.now), "reason": "x"},
+            ),
             "retract_commitment": (commitment.retract_commitment, {}),
             "record_check": (
                 commitment.record_check,

@@ -167,6 +167,72 @@ def test_the_longer_time_is_given_once_and_not_after_the_end():
     sound(TUESDAY)
 
 
+EXCUSE = {"ground": "organ", "reason": "身份证明由公安机关换发，系统停机至 3 月 12 日。"}
+
+
+def excused(walk, at, **more):
+    walk.do(deferred.excuse_default, at, walk.city.head, **EXCUSE | more)
+
+
+def test_a_default_through_no_fault_of_the_applicants_is_excused_once_by_the_head_and_the_paper_comes_after_all():
+    Setting.objects.create(key="deferred_to_refusal", value=True, changed_at=MONDAY, changed_by="某人")
+    walk = promised(LATER).accepted(TUESDAY).reviewed(TUESDAY)
+    assert "没有逾期未补交" in refused(deferred.excuse_default, walk, TUESDAY, walk.city.head, days=5, **EXCUSE)
+    look(moment("2026-03-10"))
+    at = moment("2026-03-10", "10:30")
+    with pytest.raises(NotAllowed):
+        walk.do(deferred.excuse_default, at, walk.city.clerk, days=5, **EXCUSE)
+    wrong = refused(deferred.excuse_default, walk, at, walk.city.head, ground="friend", reason=" ", days=31)
+    assert all(word in wrong for word in ("免责的情形", "1 至 30", "事实和证明"))
+    excused(walk, at, days=3)
+    assert [(each.label, str(each.due_on)) for each in promises.all_owed(walk.matter)] == [("待补交", "2026-03-13")]
+    assert "还没有补齐" in refused(review.grant, walk, at, walk.city.head, opinion="准予")
+    assert promises.barred_until(walk.file.extra["identity_mark"], at.date()) is None
+    hand_in(walk, "1", at)
+    walk.do(deferred.supply_deferred, at, walk.city.citizen)
+    walk.granted(at)
+    sound(at)
+
+
+def test_who_lets_the_excused_time_pass_too_has_broken_the_promise():
+    Setting.objects.create(key="deferred_to_refusal", value=True, changed_at=MONDAY, changed_by="某人")
+    walk = promised(LATER).accepted(TUESDAY).reviewed(TUESDAY)
+    look(moment("2026-03-10"))
+    excused(walk, moment("2026-03-10", "10:30"), days=1)
+    look(moment("2026-03-12"))
+    at = moment("2026-03-12", "10:30")
+    assert "不能准予" in refused(review.grant, walk, at, walk.city.head, opinion="准予")
+    assert str(promises.barred_until(walk.file.extra["identity_mark"], at.date())) == "2027-03-11"
+    assert "已经免责过一次" in refused(deferred.excuse_default, walk, at, walk.city.head, days=5, **EXCUSE)
+    walk.refused(at)
+    sound(at)
+
+
+def test_an_issued_decision_is_not_revoked_and_an_ended_case_bars_no_more_where_the_default_is_excused():
+    walk = promised(LATER, early_issue=True).accepted(TUESDAY).reviewed(TUESDAY).granted(TUESDAY)
+    look(moment("2026-03-10"))
+    at = moment("2026-03-10", "10:30")
+    assert walk.file.state == "revoking"
+    excused(walk, at, days=3)
+    assert (walk.file.state, str(walk.file.clock("delivery").due_on)) == ("granted", "2026-03-24")
+    walk.delivered(at)
+    assert walk.file.state == "owing"
+    hand_in(walk, "1", at)
+    walk.do(deferred.supply_deferred, at, walk.city.citizen)
+    assert walk.file.state == "delivered"
+    where = build.city()
+    ended = promised(LATER, where).accepted(TUESDAY)
+    look(moment("2026-03-10"))
+    assert ended.file.state == "terminated"
+    excused(ended, at)
+    assert (ended.file.state, ended.file.closed) == ("terminated", True)
+    assert "可以再次承诺" in "".join(notices.compose(matters.documents(ended.matter)[-1]).paragraphs)
+    again = build.application(where, item(where)).drafted(at, form=LATER, files=False)
+    hand_in(again, "0", at)
+    again.do(apply.submit, at, where.citizen)
+    sound(at)
+
+
 def test_what_comes_a_minute_late_finds_the_consequence_on_record():
     walk = promised(LATER).accepted(TUESDAY)
     at = moment("2026-03-09", "17:01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import build
 import joint
 from build import moment
 from xiaoneng.approval.actions import (
+    annulment,
     commitment,
     consult,
     correcting,
@@ -38,10 +40,10 @@ def walk_promised(where: build.City, begin: Begin) -> None:
     """Walk cases through every promise kept and broken; all are filed before the first breach bars their applicant."""
     file = partial(_filed, where, begin)
     kept, broken, turned = file("kept", LATER), file("unsupplied", LATER), file("turned", LATER)
-    issued = file("issued", LATER, early_issue=True)
+    issued, excused = file("issued", LATER, early_issue=True), file("excused", LATER)
     true, ignored = (file(name, COMMITS, committable=True) for name in ("vowed", "ignored"))
     _retract(where, begin)
-    for walk in (kept, broken, issued, true, ignored):
+    for walk in (kept, broken, issued, excused, true, ignored):
         walk.accepted(TUESDAY)
     turned.accepted(moment("2026-03-04"))
     issued.reviewed(TUESDAY)
@@ -51,6 +53,13 @@ def walk_promised(where: build.City, begin: Begin) -> None:
     _supply(kept.reviewed(TUESDAY))
     _check(true, ignored)
     _look("2026-03-09", "17:01")
+    excused.do(
+        deferred.excuse_default,
+        moment("2026-03-10", "09:00"),
+        where.head,
+        ground="organ",
+        reason="登记系统停机，换不了证",
+    )
     _refuse_what_did_not_come(turned)
     _look("2026-03-17", "10:00")
     _order(issued)
@@ -123,6 +132,10 @@ def _refuse_what_did_not_come(walk: build.Walk) -> None:
     _look("2026-03-10", "17:01")
     setting.delete()
     walk.refused(moment("2026-03-11")).delivered(moment("2026-03-12"))
+    walk.do(
+        annulment.annul_decision, moment("2026-03-17", "09:00"), walk.city.head, way="reconsideration",
+        organ="安澜市人民政府", decision="安政复决〔2026〕3号", made_on=date(2026, 3, 16), reason="补交期限计算有误",
+    )  # fmt: skip
 
 
 def _retract(where: build.City, begin: Begin) -> None:

@@ -39,7 +39,7 @@ def examine(**options) -> doctor.Report:
 def test_a_sound_city_gives_no_findings(city):
     report = examine()
     assert list(report.findings) == []
-    assert report.checked["matters"] == 25
+    assert report.checked["matters"] == 26
     assert report.checked["entries"] == Entry.objects.count()
     assert report.checked["red_lights"] == RedLight.objects.count() > 0
 
@@ -47,13 +47,13 @@ def test_a_sound_city_gives_no_findings(city):
 def test_a_quick_examination_looks_at_what_changed_within_a_day(city):
     report = examine(full=False)
     assert list(report.findings) == []
-    assert 0 < report.checked["matters"] < report.checked["heads"] == 24
+    assert 0 < report.checked["matters"] < report.checked["heads"] == 25
 
 
 def test_json_is_one_object_and_the_exit_code_tells_sound_from_broken(patient, capsys):
     assert run("--json") == 0
     sound = json.loads(capsys.readouterr().out)
-    assert sound["findings"] == [] and sound["checked"]["matters"] == 25
+    assert sound["findings"] == [] and sound["checked"]["matters"] == 26
     assert (sound["installation"], sound["real_clock"]) == ("test", False)
     patient.forge("asked", "review", "at = at - interval '3 seconds'")
     assert run("--json") == 1

@@ -28,7 +28,10 @@ from xiaoneng.kit import clock
 from xiaoneng.matters.move import Moved
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.accountability import Measure
+from xiaoneng.rules.annulment import WAYS as ANNULLED_BY
+from xiaoneng.rules.authority import PAPERS
 from xiaoneng.rules.commitment import RESULTS
+from xiaoneng.rules.deferred import EXCUSES
 from xiaoneng.rules.delivery import SENT_FIRST
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.proceedings import LEGAL_RESULTS
@@ -79,6 +82,10 @@ _TYPES: dict[Any, Any] = {
 _CHOICES: dict[tuple[str, str], Any] = {
     ("not_accept", "ground"): Literal[tuple(GROUNDS)],
     ("refuse", "ground"): Literal[tuple(REFUSED_AS)],
+    ("accept", "authority"): Literal["", *PAPERS],
+    ("grant", "authority"): Literal["", *PAPERS],
+    ("annul_decision", "way"): Literal[tuple(ANNULLED_BY)],
+    ("excuse_default", "ground"): Literal[tuple(EXCUSES)],
     ("deliver", "way"): Literal[tuple(WAYS)],
     ("dispatch", "way"): Literal[SENT_FIRST],
     ("record_check", "result"): Literal[tuple(RESULTS)],

@@ -16,13 +16,15 @@ from xiaoneng.rules.workdays import local_day
 
 # A case turned down as false, alone or as part of a joint one; a commitment revoked as untrue; a certificate revoked
 # for fraud. Only where the version that was decided by said that the item bears on safety: what nobody was told of
-# does not bar.
-_DECIDED = """
+# does not bar; nor does what has been annulled since.
+_STANDS = """NOT EXISTS (
+    SELECT FROM entry n WHERE n.matter_id = e.matter_id AND n.seq > e.seq AND n.move = 'annul_decision')"""
+_DECIDED = f"""
 SELECT e.at, coalesce(m.number, m.intake_number, ''), e.move = 'revoke_on_promise'
 FROM approval_application a JOIN matter m ON m.id = a.matter_id JOIN entry e ON e.matter_id = m.id
 LEFT JOIN approval_branch b ON b.joint_id = m.id AND b.item_id = %(item)s
 JOIN catalogue_itemversion v ON v.id = coalesce(b.version_id, m.item_version_id)
-WHERE a.identity_mark = %(mark)s AND v.item_id = %(item)s AND v.bears_on_safety
+WHERE a.identity_mark = %(mark)s AND v.item_id = %(item)s AND v.bears_on_safety AND {_STANDS}
   AND (e.move IN ('refuse', 'not_accept') AND e.facts -> 'what' ->> 'ground' = %(false)s
     OR e.move = 'revoke_on_promise' AND EXISTS (SELECT FROM entry r
       WHERE r.matter_id = m.id AND r.move = 'record_check' AND r.facts -> 'what' ->> 'result' = %(untrue)s))
@@ -30,7 +32,7 @@ UNION ALL
 SELECT e.at, coalesce(m.number, ''), true
 FROM approval_certificate c JOIN entry e ON e.matter_id = c.matter_id JOIN matter m ON m.id = c.case_id
 JOIN catalogue_itemversion v ON v.id = m.item_version_id
-WHERE c.holder_mark = %(mark)s AND v.item_id = %(item)s AND v.bears_on_safety
+WHERE c.holder_mark = %(mark)s AND v.item_id = %(item)s AND v.bears_on_safety AND {_STANDS}
   AND e.move = 'revoke_certificate' AND e.facts -> 'what' ->> 'ground' = 'fraud'"""
 
 

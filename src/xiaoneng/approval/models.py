@@ -58,6 +58,9 @@ class Application(models.Model):
     # Keyed hash of the applicant's identity number: tells the same applicant again without telling who.
     identity_mark = models.CharField(max_length=64, blank=True, default="", db_default="")
 
+    # Whether who submitted may act for the applicant: nothing to ask, not shown yet, or the paper that showed it.
+    authority = models.CharField(max_length=12, blank=True, default="", db_default="")
+
     class Meta:
         indexes = [
             models.Index(fields=["filed_by"], name="application_filed_by"),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from xiaoneng.approval import (
+    notices_annulment,
     notices_beside,
     notices_delivery,
     notices_falsehood,
@@ -334,5 +335,6 @@ _KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = (
     | notices_beside.KINDS
     | notices_promises.KINDS
     | notices_delivery.KINDS
+    | notices_annulment.KINDS
 )
 _KINDS |= joint_notices.KINDS_OF_NOTICES | agency_notices.KINDS_OF_NOTICES

@@ -60,6 +60,24 @@ def _postponed(file: MatterFile, entry: EntryLine) -> Text:
     )  # fmt: skip
 
 
+_ON = "请在{until}以前补交（{days} 个工作日）。逾期仍然没有补交的，按容缺受理通知书载明的后果处理。"
+
+
+def _excused(file: MatterFile, entry: EntryLine) -> Text:
+    facts, clock = facts_of(entry), clock_of(entry, "deferred")
+    until = day(clock["due_on"]) if clock and clock["due_on"] else ""
+    onward = (
+        _ON.format(until=until, days=facts["days"]) if until else "本件已经终止，可以重新申请，并可以再次承诺容缺补交。"
+    )
+    return Text(
+        paragraphs=(
+            f"{about(file)}的容缺材料没有按期补交。经审查，属于{deferred.EXCUSES[facts['ground']]}，不作为没有履行承诺。",
+            f"事实和证明：{facts['reason']}", onward,
+        ),
+        closing=("不再因此限制你（单位）使用容缺受理和告知承诺。", f"依据：{deferred.EXCUSED}。"),
+    )  # fmt: skip
+
+
 _NEXT = {
     "default_withdrawn": "按照容缺受理通知书载明的后果，视为撤回申请，本机关终止办理；以后可以重新申请。",
     "default_unsupplied": "按照容缺受理通知书载明的后果，本机关将作出不予许可的决定。",
@@ -209,6 +227,7 @@ KINDS: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     "deferred_reminder": _reminder,
     "deferred_postponement": _postponed,
     "promise_default_notice": _default,
+    "default_excuse_notice": _excused,
     "post_check_record": _check,
     "promise_revocation_decision": _revocation,
     "promise_kept_decision": _kept,

@@ -13,6 +13,7 @@ from xiaoneng.approval.notices_falsehood import closed
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import DocumentLine, EntryLine, MatterFile
+from xiaoneng.rules.annulment import MOVE
 from xiaoneng.rules.certificates import GROUNDS
 from xiaoneng.rules.fees import yuan
 from xiaoneng.rules.procedures import certificate, fee
@@ -168,6 +169,7 @@ _SAID = {
     "renew_certificate": "准予延续", "amend_certificate": "准予变更", "suspend_certificate": "决定暂扣",
     "reinstate_certificate": "恢复使用", "withdraw_certificate": "决定撤回", "revoke_certificate": "决定撤销",
     "rescind_certificate": "决定吊销", "cancel_certificate": "决定注销",
+    MOVE: "使它失效的决定已经被撤销，自即日起恢复有效",
 }  # fmt: skip
 _WITH_REMEDIES = (
     "suspend_certificate", "withdraw_certificate", "revoke_certificate", "rescind_certificate", "cancel_certificate",
@@ -179,7 +181,8 @@ def _changed(file: MatterFile, document: DocumentLine, entry: EntryLine) -> Text
     ground = GROUNDS.get(entry.move, {}).get(facts.get("ground", ""), "")
     basis = file.procedure.move(entry.move).basis
     labels = {
-        "valid_until": "新的有效期至", "until": "暂扣至", "decision": "行政处罚决定书",
+        "valid_until": "新的有效期至", "until": "暂扣至", "decision": "撤销文书" if entry.move == MOVE else "行政处罚决定书",
+        "organ": "撤销的机关", "made_on": "撤销文书的日期",
         "compensation": "赔偿" if entry.move == "revoke_certificate" else "补偿",
     }  # fmt: skip
     rows = [("证照", f"{held['title']} {file.called}"), *((("情形", ground),) if ground else ())]

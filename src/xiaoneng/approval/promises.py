@@ -97,7 +97,7 @@ def barred_until(identity_mark: str, today: date) -> date | None:
     """Return until when an applicant may not promise anything again, or nothing."""
     if not identity_mark:
         return None
-    found = Breach.objects.filter(identity_mark=identity_mark).order_by("-broken_on")
+    found = Breach.objects.filter(identity_mark=identity_mark, excused_seq=None).order_by("-broken_on")
     last = found.values_list("broken_on", flat=True).first()
     if last is None:
         return None
@@ -170,9 +170,21 @@ def owed(file: MatterFile) -> tuple[Owed, ...]:
     return tuple(each for each in all_owed(file.id) if not each.outcome) if is_owing(file) else ()
 
 
+_BROKEN = {"default_unsupplied", "default_issued", "default_withdrawn"}
+_AFTER_IT = {"excuse_default", "record_check", "order_correction", "keep_on_promise", "revoke_on_promise"}
+
+
+def defaulted(file: MatterFile) -> str:
+    """Return by which move a default of promised documents stands on record, or nothing; it may have been excused since."""
+    if not _BROKEN & file.actors.keys():
+        return ""
+    last = next(line.move for line in matters.journal(file.id) if line.move in _BROKEN | _AFTER_IT)
+    return last if last in _BROKEN else ""
+
+
 def obstacles_to_grant(file: MatterFile) -> tuple[Obstacle, ...]:
     """Return what stands against granting while documents are owed, or once they did not come in time."""
-    if "default_unsupplied" in file.actors:
+    if defaulted(file) == "default_unsupplied":
         found = deferred.DEFAULTED
         return (Obstacle("deferred", "容缺的材料逾期没有补交，不能准予。", found, "请作出不予许可决定。"),)
     return deferred.to_decision([each.name for each in owed(file)], early=file.plan.early_issue)

@@ -53,6 +53,7 @@ class Breach(models.Model):
     seq = models.IntegerField()  # of the entry by which it was established
     identity_mark = models.CharField(max_length=64)
     broken_on = models.DateField()
+    excused_seq = models.IntegerField(null=True, blank=True)  # of the entry since which it bars no more
 
     class Meta:
         indexes = [models.Index(fields=["identity_mark", "broken_on"], name="breach_by_identity")]

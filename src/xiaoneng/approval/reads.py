@@ -39,6 +39,7 @@ _OWN = {
     "payload": "a.payload",
     "salt": "a.salt",
     "identity_mark": "a.identity_mark",
+    "authority": "a.authority",
 }
 # What lies beside the application: a page brings all of it, a move what it looks at anyhow, and the rest where it looks.
 _BESIDE = {

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from xiaoneng.rules import (
+    annulment,
+    authority,
     certificates,
     commitment,
+    deferred,
     delivery,
     extension,
     facts,
@@ -284,7 +287,13 @@ def _things() -> str:
         f"- {falsehood.GROUND}的，写明是什么，不予受理或者不予许可，并给予警告；事项{falsehood.SAFETY}的，自决定之日起一年内"
         f"（至一年后的对应日，含当日）不能再次申请（{falsehood.FALSE_MATERIAL}）。"
         f"以欺骗、贿赂取得而被撤销的，三年（{falsehood.GOT_BY_FRAUD}）。"
-        "限制只从办件和证照的日志推出，在线、窗口、并联、接口一样。\n\n" + grounds_of
+        f"原决定经{'、'.join(annulment.WAYS.values())}的，由部门负责人凭文书登记，此后不再限制；"
+        f"被撤销的许可和证照恢复效力（{'；'.join(str(each) for each in annulment.BASES.values())}）。\n"
+        f"- 账号以别人或者单位的名义提交的，可以提交；没有登记授权的，受理或者准予前要核对"
+        f"{'、'.join(authority.PAPERS.values())}（{authority.BY_AGENT}；{authority.IN_WRITING}）。\n"
+        f"- 容缺材料逾期未补交的，后果由平台登记；属于{'、'.join(deferred.EXCUSES.values())}的，"
+        f"由部门负责人写明事实和证明后免责，重新给出 1 至 30 个工作日（{deferred.EXCUSED}）。\n"
+        "- 不得再次申请的限制只从办件和证照的日志推出，在线、窗口、并联、接口一样。\n\n" + grounds_of
     )
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xiaoneng.rules.annulment import ANNULLED, MOVE, WAYS, Annulment
 from xiaoneng.rules.grounds import Basis, Obstacle
 from xiaoneng.rules.procedures import certificate as procedure
 from xiaoneng.rules.procedures.certificate import (
@@ -45,11 +46,12 @@ GROUNDS: dict[str, dict[str, str]] = {
         "force_majeure": "因不可抗力导致许可事项无法实施",
         "request": "被许可人申请注销",
     },
+    MOVE: WAYS,
 }
 _BASIS: dict[str, Basis] = {
     "withdraw_certificate": WITHDRAWING, "revoke_certificate": REVOKING, "rescind_certificate": PENALTY,
     "suspend_certificate": PENALTY, "cancel_certificate": CANCELLING, "amend_certificate": AMENDED,
-    "renew_certificate": RENEWED, "reinstate_certificate": PENALTY,
+    "renew_certificate": RENEWED, "reinstate_certificate": PENALTY, MOVE: ANNULLED,
 }  # fmt: skip
 _FAULTS_OF_THE_ORGAN = frozenset(GROUNDS["revoke_certificate"]) - {"fraud"}
 _BY_PENALTY = ("suspend_certificate", "rescind_certificate")
@@ -67,6 +69,13 @@ class Asked:
     decision: str = ""  # the number of the penalty decision, where it rests on one
     compensation: str = ""
     until: date | None = None
+    organ: str = ""  # by which, and in a decision of which day, what ended it was annulled
+    made_on: date | None = None
+
+
+def as_annulment(asked: Asked) -> Annulment:
+    """Return what was asked as the annulment of what ended a certificate."""
+    return Annulment(asked.ground, asked.organ, asked.decision, asked.made_on, asked.reason)
 
 
 def months_of(validity: str) -> int | None:

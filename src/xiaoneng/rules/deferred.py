@@ -38,6 +38,15 @@ BARRED = Basis(
 POSTPONED = Basis(
     PLATFORM_RULE, "", "", "因不可抗力不能按期补交的，经部门负责人批准延长补交期限，一次为限（参照民法典第一百八十条）"
 )
+EXCUSED = Basis(
+    PLATFORM_RULE, "", "",
+    "因不可抗力、行政机关的原因或者其他不能归责于申请人的理由没有按期补交的，不作为没有履行承诺：经部门负责人写明理由批准，"
+    "重新给出补交期限，一次为限，不再限制适用容缺受理和告知承诺（参照民法典第一百八十条、行政诉讼法第四十八条）",
+)  # fmt: skip
+EXCUSES = {
+    "force_majeure": "不可抗力", "organ": "行政机关的原因，例如应当由机关出具的材料没有按期出具",
+    "other": "其他不能归责于申请人的正当理由",
+}  # fmt: skip
 ORDERED = Basis(
     PLATFORM_RULE, "", "",
     "先发证后逾期没有补交的，负责人可以责令限期补齐，一次为限，补齐后核查；仍不补齐的，撤销（参照安阳市政务服务条例第二十八条）",
@@ -149,6 +158,25 @@ def to_order(owed: bool, delivered: bool, again: bool, days: int, text: str) -> 
         return (Obstacle("again", "已经责令改正过一次。", ORDERED, "请作出撤销或者不予撤销的决定。"),)
     wrong = Obstacle("days", "改正期限应为 1 至 60 个工作日。", ORDERED, "请写明几个工作日内改正。")
     return (*(() if 1 <= days <= 60 else (wrong,)), *needed(text, "text", "责令改正的内容", ORDERED))
+
+
+def to_excuse(broken: bool, again: bool, ground: str, days: int, reason: str, *, goes_on: bool) -> tuple[Obstacle, ...]:
+    """Return what stands against excusing a default: there must be one, and a ground that is not the applicant's.
+
+    :param again: it was excused once already, and the new time has passed too.
+    :param goes_on: the case is open, so that there must be days in which the documents come after all.
+    """
+    if not broken:
+        message = "本件没有逾期未补交的容缺材料，或者已经免责。"
+        return (Obstacle("excuse", message, EXCUSED, "还在期限内的，用延长补交期限；已经责令改正的，按核查结果办理。"),)
+    if again:
+        return (Obstacle("excuse", "已经免责过一次，重新给出的期限也过了。", EXCUSED, "请按承诺未履行的后果办理。"),)
+    found = []
+    if ground not in EXCUSES:
+        found.append(Obstacle("ground", "还没有选免责的情形。", EXCUSED, f"请选一种：{'；'.join(EXCUSES.values())}。"))
+    if goes_on and not 1 <= days <= 30:
+        found.append(Obstacle("days", "重新给出的补交期限应为 1 至 30 个工作日。", EXCUSED, "请写明几个工作日内补交。"))
+    return (*found, *needed(reason, "reason", "不能按期补交的事实和证明", EXCUSED))
 
 
 def to_postponement(postponed: bool, over: bool, days: int, reason: str) -> tuple[Obstacle, ...]:

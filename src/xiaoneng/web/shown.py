@@ -13,6 +13,7 @@ from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.matters.clocks import PAUSED, STOPPED, ClockState
 from xiaoneng.matters.reads import EntryLine, MatterFile
 from xiaoneng.org import reads as org
+from xiaoneng.rules.annulment import WAYS as ANNULLED_BY
 from xiaoneng.rules.explain import Explanation
 from xiaoneng.rules.falsehood import GROUND
 from xiaoneng.rules.limits import Hours, Light, used
@@ -208,7 +209,10 @@ def _false(what: dict[str, Any]) -> str:
 
 _CONTENT: dict[str, Any] = (
     {
-        "submit": lambda w: f"{len(w.get('files', []))} 个文件，{_day(w['received_on'])}收件",
+        "submit": lambda w: (
+            f"{len(w.get('files', []))} 个文件，{_day(w['received_on'])}收件"
+            + ("；提交账号的授权没有登记，待核对" if w.get("authority") else "")
+        ),
         "accept": shown_promises.accepted,
         "deem_accepted": _deemed,
         "request_correction": lambda w: (
@@ -227,6 +231,9 @@ _CONTENT: dict[str, Any] = (
         ),
         "deliver": lambda w: f"{WAYS[w['way']]}，{_day(w['delivered_on'])}{_proved(w)}",
         "correct_document": lambda w: f"{w['document']}：“{w['wrong']}”更正为“{w['right']}”。{w['reason']}",
+        "annul_decision": lambda w: (
+            f"{ANNULLED_BY[w['way']]}：{w['organ']} {w['decision']}（{_day(w['made_on'])}）。{w['reason']}"
+        ),
         "withdraw": lambda w: w.get("reason", ""),
         "recalculate": lambda w: "；".join(
             f"{ClockName(d['clock']).label}由{_day(d['from'])}{d.get('from_hour', '')}改为{_day(d['to'])}{d.get('to_hour', '')}"
@@ -255,7 +262,7 @@ _DONE = {
     "submit": "提交申请", "accept": "受理", "deem_accepted": "视为受理", "request_correction": "告知补正",
     "supplement": "提交补正", "not_accept": "不予受理", "grant": "决定：准予", "refuse": "决定：不予", "suspend": "特别程序",
     "resume": "特别程序结束", "extend": "延长期限", "dispatch": "发出决定书", "deliver": "送达",
-    "correct_document": "更正文书", "withdraw": "撤回申请", "recalculate": "期限重算",
+    "correct_document": "更正文书", "annul_decision": "原决定被撤销", "withdraw": "撤回申请", "recalculate": "期限重算",
 } | shown_beside.DONE  # fmt: skip
 
 

@@ -70,4 +70,6 @@ def _label(line: reads.BranchLine, accepted: bool) -> str:
 def _light(line: reads.BranchLine, now: datetime) -> str:
     if line.now in (Outcome.WAITING, Outcome.NEVER):
         return ""
-    return "done" if line.now.over else line.light(now).value
+    if line.now.over:  # in words and by its shape: a tick says fulfilled
+        return {Outcome.GRANTED: "done", Outcome.REFUSED: "refused"}.get(line.now, "ended")
+    return line.light(now).value

@@ -7,7 +7,9 @@ from typing import Any
 
 from xiaoneng.kit.numbers import chinese_date
 from xiaoneng.org import reads as org
+from xiaoneng.rules.authority import PAPERS
 from xiaoneng.rules.commitment import RESULTS
+from xiaoneng.rules.deferred import EXCUSES
 
 
 def _day(text: str) -> str:
@@ -19,6 +21,8 @@ def accepted(what: dict[str, Any]) -> str:
     told = f"{_day(what['accepted_on'])}受理"
     if "deferred" in what:
         told += f"；容缺后补：{'、'.join(each['name'] for each in what['deferred']['missing'])}"
+    if what.get("authority"):
+        told += f"；授权：核对了{PAPERS[what['authority']]}"
     return told + ("；按告知承诺当场决定" if what.get("commitment") else "")
 
 
@@ -31,6 +35,10 @@ def _answered(what: dict[str, Any]) -> str:
     return f"{org.departments_named([what['department']]).get(what['department'], '')}：{what.get('opinion', '')}"
 
 
+def _again(days: int) -> str:
+    return f"重新给出 {days} 个工作日补交。" if days else ""
+
+
 CONTENT: dict[str, Any] = {
     "supply_deferred": lambda w: (
         f"补交 {len(w['supplied'])} 样，{'已经补齐' if w['complete'] else '还没有补齐'}。{w.get('note', '')}"
@@ -40,6 +48,7 @@ CONTENT: dict[str, Any] = {
     "default_withdrawn": lambda w: f"{'、'.join(w['missing'])}，{_day(w['due_on'])}期满没有补交",
     "default_unsupplied": lambda w: f"{'、'.join(w['missing'])}，{_day(w['due_on'])}期满没有补交",
     "default_issued": lambda w: f"{'、'.join(w['missing'])}，{_day(w['due_on'])}期满没有补交",
+    "excuse_default": lambda w: f"{EXCUSES[w['ground']]}。{w['reason']}{_again(w['days'])}",
     "retract_commitment": lambda w: "转一般程序，承诺期限自受理之日起算",
     "record_check": lambda w: f"{RESULTS[w['result']]}。{w.get('findings', '')}",
     "report_rectified": lambda w: w.get("note", ""),

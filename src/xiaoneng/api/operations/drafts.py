@@ -17,7 +17,7 @@ from xiaoneng.api.schemas import cases as schemas
 from xiaoneng.api.schemas.words import Answer, Code, Id, Number, Page
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tells import file_told, light_told, moved_told, obstacle_told
-from xiaoneng.approval import reads
+from xiaoneng.approval import authority, reads
 from xiaoneng.approval.actions import apply, at_window, drafts
 from xiaoneng.approval.models import Application
 from xiaoneng.kit import clock
@@ -197,5 +197,6 @@ def draft_told(file: MatterFile) -> schemas.DraftTold:
         papers=[slot for slot in form.get("papers", "").split(",") if slot],
         files=[file_told(each) for each in matters.attachments(file.id)],
         obstacles=[obstacle_told(each) for each in apply.obstacles_to_submission(file, clock.now())],
+        advice=[obstacle_told(each) for each in authority.advice(file, clock.now())],
         opened_at=file.opened_at,
     )

@@ -11,7 +11,7 @@ from xiaoneng.api.moving import Action, Kind, body_of, put_up
 from xiaoneng.api.room import Room
 from xiaoneng.api.schemas.words import Answer, Number
 from xiaoneng.api.scopes import Scope
-from xiaoneng.approval.joint import accepting, filing, reads, themes, together
+from xiaoneng.approval.joint import accepting, annulment, filing, reads, themes, together
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.reads import MatterFile
@@ -25,7 +25,7 @@ room = Room(tags=["并联审批"])
 READ = Bearer(Scope.CASES_READ, Scope.APPLICATIONS_READ)
 # A draft has no number yet, so it is submitted where it lies.
 ELSEWHERE = frozenset({"submit"})
-_ROOMS = (accepting, filing, together)
+_ROOMS = (accepting, annulment, filing, together)
 
 
 class ThemeItemTold(Answer):

@@ -17,6 +17,7 @@ from xiaoneng.api.schemas.cases import DeclarationAsked, DeclarationTold, FileTo
 from xiaoneng.api.schemas.words import Answer, Body, Code, Id, Instant, Line, ObstacleTold
 from xiaoneng.api.scopes import Scope
 from xiaoneng.api.tells import file_told, moved_told, obstacle_told
+from xiaoneng.approval import authority
 from xiaoneng.approval import reads as applications
 from xiaoneng.approval.actions import drafts
 from xiaoneng.approval.joint import at_window, filing, opening, reads, themes
@@ -94,6 +95,7 @@ class JointDraftTold(Answer):
     materials: list[SharedTold]
     files: list[FileTold]
     obstacles: list[ObstacleTold]
+    advice: Annotated[list[ObstacleTold], Field(description="先告诉您、不妨碍提交的，例如还没有登记授权")]
     opened_at: Instant
 
 
@@ -119,6 +121,7 @@ def draft_told(file: MatterFile) -> JointDraftTold:
         ],
         files=[file_told(each) for each in matters.attachments(file.id)],
         obstacles=[obstacle_told(each) for each in filing.obstacles_to_submission(file, lines, clock.now())],
+        advice=[obstacle_told(each) for each in authority.advice(file, clock.now())],
         opened_at=file.opened_at,
     )  # fmt: skip
 

@@ -205,7 +205,11 @@ class ChangeAsked(Body):
 
     reason: Text
     ground: Annotated[str, Field(max_length=40, description="法定情形的代码")] = ""
-    decision: Annotated[Line, Field(description="行政处罚决定书文号；暂扣、吊销才填")] = ""
+    decision: Annotated[
+        Line, Field(description="行政处罚决定书文号，暂扣、吊销才填；撤销文书的文号，登记被撤销才填")
+    ] = ""
+    organ: Annotated[Line, Field(description="撤销的机关；登记被撤销才填")] = ""
+    made_on: Annotated[Day | None, Field(description="撤销文书的日期；登记被撤销才填")] = None
     compensation: Annotated[Note, Field(description="怎样补偿、赔偿；撤回，或者不因欺骗、贿赂的撤销才填")] = ""
     until: Annotated[Day | None, Field(description="延续的新有效期，或者暂扣到哪一天")] = None
     scope: Annotated[LongText, Field(description="变更后的许可内容；变更才填")] = ""
@@ -230,7 +234,9 @@ def _put_up_change(row: Move) -> None:
         caller = caller_of(request)
         line = certificates.by_code(numbers.normalise_code(code))
         certificates.require_visible(line, caller.account, local_day(caller.now))
-        told = rules.Asked(asked.ground, asked.reason, asked.decision, asked.compensation, asked.until)
+        told = rules.Asked(
+            asked.ground, asked.reason, asked.decision, asked.compensation, asked.until, asked.organ, asked.made_on
+        )
         changes.change(
             line.id, row.name, by=caller.actor, at=clock.now(), key=key_of(request), asked=told, scope=asked.scope
         )

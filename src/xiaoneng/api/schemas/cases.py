@@ -98,6 +98,7 @@ class DraftTold(Answer):
     papers: list[str]
     files: list[FileTold]
     obstacles: list[ObstacleTold]
+    advice: Annotated[list[ObstacleTold], Field(description="先告诉您、不妨碍提交的，例如还没有登记授权")]
     opened_at: Instant
 
 

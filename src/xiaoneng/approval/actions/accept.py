@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from xiaoneng.approval import authority as acting
 from xiaoneng.approval import bars, promises, reads
 from xiaoneng.approval import facts as held
 from xiaoneng.approval.actions import deferred, renewal
@@ -21,6 +22,7 @@ from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules import falsehood as falsehood_rules
 from xiaoneng.rules.acceptance import missing_materials, to_application
+from xiaoneng.rules.authority import PAPERS, UNSHOWN
 from xiaoneng.rules.deferred import barred as to_bar
 from xiaoneng.rules.grounds import Basis, NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import WorkingDays
@@ -47,10 +49,11 @@ class Lack:
 
 def accept(
     which: int | str, *, by: Actor, at: datetime, key: UUID | None, certificate: str = "",
-    expires_on: date | None = None,
+    expires_on: date | None = None, authority: str = "",
 ) -> Moved:  # fmt: skip
     """Accept an application under the item's version in force; the legal clocks start, the case number is drawn.
 
+    :param authority: which paper was seen that shows the authority to act, where it was not on record.
     :param certificate: the licence that it asks to renew, with its last day.
     :raises Obstructed: what stands against it; every obstacle at once.
     """
@@ -58,19 +61,29 @@ def accept(
     if file.replay is None and file.state == procedure.RECEIVED:
         refuse_if_deemed(file, at)
         obstacles = obstacles_to_acceptance(file, at) + held.obstacles(file, local_day(at))
+        obstacles += acting.obstacles(file, at, authority)
         if obstacles:
             raise Obstructed(obstacles)
         if certificate.strip() or expires_on:
             with transaction.atomic():
                 renewal.declare(file, certificate=certificate, expires_on=expires_on, by=by.account, at=at)
-                return _accepted(reads.load(which, key, by=by, at=at, bring=reads.ACCEPTING), by, at, key)
-    return _accepted(file, by, at, key)
+                return _accepted(reads.load(which, key, by=by, at=at, bring=reads.ACCEPTING), by, at, key, authority)
+    return _accepted(file, by, at, key, authority)
 
 
-def _accepted(file: MatterFile, by: Actor, at: datetime, key: UUID | None) -> Moved:
+def _accepted(file: MatterFile, by: Actor, at: datetime, key: UUID | None, authority: str) -> Moved:
     version = file.extra["version_in_force"] or file.item_version
     demands = plan(version)
-    change = acceptance(file, demands, acceptance_day(file, at))
+    seen = authority if file.extra["authority"] == UNSHOWN and authority in PAPERS else ""
+    change = acceptance(file, demands, acceptance_day(file, at), **({"authority": seen} if seen else {}))
+    if seen:
+        with transaction.atomic():
+            acting.keep(file, seen)
+            return _move(file, change, demands, by, at, key)
+    return _move(file, change, demands, by, at, key)
+
+
+def _move(file: MatterFile, change: Change, demands: Plan, by: Actor, at: datetime, key: UUID | None) -> Moved:
     names = promises.excused(file, demands, reads.handed(file, demands)) if promises.any_made(file) else frozenset()
     if not names or promises.by_commitment(file, demands):
         return move(file, "accept", by=by, at=at, change=change, key=key)

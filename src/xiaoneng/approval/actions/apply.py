@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import bars, promises, reads, refiled, words
+from xiaoneng.approval import authority, bars, promises, reads, refiled, words
 from xiaoneng.approval import facts as held
 from xiaoneng.approval.actions import renewal
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
@@ -45,6 +45,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
         if obstacles:
             raise Obstructed(obstacles)
         renewal.keep_what_the_form_asks(file, by=by.account, at=at)
+    acting = authority.of_submission(file, at) if file.replay is None else ""
     received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
     change = Change(
         starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
@@ -54,6 +55,7 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
             "received_on": received_on.isoformat(),
             "payload_hash": reads.payload_hash(file.extra["salt"], file.extra["payload"]),
             "files": _files(file, 0),
+            **({"authority": acting} if acting else {}),
             **held.as_facts(file),
             **refiled.facts_of(file),
             **(promises.facts_of(file, reads.handed(file)) if promises.any_made(file) else {}),
@@ -61,7 +63,10 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
         },
         further=(COMMITMENT_LETTER,) if promises.any_made(file) and promises.by_commitment(file) else (),
     )
-    return move(file, "submit", by=as_applicant(file, by), at=at, change=change, key=key)
+    moved = move(file, "submit", by=as_applicant(file, by), at=at, change=change, key=key)
+    if not moved.replayed:
+        authority.keep(file, acting)
+    return moved
 
 
 def obstacles_to_submission(file: MatterFile, at: datetime | None = None) -> tuple[Obstacle, ...]:

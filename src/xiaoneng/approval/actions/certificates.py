@@ -17,9 +17,11 @@ from xiaoneng.approval.models import Renewal
 from xiaoneng.catalogue.contents import content_of
 from xiaoneng.kit import numbers
 from xiaoneng.matters import actions as matters
+from xiaoneng.matters import reads as matter_reads
 from xiaoneng.matters.move import PLATFORM, Actor, Change, Moved, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules import certificates as rules
+from xiaoneng.rules.annulment import MOVE, Annulment, to_annulment
 from xiaoneng.rules.certificates import Asked
 from xiaoneng.rules.grounds import NotAllowed, Obstructed
 from xiaoneng.rules.procedures import certificate as procedure
@@ -149,6 +151,21 @@ def follow_revocation(case: MatterFile, ground: str, decision: str, at: datetime
     move(file, "revoke_certificate", by=PLATFORM, at=at, key=key, change=Change(facts=facts))
 
 
+def follow_annulment(case: MatterFile, told: Annulment, at: datetime) -> None:
+    """Let the certificate of a case be valid again whose revocation has been annulled."""
+    row, key = Certificate.objects.filter(case_id=case.id).first(), uuid5(_ISSUED, f"annulled:{case.id}:{case.version}")
+    if row is None:
+        return
+    file = certificates.load(row.pk, key)
+    if file.replay is not None or file.state not in procedure.PROCEDURE.move(MOVE).sources:
+        return
+    facts = {
+        "reason": f"撤销办件 {case.called} 准予决定的决定已经被撤销。", "ground": told.way, "organ": told.organ.strip(),
+        "decision": told.decision.strip(), "made_on": _iso(told.made_on), "case": case.id,
+    }  # fmt: skip
+    move(file, MOVE, by=PLATFORM, at=at, key=key, change=Change(facts=facts))
+
+
 def reinstate_what_is_over(now: Callable[[], datetime]) -> int:
     """Let certificates be used again whose suspension has ended and return how many; twice makes no difference."""
     suspended = Certificate.objects.filter(matter__closed=False, matter__state=procedure.SUSPENDED)
@@ -185,6 +202,8 @@ def change(
     file = certificates.load(certificate, key, by=by, at=at)
     if file.replay is None and file.state in procedure.PROCEDURE.move(name).sources:
         obstacles = rules.to_change(name, asked, file.state, file.extra["valid_until"], local_day(at))
+        if name == MOVE:
+            obstacles = to_annulment(rules.as_annulment(asked), _ended_on(file), local_day(at))
         if obstacles:
             raise Obstructed(obstacles)
     moved = move(file, name, by=by, at=at, key=key, change=Change(facts=_facts(file, name, asked, scope)))
@@ -195,6 +214,13 @@ def change(
     return moved
 
 
+def _ended_on(file: MatterFile) -> date | None:
+    """Return the day of the decision by which a certificate was withdrawn, revoked or rescinded, or else cancelled."""
+    ends = [line for line in matter_reads.journal(file.id) if line.move in _ENDS]
+    return local_day(ends[0].at) if ends else None
+
+
+_ENDS = ("withdraw_certificate", "revoke_certificate", "rescind_certificate", "cancel_certificate")
 CHANGES = tuple(row.name for row in procedure.PROCEDURE.moves if row.name != "issue_certificate")
 
 
@@ -206,6 +232,8 @@ def _facts(file: MatterFile, name: str, asked: Asked, scope: str) -> dict[str, A
         facts["decision"] = asked.decision.strip()
     if asked.compensation.strip():
         facts["compensation"] = asked.compensation.strip()
+    if name == MOVE:
+        facts |= {"organ": asked.organ.strip(), "made_on": _iso(asked.made_on)}
     if name == "renew_certificate":
         facts |= {"before": _iso(file.extra["valid_until"]), "valid_until": _iso(asked.until)}
     if name == "suspend_certificate":

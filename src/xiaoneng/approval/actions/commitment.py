@@ -162,11 +162,12 @@ def _end(
         raise Obstructed(found)
     change = Change(facts={"reason": reason.strip(), "basis": (basis or "").strip()})
     if name == "keep_on_promise":
-        change = _kept(file, change, at)
+        change = restored(file, change, at)
     return move(file, name, by=by, at=at, change=change, key=key)
 
 
-def _kept(file: MatterFile, change: Change, at: datetime) -> Change:
+def restored(file: MatterFile, change: Change, at: datetime) -> Change:
+    """Return a change that leads back to the grant: delivered, or to be delivered from now on."""
     if "deliver" in file.actors:
         return Change(to=procedure.DELIVERED, facts=change.facts)
     # Never delivered yet: it goes back to where it was, and the days of delivery begin anew.

@@ -23,9 +23,9 @@ from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import preferences
 from xiaoneng.rules import commitment, deferred
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
-from xiaoneng.rules.limits import WorkingDays
+from xiaoneng.rules.limits import DELIVERY, WorkingDays
 from xiaoneng.rules.procedures import application as procedure
-from xiaoneng.rules.procedures.promises import DEFERRED_PROMISE, OWING
+from xiaoneng.rules.procedures.promises import DEFERRED_PROMISE, OWING, REVOKING
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.workdays import local_day, receipt_day
 
@@ -146,6 +146,56 @@ def postpone_deferred(which: int | str, *, by: Actor, at: datetime, key: UUID | 
     return moved
 
 
+@transaction.atomic
+def excuse_default(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, ground: str, reason: str, days: int = 0
+) -> Moved:
+    """Excuse that promised documents did not come: they may come after all, and the promise does not count as broken.
+
+    A case that was ended stays so; its applicant files anew and may promise again.
+
+    :param days: within how many working days they must come, where the case goes on.
+    :raises Obstructed: no default stands, or ground, days or reason are missing.
+    """
+    file = reads.load(which, key, by=by, at=at, lock=True)
+    goes_on = file.state != procedure.TERMINATED
+    broken, again = bool(promises.defaulted(file)), "excuse_default" in file.actors
+    found = deferred.to_excuse(broken, again, ground, days, reason, goes_on=goes_on)
+    if found and file.replay is None and file.state in EXCUSABLE:
+        raise Obstructed(found)
+    change = excused(file, at, days, {"ground": ground, "reason": reason.strip(), "days": days if goes_on else 0})
+    moved = move(file, "excuse_default", by=by, at=at, change=change, key=key)
+    if not moved.replayed:
+        Breach.objects.filter(matter_id=file.id).update(excused_seq=moved.seq)
+        if goes_on:
+            clock = clock_values.started(
+                ClockName.DEFERRED, WorkingDays(days), local_day(at), at, file.rules, round_=_rounds(file) + 1
+            )
+            rows = Deferral.objects.filter(matter_id=file.id, outcome=Deferral.Outcome.DEFAULTED)
+            rows.update(outcome=Deferral.Outcome.OWED, settled_seq=None, due_on=clock.due_on)
+    return moved
+
+
+EXCUSABLE = (procedure.DECIDING, REVOKING, procedure.TERMINATED)
+
+
+def _rounds(file: MatterFile) -> int:
+    return len([clock for clock in file.clocks if clock.name is ClockName.DEFERRED])
+
+
+def excused(file: MatterFile, at: datetime, days: int, facts: dict[str, Any]) -> Change:
+    """Return what excusing a default comes to: the documents are owed anew, or the case stays ended."""
+    today = local_day(at)
+    if file.state == procedure.TERMINATED:
+        return Change(to=procedure.TERMINATED, facts=facts)
+    starts = {ClockName.DEFERRED: StartOf(WorkingDays(max(days, 1)), today)}
+    if file.state == procedure.DECIDING:
+        return Change(to=procedure.DECIDING, step=file.step, step_name=file.step_name, starts=starts, facts=facts)
+    if "deliver" in file.actors:
+        return Change(to=OWING, starts=starts, facts=facts)
+    return Change(to=procedure.GRANTED, starts=starts | {ClockName.DELIVERY: StartOf(DELIVERY, today)}, facts=facts)
+
+
 def look_after(now: Callable[[], datetime]) -> int:
     """Record every promise whose time ran out and return how many; late or twice makes no difference.
 
@@ -229,9 +279,10 @@ def note_breach(file: MatterFile, moved: Moved, kind: str, on: date) -> None:
     """Keep in mind who broke a promise, for as long as that bars from promising again."""
     if not moved.replayed:
         mark = file.extra["identity_mark"]
-        Breach.objects.get_or_create(
-            matter_id=file.id, defaults={"kind": kind, "seq": moved.seq, "identity_mark": mark, "broken_on": on}
-        )
+        told = {"kind": kind, "seq": moved.seq, "identity_mark": mark, "broken_on": on}
+        row, made = Breach.objects.get_or_create(matter_id=file.id, defaults=told)
+        if not made and row.excused_seq is not None:  # excused once, and broken again
+            Breach.objects.filter(pk=row.pk).update(**told, excused_seq=None)
 
 
 def _settle(moved: Moved, slots: Sequence[str] | None, outcome: str) -> None:

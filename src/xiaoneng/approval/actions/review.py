@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from xiaoneng.approval import authority as acting
 from xiaoneng.approval import consulting, fees, promises, reads, signing, waits
 from xiaoneng.approval.actions import commitment, deferred
 from xiaoneng.approval.actions.acceptance import after_step, desk_of
@@ -17,6 +18,7 @@ from xiaoneng.approval.sessions import chairs_of, hearing_record, unfinished
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
+from xiaoneng.rules.authority import PAPERS
 from xiaoneng.rules.consulting import to_decision
 from xiaoneng.rules.falsehood import FALSE, GROUND, to_ground
 from xiaoneng.rules.grounds import PROMISED_TIME, Basis, NotAllowed, Obstacle, Obstructed
@@ -68,12 +70,14 @@ def review(
     return move(file, "review", by=by, at=at, change=change, key=key)
 
 
-def grant(which: int | str, *, by: Actor, at: datetime, key: UUID | None, opinion: str) -> Moved:
+def grant(which: int | str, *, by: Actor, at: datetime, key: UUID | None, opinion: str, authority: str = "") -> Moved:
     """Grant the application; the delivery clock starts.
 
-    :raises Obstructed: no opinion is written, or the person reviewed the case.
+    :param authority: which paper shows the authority of who submitted, where silence accepted before any was seen.
+    :raises Obstructed: no opinion is written, the person reviewed the case, or the authority to act is not shown.
     """
-    return _decide("grant", which, by, at, key, opinion)
+    seen = {"authority": authority} if authority in PAPERS else {}
+    return _decide("grant", which, by, at, key, opinion, more=seen)
 
 
 def refuse(
@@ -99,6 +103,7 @@ def _decide(
         obstacles = obstacles_to_decision(file, by.account, at)
         if name == "grant":
             obstacles += fees.obstacles_to_grant(file) + promises.obstacles_to_grant(file)
+            obstacles += acting.obstacles(file, at, more.get("authority", ""))
         obstacles += _grounded(more.get("ground", ""), more.get("falsehood", ""))
         if not reason.strip():
             obstacles += (Obstacle("reason", "还没有写决定的理由。", REASONED, "请写明符合或者不符合哪些条件。"),)

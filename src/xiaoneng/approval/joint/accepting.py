@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
+from xiaoneng.approval import authority as acting
 from xiaoneng.approval import bars, models
 from xiaoneng.approval.actions import accept as single
 from xiaoneng.approval.actions.accept import SUPPLEMENT, Lack
@@ -23,6 +24,7 @@ from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import PLATFORM, Actor, Change, Moved, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules.acceptance import missing_materials, to_application
+from xiaoneng.rules.authority import PAPERS, UNSHOWN
 from xiaoneng.rules.falsehood import BARRED
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.limits import WorkingDays
@@ -33,9 +35,10 @@ from xiaoneng.rules.workdays import local_day
 log = logging.getLogger("xiaoneng.approval")
 
 
-def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
+def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None, authority: str = "") -> Moved:
     """Accept for every department at once under the versions in force; the whole's clock starts, the branches open.
 
+    :param authority: which paper was seen that shows the authority to act, where it was not on record.
     :raises Obstructed: what stands against it in any of the items; every obstacle at once.
     """
     refuse_if_deemed(which, key, at)
@@ -43,11 +46,15 @@ def accept(which: int | str, *, by: Actor, at: datetime, key: UUID | None) -> Mo
         file = reads.load(which, key, by=by, at=at, lock=True)
         if file.replay is None and file.state == procedure.RECEIVED:
             _pin(file, at)
-            obstacles = obstacles_to_acceptance(file, at)
+            obstacles = obstacles_to_acceptance(file, at) + acting.obstacles(file, at, authority)
             if obstacles:
                 raise Obstructed(obstacles)
-        moved = move(file, "accept", by=by, at=at, change=_accepted(file, acceptance_day(file, at)), key=key)
+        seen = authority if file.extra["authority"] == UNSHOWN and authority in PAPERS else ""
+        change = _accepted(file, acceptance_day(file, at), **({"authority": seen} if seen else {}))
+        moved = move(file, "accept", by=by, at=at, change=change, key=key)
         if not moved.replayed:
+            if seen:
+                acting.keep(file, seen)
             following.settle(file.id, at)
     return moved
 

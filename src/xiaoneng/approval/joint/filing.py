@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiaoneng.approval import bars, words
+from xiaoneng.approval import authority, bars, words
 from xiaoneng.approval import reads as applications
 from xiaoneng.approval.actions import apply
 from xiaoneng.approval.actions.drafts import NOT_YOURS, round_of
@@ -41,6 +41,7 @@ def submit(which: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
             raise Obstructed(obstacles)
     received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
     about = reads.about(file.id)
+    acting = authority.of_submission(file, at) if file.replay is None else ""
     change = Change(
         starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
         facts={
@@ -48,12 +49,16 @@ def submit(which: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
             "received_on": received_on.isoformat(),
             "payload_hash": applications.payload_hash(file.extra["salt"], file.extra["payload"]),
             "files": _files(file, 0),
+            **({"authority": acting} if acting else {}),
             "theme": about.theme_code,
             "whole_days": about.days,
             "branches": [facts_of(line) for line in lines],
         },
     )
-    return move(file, "submit", by=apply.as_applicant(file, by), at=at, change=change, key=key)
+    moved = move(file, "submit", by=apply.as_applicant(file, by), at=at, change=change, key=key)
+    if not moved.replayed:
+        authority.keep(file, acting)
+    return moved
 
 
 def facts_of(line: reads.BranchLine) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def _open(file: MatterFile, branch: BranchLine, day: date, at: datetime) -> dict
     row = models.Application.objects.create(
         matter_id=matter, channel=file.extra["channel"], filed_by=file.extra["filed_by"], salt=secrets.token_bytes(16),
         applicant_name=file.extra["applicant_name"], payload=payload, identity_mark=file.extra["identity_mark"],
+        authority=file.extra["authority"],
     )  # fmt: skip
     files = _share(file.id, matter, shared)
     models.Branch.objects.filter(pk=branch.id).update(matter_id=matter, outcome=Outcome.OPEN.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from xiaoneng.approval import notices_annulment
 from xiaoneng.approval.actions.accept import GROUNDS
 from xiaoneng.approval.joint import reads
 from xiaoneng.approval.joint.together import KINDS
@@ -180,6 +181,7 @@ KINDS_OF_NOTICES: dict[str, Callable[[MatterFile, EntryLine], Text]] = {
     procedure.CHECK_RECORD.kind: _check,
     procedure.RESULT_NOTICE.kind: _result,
     procedure.TERMINATION_NOTICE.kind: _termination,
+    procedure.ANNULMENT_NOTICE.kind: notices_annulment.told,
     application.BRANCH_CORRECTION_NOTICE.kind: _branch_correction,
     application.BRANCH_RECEIPT.kind: _branch_receipt,
 }

@@ -24,7 +24,7 @@ BY_LAW: dict[str, Limit] = {
 ESTIMATED = {"special": "suspend", "wait": "wait"}  # clocks as long as was told, and the moves that tell it
 # Clocks as long as the entry itself says.
 TOLD: dict[str, Callable[[dict[str, Any]], int]] = {
-    "deferred": lambda what: int(what["deferred"]["days"]),
+    "deferred": lambda what: int(what["deferred"]["days"] if "deferred" in what else what["days"]),
     "joint": lambda what: int(what["whole_days"]),
     "agency": lambda what: int(what["agency_days"]),
     "consult": lambda what: int(what["days"]),

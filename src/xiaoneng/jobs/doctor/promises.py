@@ -46,7 +46,10 @@ def _owed(case: Case) -> Iterator[tuple[str, date | None, str]]:
         what, move = step.entry.what, step.entry.move
         if move in ACCEPTANCES and "deferred" in what:
             found = {each["slot"]: "" for each in what["deferred"]["missing"]}
-        if move in (*ACCEPTANCES, "postpone_deferred"):
+        if move == "excuse_default":
+            again = any(clock.name == "deferred" for clock in step.touched)
+            found = {slot: "" if again and became == "defaulted" else became for slot, became in found.items()}
+        if move in (*ACCEPTANCES, "postpone_deferred", "excuse_default"):
             due = next((clock.due_on for clock in step.touched if clock.name == "deferred"), due)
         found |= {slot: outcome for slot, outcome in _settled(move, what, found).items() if not found.get(slot)}
     return ((slot, due, outcome) for slot, outcome in found.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xiaoneng.rules.annulment import ANNULLED
 from xiaoneng.rules.grounds import ONE_TIME_NOTICE, Basis
 from xiaoneng.rules.procedures import promises as promised
 from xiaoneng.rules.procedures.proceedings import proceedings
@@ -50,6 +51,7 @@ WAIT_NOTICE = Document("wait_notice", "所需时间告知书", "等")
 TERMINATION_NOTICE = Document("termination_notice", "终止办理通知书", "终")
 WITHDRAWAL_REQUEST = Document("withdrawal_request", "撤回申请书", "撤申")
 CORRECTION_OF_DOCUMENT = Document("document_correction", "文书更正通知书", "更")
+ANNULMENT_NOTICE = Document("annulment_notice", "原决定撤销告知书", "撤告")
 
 _IN_SUBSTANCE = (REVIEWING, DECIDING)
 _DECIDED = (GRANTED, REFUSED, DELIVERED)
@@ -178,6 +180,11 @@ PROCEDURE = Procedure(
             "correct_document", "更正文书", _DECIDED, _DECIDED, (Role.HEAD,),
             Basis("平台办件规则", "", "", "已经发出的文书不改动；有笔误的，书面更正并说明理由，原文书和更正一并可查"),
             document=CORRECTION_OF_DOCUMENT,
+        ),
+        Move(
+            "annul_decision", "登记原决定被撤销", (DELIVERED, NOT_ACCEPTED, promised.REVOKED),
+            (DELIVERED, NOT_ACCEPTED, GRANTED), (Role.HEAD,), ANNULLED,
+            clock=start(ClockName.DELIVERY), document=ANNULMENT_NOTICE,
         ),
         Move(
             "ask_in_branch", "分办件一次性告知补正", _IN_SUBSTANCE, (ASKED,), (Role.WINDOW, Role.REVIEWER), ONE_TIME_NOTICE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xiaoneng.rules.annulment import ANNULLED
 from xiaoneng.rules.grounds import LICENSING, Basis
 from xiaoneng.rules.procedures.table import Document, Move, Procedure, State
 from xiaoneng.rules.roles import Role
@@ -23,6 +24,7 @@ WITHDRAWAL_DECISION = Document("withdrawal_decision", "撤回行政许可决定�
 REVOCATION_DECISION = Document("revocation_decision", "撤销行政许可决定书", "撤销")
 RESCISSION_DECISION = Document("rescission_decision", "吊销许可证件决定书", "吊销")
 CANCELLATION_DECISION = Document("cancellation_decision", "注销行政许可决定书", "注销")
+ANNULMENT_NOTICE = Document("certificate_annulment_notice", "证照决定撤销告知书", "证撤告")
 
 ISSUED = Basis(LICENSING, 39, "", "需要颁发行政许可证件的，应当向申请人颁发加盖本行政机关印章的行政许可证件")
 AMENDED = Basis(LICENSING, 49, "", "被许可人要求变更行政许可事项的，符合法定条件、标准的，应当依法办理变更手续")
@@ -70,5 +72,7 @@ PROCEDURE = Procedure(
              document=RESCISSION_DECISION),
         Move("cancel_certificate", "注销", (*_IN_FORCE, *_GONE), (CANCELLED,), (Role.HEAD,), CANCELLING,
              document=CANCELLATION_DECISION),
+        Move("annul_decision", "登记决定被撤销，恢复有效", (*_GONE, CANCELLED), (VALID,), (Role.PLATFORM, Role.HEAD), ANNULLED,
+             document=ANNULMENT_NOTICE),
     ),
 )  # fmt: skip

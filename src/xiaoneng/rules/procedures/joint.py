@@ -5,6 +5,7 @@ What the parts come to, the platform records: which open, which never will, when
 
 from __future__ import annotations
 
+from xiaoneng.rules.annulment import ANNULLED
 from xiaoneng.rules.grounds import JOINT_DECISION_TIME, ONE_TIME_NOTICE, Basis
 from xiaoneng.rules.parallel import NO_SILENCE, TOGETHER, TWO_OFFICERS
 from xiaoneng.rules.procedures.table import (
@@ -42,6 +43,7 @@ CHECK_NOTICE = Document("joint_check_notice", "联合办理通知书", "并约")
 CHECK_RECORD = Document("joint_check_record", "联合办理记录", "并录")
 RESULT_NOTICE = Document("joint_result", "并联审批结果通知书", "并结")
 WITHDRAWAL_REQUEST = Document("joint_withdrawal_request", "并联审批撤回申请书", "并撤")
+ANNULMENT_NOTICE = Document("joint_annulment_notice", "并联审批原决定撤销告知书", "并撤告")
 TERMINATION_NOTICE = Document("joint_termination_notice", "并联审批终止办理通知书", "并终")
 
 _LEAD = (Role.WINDOW, Role.REVIEWER, Role.HEAD)
@@ -91,6 +93,10 @@ PROCEDURE = Procedure(
             "not_accept", "不予受理", (RECEIVED,), (NOT_ACCEPTED,), (Role.WINDOW,),
             Basis(LAW, 32, "第一款第一项、第二项", "不需要取得行政许可或者不属于本机关职权范围"),
             clock=stop(ClockName.PRE_ACCEPTANCE), document=NON_ACCEPTANCE, key="n",
+        ),
+        Move(
+            "annul_decision", "登记原决定被撤销", (NOT_ACCEPTED,), (NOT_ACCEPTED,), (Role.HEAD,), ANNULLED,
+            document=ANNULMENT_NOTICE,
         ),
         Move("advance", "分办", *_STAYS, (Role.PLATFORM,), TOGETHER),
         Move(

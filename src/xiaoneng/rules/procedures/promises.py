@@ -31,6 +31,7 @@ REVOCATION_DECISION = Document("promise_revocation_decision", "撤销行政许�
 KEEP_DECISION = Document("promise_kept_decision", "不予撤销决定书", "不撤")
 CONSULT_LETTER = Document("consultation_letter", "征求意见函", "询")
 REMINDER = Document("deferred_reminder", "容缺材料补交提醒", "容提")
+EXCUSE_NOTICE = Document("default_excuse_notice", "逾期补交免责告知书", "容免")
 POSTPONEMENT = Document("deferred_postponement", "补交期限延长告知书", "容延")
 
 _SIGNS = (Role.HEAD, Role.DEPUTY)
@@ -65,6 +66,11 @@ def promises(*, reviewing: str, deciding: str, granted: str, delivered: str, ter
         Move(
             "default_issued", "容缺逾期，转撤销处理", issued, (REVOKING,), (Role.PLATFORM,), deferred.DEFAULTED,
             clock=stop(ClockName.DEFERRED, ClockName.DELIVERY) + start(ClockName.REVOCATION), document=DEFAULT_NOTICE,
+        ),
+        Move(
+            "excuse_default", "逾期补交免责", (deciding, REVOKING, terminated), (deciding, OWING, granted, terminated), _SIGNS,
+            deferred.EXCUSED, clock=stop(ClockName.REVOCATION) + start(ClockName.DEFERRED, ClockName.DELIVERY),
+            document=EXCUSE_NOTICE,
         ),
         Move(
             "retract_commitment", "收回承诺，转一般程序", (deciding,), stages, _HANDED, commitment.FREE_CHOICE,

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from xiaoneng.approval import bars, facts, reads
+from xiaoneng.approval import authority, bars, facts, reads
 from xiaoneng.approval.actions import apply as actions
 from xiaoneng.approval.actions import drafts
 from xiaoneng.approval.actions import facts as held
@@ -98,6 +98,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             *file_obstacles(errors),
             *_more(request, file, errors),
         ],
+        "advice": authority.advice(file, clock.now()),
         "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/apply_form.html", context, status=400 if errors else 200)
@@ -234,7 +235,10 @@ def _review(request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, .
         summary.insert(0, {"title": "您的情形", "rows": list(_situation(file, chosen))})
     if said := promised.summary(file):
         summary.append(said)
-    context = {"draft": _draft(file, {}), "summary": summary, "obstacles": obstacles}
+    context = {
+        "draft": _draft(file, {}), "summary": summary, "obstacles": obstacles,
+        "advice": authority.advice(file, clock.now()),
+    }  # fmt: skip
     return render(request, "public/apply_review.html", context, status=status)
 
 

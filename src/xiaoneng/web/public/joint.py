@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from xiaoneng.approval import bars
+from xiaoneng.approval import authority, bars
 from xiaoneng.approval import reads as applications
 from xiaoneng.approval.actions import drafts
 from xiaoneng.approval.joint import filing, opening, reads, supplements, themes
@@ -106,6 +106,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "groups": form.groups(),
         "obstacles": [*_barred(file), *file_obstacles(errors), *_more(request, file, errors)],
+        "advice": authority.advice(file, clock.now()),
         "discarding": request.POST.get("do") == "discard",
     }
     return render(request, "public/joint_form.html", context, status=400 if errors else 200)
@@ -208,7 +209,10 @@ def _review(request: HttpRequest, file: MatterFile, obstacles: tuple[Obstacle, .
         {"title": group["title"], "rows": [(field.label, _value(field, values)) for field in group["fields"]]}
         for group in form.groups()
     ]
-    context = {"joint": _draft(file, {}), "summary": summary, "obstacles": obstacles}
+    context = {
+        "joint": _draft(file, {}), "summary": summary, "obstacles": obstacles,
+        "advice": authority.advice(file, clock.now()),
+    }  # fmt: skip
     return render(request, "public/joint_review.html", context, status=status)
 
 

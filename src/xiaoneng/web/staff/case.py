@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xiaoneng.approval import certificates, consulting, fees, promises, reads
+from xiaoneng.approval import authority, certificates, consulting, fees, promises, reads
 from xiaoneng.approval.actions import drafts
 from xiaoneng.approval.joint import reads as joint
 from xiaoneng.kit import clock
@@ -104,6 +104,7 @@ def page(
         "entries": shown.entries_of(file, lines),
         "at_once": offered(file, by.account, now),
         "promise": promise_shown(file),
+        "authority": authority.obstacles(file, now) if not file.closed else (),
         "moves": moves.moves_of(file, by, now, bound),
         "as_role": "、".join(dict.fromkeys(each.role.label for each in held)),
         "near": near,

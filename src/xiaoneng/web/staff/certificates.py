@@ -19,6 +19,7 @@ from xiaoneng.approval.certificates import CertificateLine
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.org import reads as org
+from xiaoneng.rules.annulment import MOVE
 from xiaoneng.rules.certificates import GROUNDS, Asked
 from xiaoneng.rules.grounds import NotAllowed, Obstacle, Obstructed
 from xiaoneng.rules.procedures.certificate import PROCEDURE
@@ -48,6 +49,13 @@ class Changing(forms.Form):
         self.fields["reason"] = forms.CharField(label="事实和理由", max_length=1000, required=False, widget=area)
         if name in _BY_PENALTY:
             self.fields["decision"] = forms.CharField(label="行政处罚决定书文号", max_length=80, required=False)
+        if name == MOVE:
+            self.fields["organ"] = forms.CharField(label="撤销的机关", max_length=120, required=False)
+            self.fields["decision"] = forms.CharField(label="撤销文书的文号", max_length=120, required=False)
+            self.fields["made_on"] = forms.DateField(
+                label="撤销文书的日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                error_messages={"invalid": "日期写成 2026-03-02 的样子"},
+            )  # fmt: skip
         if name in _COMPENSATED:
             self.fields["compensation"] = forms.CharField(
                 label=_COMPENSATED[name], max_length=300, required=False, help_text=_LOSS.get(name, "")

@@ -10,6 +10,8 @@ from xiaoneng.approval.actions.accept import GROUNDS, Lack
 from xiaoneng.approval.actions.deliver import WAYS
 from xiaoneng.approval.actions.extension import LONGEST_EXTENSION
 from xiaoneng.approval.actions.review import REFUSED_AS
+from xiaoneng.rules.annulment import WAYS as ANNULLED_BY
+from xiaoneng.rules.authority import PAPERS
 from xiaoneng.rules.special import SPECIAL_PROCEDURES
 
 
@@ -29,8 +31,16 @@ class MoveForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+def authority_seen() -> forms.ChoiceField:
+    """Return the field that says which paper showed the authority to act; taken out where there is nothing to show."""
+    return forms.ChoiceField(
+        label="核对了哪种授权证明", choices=[("", "还没有核对"), *PAPERS.items()], required=False,
+        help_text="提交申请的账号没有登记授权；没有交证明的，请一次性告知补正",
+    )  # fmt: skip
+
+
 class Accept(MoveForm):
-    """Accepting asks for nothing more, unless the application renews a licence."""
+    """Accepting asks for nothing more, unless the application renews a licence or who submitted it must show authority."""
 
     certificate = forms.CharField(
         label="延续的许可证编号",
@@ -42,6 +52,7 @@ class Accept(MoveForm):
         label="该许可证有效期至", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "日期写成 2026-03-02 的样子"},
     )  # fmt: skip
+    authority = authority_seen()
 
 
 ASKED_BASIS = "《行政许可法》第三十二条第一款第四项"
@@ -52,6 +63,28 @@ def lack(line: str) -> Lack:
     parts = [part.strip() for part in line.replace("｜", "|").split("|")]
     text, standard, basis = (*parts, "", "")[:3]
     return Lack(text, standard, basis or ASKED_BASIS)
+
+
+class Annulment(MoveForm):
+    """By what, by whom, in which document, when and why a decision was annulled."""
+
+    way = forms.ChoiceField(
+        label="怎样被撤销", choices=list(ANNULLED_BY.items()), widget=forms.RadioSelect,
+        error_messages={"required": "请选择怎样被撤销"},
+    )  # fmt: skip
+    organ = forms.CharField(
+        label="撤销的机关", max_length=120, help_text="复议机关、人民法院；自行纠正的写本机关",
+        error_messages={"required": "请填写机关"},
+    )  # fmt: skip
+    decision = forms.CharField(
+        label="撤销文书的文号", max_length=120, help_text="复议决定书、判决书或者纠正决定的文号",
+        error_messages={"required": "请填写文号"},
+    )  # fmt: skip
+    made_on = forms.DateField(
+        label="撤销文书的日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期写成 2026-03-02 的样子", "required": "请填写日期"},
+    )  # fmt: skip
+    reason = text("撤销的理由", 3, "照文书写；会写进告知书")
 
 
 class NotAccept(MoveForm):
@@ -92,6 +125,7 @@ class Grant(MoveForm):
     """The reason of a grant."""
 
     opinion = text("决定意见", initial="符合法定条件、标准，准予。")
+    authority = authority_seen()
 
 
 class Refuse(MoveForm):

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xiaoneng.approval import words
-from xiaoneng.approval.actions.accept import GROUNDS
+from xiaoneng.approval import authority, words
+from xiaoneng.approval.actions import annulment as single
 from xiaoneng.approval.actions.deliver import WAYS
-from xiaoneng.approval.joint import accepting, at_window, filing, reads, together
+from xiaoneng.approval.joint import accepting, annulment, at_window, filing, reads, together
 from xiaoneng.kit import clock
 from xiaoneng.matters import reads as matters
 from xiaoneng.matters.move import Actor, Moved
@@ -32,13 +32,9 @@ from xiaoneng.rules.workdays import CHINA, local_day
 from xiaoneng.web import shown_joint
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.posted import form_key
-from xiaoneng.web.staff.forms import MoveForm, Withdraw, lack, text
+from xiaoneng.web.staff.forms import Annulment, MoveForm, NotAccept, Withdraw, authority_seen, lack, text
 from xiaoneng.web.staff.promise_forms import Supplement
 from xiaoneng.web.staff.whole_moves import Bound, ShownMove, draft_keys, offered, tried
-
-
-class Nothing(MoveForm):
-    """A move that asks for nothing more."""
 
 
 class Correction(MoveForm):
@@ -58,12 +54,10 @@ class Correction(MoveForm):
         return {"lacks": lines, "reason_again": self.cleaned_data["reason_again"]}
 
 
-class NotAccept(MoveForm):
-    """Ground, reason, and the right organ where there is one."""
+class Accept(MoveForm):
+    """Accepting asks for nothing more, unless who submitted it must show authority."""
 
-    ground = forms.ChoiceField(label="情形", choices=list(GROUNDS.items()), widget=forms.RadioSelect)
-    reason = text("理由")
-    right_organ = forms.CharField(label="有权办理的机关", max_length=60, required=False)
+    authority = authority_seen()
 
 
 class WithPeople(MoveForm):
@@ -134,11 +128,11 @@ class TakeIn(Supplement):
 
 Action = Callable[..., Moved]
 FORMS: dict[str, tuple[type[MoveForm], Action]] = {
-    "accept": (Nothing, accepting.accept), "request_correction": (Correction, accepting.request_correction),
+    "accept": (Accept, accepting.accept), "request_correction": (Correction, accepting.request_correction),
     "not_accept": (NotAccept, accepting.not_accept), "arrange": (Arrange, together.arrange),
     "record": (Record, together.record), "call_off": (CallOff, together.call_off), "extend": (Extend, together.extend),
     "hand_over": (HandOver, together.hand_over), "supplement": (TakeIn, at_window.supplement),
-    "withdraw": (Withdraw, filing.withdraw),
+    "withdraw": (Withdraw, filing.withdraw), "annul_decision": (Annulment, annulment.annul_decision),
 }  # fmt: skip
 
 
@@ -210,11 +204,16 @@ def _page(
         "arranged": [(each, [names.get(person, "") for person in each.people]) for each in together.arranged(file.id)],
         "entries": [_entry(file, line) for line in words.with_words(file.id, matters.journal(file.id))],
         "obstacles": obstacles or _standing(file, now),
+        "authority": _unshown(file, now),
         "red": file.light(now) is Light.RED,
         "files": _files(file),
         "case": draft_keys(file, actor.account, request.GET.get("done", "")),
     }
     return render(request, "staff/joint.html", context, status=status)
+
+
+def _unshown(file: MatterFile, now: datetime) -> tuple[Obstacle, ...]:
+    return authority.obstacles(file, now) if not file.closed else ()
 
 
 def _files(file: MatterFile) -> list[dict[str, Any]]:
@@ -246,6 +245,8 @@ def _shown(file: MatterFile, row: Move, by: Actor, now: datetime, bound: Bound) 
         form = FORMS[row.name][0](initial=_initial(file, row), auto_id=f"{row.name}_%s")
         if isinstance(form, WithPeople | TakeIn):
             form.prepare(file)
+        if isinstance(form, Accept) and not authority.is_to_be_shown(file, now):
+            del form.fields["authority"]
         return form
 
     return offered(row, why, reverse("staff:joint_move", args=[file.called, row.name]), fresh, bound)
@@ -255,6 +256,8 @@ def _not_yet(file: MatterFile, name: str) -> str:
     """Return why a move of the lead's has nothing to act upon yet."""
     if name in ("record", "call_off") and not together.arranged(file.id):
         return "还没有安排联合踏勘、会审或者验收"
+    if name == "annul_decision" and single.standing(file, "not_accept") is None:
+        return "已经登记过"
     if name == "hand_over" and not any(line.state in ("granted", "refused") for line in reads.branches(file.id)):
         return "现在没有等待送达的决定"
     return ""

@@ -10,13 +10,15 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from xiaoneng.approval import fees, reads, signing, waits
+from xiaoneng.approval import authority, fees, reads, signing, waits
 from xiaoneng.approval import promises as granting
 from xiaoneng.approval.actions import (
     accept,
     acceptance,
+    annulment,
     apply,
     at_window,
+    commitment,
     consult,
     correcting,
     deliver,
@@ -38,6 +40,7 @@ from xiaoneng.rules.delivery import LONGEST_TRANSIT
 from xiaoneng.rules.grounds import Obstacle
 from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, WorkingDays, limit
 from xiaoneng.rules.procedures import Move
+from xiaoneng.rules.procedures.promises import REVOKED
 from xiaoneng.rules.procedures.table import ClockName
 from xiaoneng.rules.roles import BY_NATURE, Role
 from xiaoneng.rules.workdays import local_day
@@ -59,11 +62,12 @@ _STRAIGHT: dict[str, tuple[Form, Callable[..., Moved]]] = {
     "dispatch": (delivery_forms.Dispatch, dispatch.dispatch),
     "deliver": (delivery_forms.Deliver, deliver.deliver),
     "correct_document": (delivery_forms.CorrectDocument, correcting.correct_document),
+    "annul_decision": (forms.Annulment, annulment.annul_decision),
 }
 FORMS: dict[str, tuple[Form, Callable[..., Moved]]] = _STRAIGHT | promises.FORMS | beside.FORMS
 
 
-FOLDED = frozenset({"correct_document"})  # of those above: offered folded up
+FOLDED = frozenset({"correct_document", "annul_decision"})  # of those above: offered folded up
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def _shown(
     form_class, _ = FORMS[row.name]
     is_bound = bound is not None and bound[0] == row.name
     form = bound[1] if is_bound and bound else form_class(initial=_initial(file, row), auto_id=f"{row.name}_%s")
+    if row.name in ("accept", "grant") and not authority.is_to_be_shown(file, at):
+        form.fields.pop("authority", None)
     if not why:
         beside.prepare(row.name, form, file, at)
         promises.prepare(row.name, form, file)
@@ -132,6 +138,7 @@ LABELS = {
     "supplement": "收下补正材料", "withdraw": "登记撤回", "review": "提交审查意见", "grant": "准予并发出决定书",
     "refuse": "不予许可并发出决定书", "suspend": "启动并发告知书", "resume": "登记结果，恢复计时", "extend": "批准延长并告知",
     "deliver": "登记送达", "dispatch": "登记发出", "correct_document": "发出更正通知书",
+    "annul_decision": "登记并告知申请人",
 } | promises.LABELS | beside.LABELS  # fmt: skip
 
 
@@ -170,12 +177,15 @@ _OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], tuple[Obstacle, ..
         ),
         "refuse": lambda file, by, at: review.obstacles_to_decision(file, by.account, at),
         "extend": lambda file, by, at: extension.obstacles_to_extension(file, at, by.account),
+        "annul_decision": lambda file, by, at: (
+            "" if annulment.decision_against(file) else "没有可以登记撤销的不予受理、不予许可或者撤销决定"
+        ),
         "resume": lambda file, by, at: "" if waits.is_held(file) else "没有进行中的特别程序",
     }
     | promises.OBSTACLES
     | beside.OBSTACLES
 )
-_ONLY_IF_POSSIBLE = frozenset(beside.FORMS) | promises.RARE
+_ONLY_IF_POSSIBLE = frozenset(beside.FORMS) | promises.RARE | {"annul_decision"}
 
 
 def _initial(file: MatterFile, row: Move) -> dict[str, Any]:
@@ -224,6 +234,8 @@ def _change(file: MatterFile, row: Move, at: datetime, asked: Mapping[str, Any])
         target, step, name, length = acceptance.after_step(file.plan, file.step)
         starts = {ClockName.STEP: StartOf(length, today)} if length else {}
         return Change(to=target, step=step, step_name=name, starts=starts)
+    if row.name == "annul_decision":
+        return commitment.restored(file, Change(), at) if file.state == REVOKED else Change(to=file.state)
     change = promises.change(row.name, file, at) or beside.change(row.name, file, at)
     if change is not None:
         return change
@@ -275,6 +287,8 @@ def _clock_words(clock: ClockState, before: ClockState | None) -> str:
 
 
 def _next(file: MatterFile, row: Move, at: datetime) -> str:
+    if row.name == "annul_decision":
+        return "因它不得再次申请的限制不再适用" + ("；原准予决定和证照恢复效力" if file.state == REVOKED else "")
     if later := promises.after(row.name, file):
         return later
     if row.name in ("accept", "review"):

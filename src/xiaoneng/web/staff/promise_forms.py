@@ -9,6 +9,7 @@ from django import forms
 from xiaoneng.approval.actions.accept import Lack
 from xiaoneng.rules.commitment import RESULTS
 from xiaoneng.rules.consulting import DEFAULT
+from xiaoneng.rules.deferred import EXCUSES
 from xiaoneng.web.staff.beside_forms import People, Person, number
 from xiaoneng.web.staff.forms import ASKED_BASIS, MoveForm, lack, text
 
@@ -114,6 +115,17 @@ class PostponeDeferred(MoveForm):
 
     days = number("延长几个工作日", 30, 5)
     reason = text("不可抗力的情况", 2, "会写进告知书")
+
+
+class ExcuseDefault(MoveForm):
+    """Why a default is not the applicant's fault, and within how many days the documents come after all."""
+
+    ground = forms.ChoiceField(
+        label="情形", choices=list(EXCUSES.items()), widget=forms.RadioSelect,
+        error_messages={"required": "请选择免责的情形"},
+    )  # fmt: skip
+    reason = text("事实和证明", 3, "不能按期补交的情况，凭什么证明；会写进告知书")
+    days = number("重新给出几个工作日补交", 30, 5)
 
 
 class Nothing(MoveForm):

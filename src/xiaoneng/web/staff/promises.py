@@ -24,6 +24,7 @@ from xiaoneng.web.staff.forms import MoveForm
 FORMS: dict[str, tuple[type[MoveForm], Callable[..., Moved]]] = {
     "supply_deferred": (forms.SupplyDeferred, at_window.supply_deferred),
     "postpone_deferred": (forms.PostponeDeferred, deferred.postpone_deferred),
+    "excuse_default": (forms.ExcuseDefault, deferred.excuse_default),
     "retract_commitment": (forms.Nothing, commitment.retract_commitment),
     "record_check": (forms.RecordCheck, commitment.record_check),
     "report_rectified": (forms.ReportRectified, commitment.report_rectified),
@@ -38,11 +39,14 @@ FORMS: dict[str, tuple[type[MoveForm], Callable[..., Moved]]] = {
     "send_back": (forms.SendBack, consult.send_back),
 }
 # Of those, which are offered folded up below the others.
-FOLDED = frozenset({"consult", "close_consultation", "send_back", "postpone_deferred", "retract_commitment"})
+FOLDED = frozenset(
+    {"consult", "close_consultation", "send_back", "postpone_deferred", "retract_commitment", "excuse_default"}
+)
 # Shown only where they can be made: what most cases have nothing to do with.
 RARE = frozenset(FORMS)
 LABELS = {
-    "supply_deferred": "收下容缺材料", "postpone_deferred": "延长并告知", "retract_commitment": "收回承诺，转一般程序",
+    "supply_deferred": "收下容缺材料", "postpone_deferred": "延长并告知", "excuse_default": "批准免责并告知",
+    "retract_commitment": "收回承诺，转一般程序",
     "record_check": "登记核查结果", "report_rectified": "登记改正情况", "revoke_on_promise": "撤销并发出决定书",
     "keep_on_promise": "决定不予撤销", "order_correction": "责令限期改正并发通知书",
     "consult": "发出征求意见函", "answer_consultation": "提交答复",
@@ -59,6 +63,9 @@ OBSTACLES: dict[str, Callable[[MatterFile, Actor, datetime], str]] = {
     "supply_deferred": lambda file, by, at: _unless(promises.is_owing(file), "没有待补交的容缺材料"),
     "postpone_deferred": lambda file, by, at: _unless(
         promises.is_owing(file) and "postpone_deferred" not in file.actors, "没有待补交的容缺材料，或者已经延长过"
+    ),
+    "excuse_default": lambda file, by, at: _unless(
+        promises.defaulted(file) and "excuse_default" not in file.actors, "没有逾期未补交的容缺材料，或者已经免责过"
     ),
     "retract_commitment": lambda file, by, at: _unless(promises.by_commitment(file), "不是按告知承诺办理的"),
     "order_correction": lambda file, by, at: "".join(
@@ -126,6 +133,8 @@ def change(name: str, file: MatterFile, at: datetime) -> Change | None:
         return Change(resume_on=today)
     if name == "postpone_deferred":
         return Change(extension=limit("working_day", 5))
+    if name == "excuse_default":
+        return deferred.excused(file, at, 5, {})
     if name == "order_correction":
         return Change(starts={ClockName.RECTIFY: StartOf(WorkingDays(10), today)})
     return Change(starts={ClockName.CONSULT: StartOf(WorkingDays(5), today)} if name == "consult" else None)
@@ -137,6 +146,8 @@ def after(name: str, file: MatterFile) -> str:
         return "材料齐了就停止补交计时；不齐的继续等"
     if name == "record_check":
         return "相符的办结；可以改正的发责令改正通知书，等申请人改正；不实的转负责人处理"
+    if name == "excuse_default":
+        return "本件已经终止，申请人可以重新申请并再次承诺" if file.closed else "材料可以补交；不作为没有履行承诺"
     if name == "keep_on_promise":
         return "决定继续有效"
     if name == "order_correction":

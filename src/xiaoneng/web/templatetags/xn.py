@@ -29,6 +29,8 @@ LIGHT_WORDS = {
     "red": "超期",
     "paused": "暂停",
     "done": "已办结",
+    "refused": "不予",
+    "ended": "没有决定就结束",
     "none": "未计时",
 }
 # A stacked bar is drawn in percent; a label is written only where this many pixels of a bar of usual width hold it.
@@ -127,7 +129,7 @@ def as_list(value: Any) -> list[Any]:
 
 @register.filter
 def light_name(value: Any) -> str:
-    """reduce a light (an enum, a row or a word) to its plain name: green, yellow, red, paused, done, none."""
+    """reduce a light (an enum, a row or a word) to its plain name: green, yellow, red, paused, done, refused, ended, none."""
     name = str(getattr(value, "name", value) or "none").lower()
     return name if name in LIGHT_WORDS else "none"
 
