@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.template.loader import render_to_string
 
 import joint
 from build import moment
@@ -14,6 +17,7 @@ from xiaoneng.matters import reads as matters
 from xiaoneng.rules.grounds import NotAllowed, NotFound, Obstructed
 from xiaoneng.rules.limits import Light
 from xiaoneng.rules.parallel import Outcome
+from xiaoneng.web import shown_joint
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +76,18 @@ def test_a_refusal_ends_those_that_depend_on_it_with_the_reason_and_leaves_the_o
     case.granted(2, moment("2026-03-09"))
     assert case.file.state == "delivering"
     assert last(case, "conclude")["result"] == "partly"
+
+
+def test_only_a_granted_branch_carries_the_tick_of_what_is_fulfilled():
+    at = moment("2026-03-09")
+    case = joint.project({1: [], 2: [], 3: [1]}).received().accepted().refused(1, at).granted(2, at)
+    rows = shown_joint.branches(reads.branches(case.matter), at)
+    assert [(row["light"], row["told"]) for row in rows] == [
+        ("refused", "不予"), ("done", "准予"), ("", "前置事项未通过，不再启动"),
+    ]  # fmt: skip
+    marks = [render_to_string("parts/light.html", {"light": row["light"], "text": row["told"]}) for row in rows[:2]]
+    assert "light-refused" in marks[0] and "不予" in marks[0] and "light-done" in marks[1]
+    assert re.findall(r' d="(.+?)"', marks[0]) != re.findall(r' d="(.+?)"', marks[1])  # by its shape, not its colour
 
 
 def test_the_whole_is_done_when_every_branch_is_delivered_and_the_applicant_came_once():

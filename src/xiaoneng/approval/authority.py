@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from xiaoneng.approval import models, reads
-from xiaoneng.kit import numbers
 from xiaoneng.matters.reads import MatterFile
-from xiaoneng.people import reads as people
 from xiaoneng.rules import authority as rules
 from xiaoneng.rules.grounds import Obstacle
 from xiaoneng.rules.workdays import local_day
@@ -21,10 +19,9 @@ def of_submission(file: MatterFile, at: datetime) -> str:
     """
     if file.extra["channel"] != models.Application.Channel.ONLINE:
         return ""
-    form = reads.form_of(file)
-    kind, number = form.get("kind", "person"), numbers.normalise_code(form.get("identity", ""))
-    acts = people.acts_as(file.extra["filed_by"], local_day(at))
-    if not number or (kind, number) in acts or (kind == "person" and not acts):
+    mark, known = file.extra["identity_mark"], reads.known_marks(file.extra["filed_by"], local_day(at))
+    person = reads.form_of(file).get("kind", "person") == "person"
+    if not mark or mark in known or (person and not known):
         return ""
     return rules.UNSHOWN
 

@@ -91,6 +91,7 @@ class Plan:
     commitment_text: str = ""
     check_days: int | None = None
     bears_on_safety: bool = False
+    quantity_limit: str = ""
     season: str = ""
     scenarios: tuple[Scenario, ...] = ()
 
@@ -155,6 +156,7 @@ def _plan_of(row: models.ItemVersion) -> Plan:
         commitment_text=row.commitment_text,
         check_days=row.check_days,
         bears_on_safety=row.bears_on_safety,
+        quantity_limit=row.quantity_limit,
         season=row.season,
         scenarios=tuple(Scenario(s.name, s.question, s.note) for s in row.scenario_rows.order_by("position")),
     )

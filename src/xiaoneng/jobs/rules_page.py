@@ -19,6 +19,7 @@ from xiaoneng.rules import (
     fees,
     findings,
     grounds,
+    in_order,
     proceedings,
     renewal,
 )
@@ -291,6 +292,8 @@ def _things() -> str:
         f"被撤销的许可和证照恢复效力（{'；'.join(str(each) for each in annulment.BASES.values())}）。\n"
         f"- 账号以别人或者单位的名义提交的，可以提交；没有登记授权的，受理或者准予前要核对"
         f"{'、'.join(authority.PAPERS.values())}（{authority.BY_AGENT}；{authority.IN_WRITING}）。\n"
+        f"- 有数量限制的事项，先受理的还没有决定，不准予后受理的；不按先后的写明理由，"
+        f"连同越过的办件编号记入日志（{in_order.IN_ORDER}）。\n"
         f"- 容缺材料逾期未补交的，后果由平台登记；属于{'、'.join(deferred.EXCUSES.values())}的，"
         f"由部门负责人写明事实和证明后免责，重新给出 1 至 30 个工作日（{deferred.EXCUSED}）。\n"
         "- 不得再次申请的限制只从办件和证照的日志推出，在线、窗口、并联、接口一样。\n\n" + grounds_of

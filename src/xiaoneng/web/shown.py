@@ -199,6 +199,11 @@ def _deemed(what: dict[str, Any]) -> str:
     return f"五个工作日内没有告知，自收件之日{_day(what['accepted_on'])}起视为受理"
 
 
+def _passed_over(what: dict[str, Any]) -> str:
+    first = what.get("passed_over")
+    return f" 先受理而未决定的：{'、'.join(first)}；不按先后的理由：{what['out_of_order']}" if first else ""
+
+
 def _proved(what: dict[str, Any]) -> str:
     return f"，邮件号 {what['tracking']}" if what.get("tracking") else ""
 
@@ -221,7 +226,7 @@ _CONTENT: dict[str, Any] = (
         "supplement": lambda w: f"补交 {len(w.get('files', []))} 个文件。{w.get('note', '')}",
         "not_accept": lambda w: f"{GROUNDS[w['ground']]}。{_false(w)}{w['reason']}",
         "review": lambda w: f"{w.get('reviewed', '')}：{w['opinion']}",
-        "grant": lambda w: w["reason"],
+        "grant": lambda w: w["reason"] + _passed_over(w),
         "refuse": lambda w: f"{_false(w)}{w['reason']} 依据：{w['basis']}",
         "suspend": lambda w: f"{SPECIAL_PROCEDURES[w['kind']]}，预计 {w['estimated_days']} 个工作日。{w['reason']}",
         "resume": lambda w: w["result"],

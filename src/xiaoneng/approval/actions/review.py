@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from xiaoneng.approval import authority as acting
-from xiaoneng.approval import consulting, fees, promises, reads, signing, waits
+from xiaoneng.approval import consulting, fees, in_order, promises, reads, signing, waits
 from xiaoneng.approval.actions import commitment, deferred
 from xiaoneng.approval.actions.acceptance import after_step, desk_of
 from xiaoneng.approval.actions.special import not_held
@@ -22,6 +22,7 @@ from xiaoneng.rules.authority import PAPERS
 from xiaoneng.rules.consulting import to_decision
 from xiaoneng.rules.falsehood import FALSE, GROUND, to_ground
 from xiaoneng.rules.grounds import PROMISED_TIME, Basis, NotAllowed, Obstacle, Obstructed
+from xiaoneng.rules.in_order import to_granting
 from xiaoneng.rules.limits import DELIVERY
 from xiaoneng.rules.procedures import application as procedure
 from xiaoneng.rules.procedures.table import ClockName
@@ -70,14 +71,20 @@ def review(
     return move(file, "review", by=by, at=at, change=change, key=key)
 
 
-def grant(which: int | str, *, by: Actor, at: datetime, key: UUID | None, opinion: str, authority: str = "") -> Moved:
+def grant(
+    which: int | str, *, by: Actor, at: datetime, key: UUID | None, opinion: str, authority: str = "",
+    out_of_order: str = "",
+) -> Moved:  # fmt: skip
     """Grant the application; the delivery clock starts.
 
     :param authority: which paper shows the authority of who submitted, where silence accepted before any was seen.
-    :raises Obstructed: no opinion is written, the person reviewed the case, or the authority to act is not shown.
+    :param out_of_order: why, of a licence of limited number, not who was accepted first is decided first.
+    :raises Obstructed: no opinion is written, the person reviewed the case, the authority to act is not shown, or others
+        come first.
     """
     seen = {"authority": authority} if authority in PAPERS else {}
-    return _decide("grant", which, by, at, key, opinion, more=seen)
+    order = {"out_of_order": out_of_order.strip()} if out_of_order.strip() else {}
+    return _decide("grant", which, by, at, key, opinion, more=seen | order)
 
 
 def refuse(
@@ -98,12 +105,14 @@ def _decide(
     name: str, which: int | str, by: Actor, at: datetime, key: UUID | None, reason: str, basis: str | None = None,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Moved:  # fmt: skip
-    file = reads.load(which, key, by=by, at=at, bring=reads.DECIDING)
+    file, first = reads.load(which, key, by=by, at=at, bring=reads.DECIDING), tuple[str, ...]()
     if file.replay is None and file.state == procedure.DECIDING:
         obstacles = obstacles_to_decision(file, by.account, at)
         if name == "grant":
             obstacles += fees.obstacles_to_grant(file) + promises.obstacles_to_grant(file)
             obstacles += acting.obstacles(file, at, more.get("authority", ""))
+            first = in_order.earlier(file)
+            obstacles += to_granting(first, more.get("out_of_order", ""))
         obstacles += _grounded(more.get("ground", ""), more.get("falsehood", ""))
         if not reason.strip():
             obstacles += (Obstacle("reason", "还没有写决定的理由。", REASONED, "请写明符合或者不符合哪些条件。"),)
@@ -122,6 +131,7 @@ def _decide(
             **({"check_days": checked.n} if checked else {}),
             "reason": reason.strip(), "basis": (basis or "").strip(), "decided_on": local_day(at).isoformat(),
             **({"hearing_record": record} if (record := hearing_record(file)) else {}), **more,
+            **({"passed_over": list(first)} if first else {}),
         },
         document_title="" if file.plan.kind == LICENCE else _PLAIN_TITLES[name],
     )  # fmt: skip

@@ -28,6 +28,7 @@ from xiaoneng.rules.workdays import local_day
 from xiaoneng.web import shown
 from xiaoneng.web.access import Policy, account_of, actor_of, policy
 from xiaoneng.web.staff import filters, moves
+from xiaoneng.web.staff.forms import BY_ITSELF, MoveForm
 
 # Only what needs no facts of the single case: who wants to refuse, ask or pause has to look at each one.
 SAME_FOR_ALL = ("accept", "review", "grant", "publish", "close_publication", "postpone_deferred")
@@ -118,14 +119,22 @@ def _batch(row: Move, step_name: str, files: list[MatterFile], by: Actor, now: d
     candidates = [_candidate(file, row, by, now) for file in files]
     return Batch(
         row.name, row.label, str(row.basis), step_name, moves.LABELS[row.name],
-        reverse("staff:bulk_move", args=[row.name]), form or moves.FORMS[row.name][0](auto_id=f"{row.name}_%s"),
+        reverse("staff:bulk_move", args=[row.name]), form or _form(row.name, auto_id=f"{row.name}_%s"),
         tuple(each for each in candidates if not each.why), tuple(each for each in candidates if each.why),
     )  # fmt: skip
 
 
+def _form(name: str, *args: Any, **more: Any) -> MoveForm:
+    """Return the form of a move without what has to be looked at in each case by itself."""
+    form = moves.FORMS[name][0](*args, **more)
+    for field in BY_ITSELF:
+        form.fields.pop(field, None)
+    return form
+
+
 def _candidate(file: MatterFile, row: Move, by: Actor, now: datetime) -> Candidate:
     held = {each.role for each in org.roles_of(by.account, file.department, local_day(now))}
-    why = moves.why_not(file, row, by, now, held)
+    why = moves.why_not(file, row, by, now, held) or moves.by_itself(file, row, now)
     return Candidate(
         file.called, file.title, file.extra["applicant_name"], reverse("staff:case", args=[file.called]),
         shown.light_of(file, now, staff=True), why, () if why else moves.effects_of(file, row, now), str(uuid4()),
@@ -157,7 +166,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("staff:worklist")
     by, now = actor_of(request), clock.now()
     lines = _chosen(request.POST.getlist("case"), by.account, now)
-    form = moves.FORMS[name][0](request.POST)
+    form = _form(name, request.POST)
     if not form.is_valid() or not lines:
         return _page(request, list(_batches(lines, by, now, (name, form))), lines, place, 422)
     answers = [_answer(request, line, name, form, by) for line in lines]

@@ -39,9 +39,13 @@ def authority_seen() -> forms.ChoiceField:
     )  # fmt: skip
 
 
+BY_ITSELF = ("authority", "out_of_order")  # what is asked about one case, where it needs it, and never for many at once
+
+
 class Accept(MoveForm):
     """Accepting asks for nothing more, unless the application renews a licence or who submitted it must show authority."""
 
+    authority = authority_seen()
     certificate = forms.CharField(
         label="延续的许可证编号",
         max_length=80,
@@ -52,7 +56,6 @@ class Accept(MoveForm):
         label="该许可证有效期至", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "日期写成 2026-03-02 的样子"},
     )  # fmt: skip
-    authority = authority_seen()
 
 
 ASKED_BASIS = "《行政许可法》第三十二条第一款第四项"
@@ -126,6 +129,7 @@ class Grant(MoveForm):
 
     opinion = text("决定意见", initial="符合法定条件、标准，准予。")
     authority = authority_seen()
+    out_of_order = text("不按受理先后的理由", 2, "先受理的不符合条件、依法暂停，或者法律另有规定", required=False)
 
 
 class Refuse(MoveForm):

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from xiaoneng.approval import authority, fees, reads, signing, waits
+from xiaoneng.approval import authority, fees, in_order, reads, signing, waits
 from xiaoneng.approval import promises as granting
 from xiaoneng.approval.actions import (
     accept,
@@ -38,6 +38,7 @@ from xiaoneng.matters.reads import MatterFile
 from xiaoneng.org import reads as org
 from xiaoneng.rules.delivery import LONGEST_TRANSIT
 from xiaoneng.rules.grounds import Obstacle
+from xiaoneng.rules.in_order import to_granting
 from xiaoneng.rules.limits import DELIVERY, PRE_ACCEPTANCE, WorkingDays, limit
 from xiaoneng.rules.procedures import Move
 from xiaoneng.rules.procedures.promises import REVOKED
@@ -108,8 +109,12 @@ def _shown(
     form_class, _ = FORMS[row.name]
     is_bound = bound is not None and bound[0] == row.name
     form = bound[1] if is_bound and bound else form_class(initial=_initial(file, row), auto_id=f"{row.name}_%s")
-    if row.name in ("accept", "grant") and not authority.is_to_be_shown(file, at):
+    if not (row.name in ("accept", "grant") and authority.is_to_be_shown(file, at)):
         form.fields.pop("authority", None)
+    if row.name == "grant" and (first := () if why else in_order.earlier(file)):
+        form.fields["out_of_order"].help_text = f"先受理的还没有决定：{'、'.join(first)}。不先决定它们的，写明理由"
+    else:
+        form.fields.pop("out_of_order", None)
     if not why:
         beside.prepare(row.name, form, file, at)
         promises.prepare(row.name, form, file)
@@ -149,6 +154,14 @@ def why_not(file: MatterFile, row: Move, by: Actor, at: datetime, held: set[Role
         return f"要由{'或'.join(role.label for role in row.roles if role in roles - BY_NATURE)}来办"
     rule = _OBSTACLES.get(row.name)
     return _said(rule(file, by, at)) if rule else ""
+
+
+def by_itself(file: MatterFile, row: Move, at: datetime) -> str:
+    """Return what has to be answered for this case alone before a move, so that it cannot be made on many at once."""
+    if row.name not in ("accept", "grant"):
+        return ""
+    found = authority.obstacles(file, at)
+    return _said(found + to_granting(in_order.earlier(file), "") if row.name == "grant" else found)
 
 
 def _signers(row: Move, file: MatterFile) -> tuple[Role, ...]:
