@@ -13,8 +13,19 @@ AS $$ SELECT pg_catalog.clock_timestamp() $$;
 CREATE OR REPLACE FUNCTION micros(t timestamptz) RETURNS bigint LANGUAGE sql STABLE
 AS $$ SELECT (extract(epoch FROM t) * 1000000)::bigint $$;
 
--- What an entry's hash covers: every column but its id, as a JSON array, behind the hash of the entry before.
+-- What an entry's hash covers: every column but its id, as a JSON array, behind the hash of the entry before. The body comes
+-- as the JSON string that stands in the array, which many entries have in common.
 -- One expression, which the planner puts in its caller's place as well.
+CREATE OR REPLACE FUNCTION entry_hash_of(
+  p_prev bytea, p_matter bigint, p_seq int, p_move text, p_actor bigint, p_role text, p_authority text,
+  p_at timestamptz, p_claimed timestamptz, p_recorded timestamptz, p_quoted text, p_numbers text,
+  p_item_version bigint, p_calendar int, p_source text, p_key uuid)
+RETURNS bytea LANGUAGE sql STABLE AS $$
+  SELECT sha256(p_prev || convert_to(
+    left(json_build_array(p_matter, p_seq, p_move, p_actor, p_role, p_authority, micros(p_at), micros(p_claimed),
+                          micros(p_recorded))::text, -1) || ', ' || p_quoted || ', '
+    || substr(json_build_array(p_numbers, p_item_version, p_calendar, p_source, p_key)::text, 2), 'UTF8'))
+$$;
 CREATE OR REPLACE FUNCTION entry_hash(
   p_prev bytea, p_matter bigint, p_seq int, p_move text, p_actor bigint, p_role text, p_authority text,
   p_at timestamptz, p_claimed timestamptz, p_recorded timestamptz, p_body text, p_numbers text,
@@ -209,7 +220,7 @@ BEGIN
   END IF;
   RETURN QUERY
   WITH said AS MATERIALIZED (  -- each body read once
-    SELECT w.place, w.body, b.*, b.clocks IS NULL AS plain, clocks_by_name(b.clocks) AS told
+    SELECT w.place, w.body, to_json(w.body)::text AS quoted, b.*, clocks_by_name(b.clocks) AS told
     FROM unnest(p_bodies) WITH ORDINALITY AS w (body, place)
     CROSS JOIN LATERAL (SELECT w.body::jsonb AS facts OFFSET 0) f
     CROSS JOIN LATERAL jsonb_to_record(
@@ -223,30 +234,31 @@ BEGIN
            AS w (matter, version, body_of, item_version, calendar)
     JOIN matter m ON m.id = w.matter AND m.version = w.version AND m.state = ANY (p_from)
   ), hashed AS MATERIALIZED (
-    SELECT v.*, s.*, entry_hash(v.prev, v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, NULL, v.recorded, s.body, '{}',
-                                v.item_version, v.calendar, p_source, NULL) AS hash
+    SELECT v.*, entry_hash_of(v.prev, v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, NULL, v.recorded, s.quoted,
+                              '{}', v.item_version, v.calendar, p_source, NULL) AS hash
     FROM moving v JOIN said s ON s.place = v.body_of
   ), written AS (
     INSERT INTO entry (matter_id, seq, move, actor, role, authority, at, recorded_at, body, numbers, item_version_id,
                        calendar_version, source, prev, hash)
-    SELECT v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, v.recorded, v.body, '{}', v.item_version, v.calendar,
+    SELECT v.id, v.seq, p_move, p_actor, p_role, p_authority, p_at, v.recorded, s.body, '{}', v.item_version, v.calendar,
            p_source, v.prev, v.hash
-    FROM hashed v ORDER BY v.id
+    FROM (SELECT * FROM hashed ORDER BY id OFFSET 0) v JOIN said s ON s.place = v.body_of
   )
   UPDATE matter m SET
-    state = v."to", version = v.seq, head = v.hash, changed_at = v.recorded,
+    state = s."to", version = v.seq, head = v.hash, changed_at = v.recorded,
     item_version_id = coalesce(v.item_version, m.item_version_id),
-    step = v.step, step_name = v.step_name, desk = v.desk, yellow_at = v.yellow_at, red_at = v.red_at, paused = v.paused,
-    late = v.late, closed = v.closed,
+    step = s.step, step_name = s.step_name, desk = s.desk, yellow_at = s.yellow_at, red_at = s.red_at, paused = s.paused,
+    late = s.late, closed = s.closed,
     -- A clock given whole is laid over the clocks; of clocks counted anew the dates, which are given whole, lie beside them.
-    clocks_moved = CASE WHEN v.plain THEN m.clocks_moved ELSE clocks(m) || v.told END,
-    clocks_recounted = CASE WHEN v.plain THEN coalesce(m.clocks_recounted || v.recounted, v.recounted, m.clocks_recounted)
-                            ELSE v.recounted END
-  FROM hashed v WHERE m.id = v.id
+    clocks_moved = CASE WHEN s.clocks IS NULL THEN m.clocks_moved ELSE clocks(m) || s.told END,
+    clocks_recounted = CASE WHEN s.clocks IS NULL THEN coalesce(m.clocks_recounted || s.recounted, s.recounted, m.clocks_recounted)
+                            ELSE s.recounted END
+  FROM hashed v JOIN said s ON s.place = v.body_of WHERE m.id = v.id
   RETURNING m.id, m.version, m.head;
 END$$;
 
 REVOKE ALL ON FUNCTION
+  entry_hash_of(bytea, bigint, int, text, bigint, text, text, timestamptz, timestamptz, timestamptz, text, text, bigint, int, text, uuid),
   entry_hash(bytea, bigint, int, text, bigint, text, text, timestamptz, timestamptz, timestamptz, text, text, bigint, int, text, uuid),
   draw(jsonb), clocks_by_name(jsonb), project_pauses(bigint, jsonb), refuse_numbers(),
   open_matter(text, text, bigint, bigint, text, bigint, timestamptz, uuid), discard_draft(bigint, bigint),
