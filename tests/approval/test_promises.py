@@ -14,14 +14,23 @@ from xiaoneng.approval.models import Breach, Deferral
 from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import doctor, time_machine
 from xiaoneng.matters import reads as matters
+from xiaoneng.org import preferences
 from xiaoneng.org.models import Setting
 from xiaoneng.rules.grounds import NotAllowed, Obstructed
+from xiaoneng.rules.roles import Administrator
+from xiaoneng.trail.actions import By
 from xiaoneng.web import shown
 
 pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY = moment("2026-03-02"), moment("2026-03-03")
 LATER = build.FORM | {"deferred": "1", "promise": "1"}
 COMMITS = build.FORM | {"way": "commitment", "promise": "1"}
+
+
+def a_default_leads_to_refusal():
+    key, who = "deferred_to_refusal", frozenset({Administrator.SYSTEM})
+    with time_machine.at(MONDAY):
+        preferences.change(key, "是", current={key: False}, roles=who, by=By(0, "系统管理员"), at=MONDAY)
 
 
 def item(where, **flags):
@@ -133,7 +142,7 @@ def test_until_when_somebody_may_promise_nothing_is_told_to_whom_she_is_known_as
 
 
 def test_where_a_place_sets_it_so_a_default_leads_to_refusal():
-    Setting.objects.create(key="deferred_to_refusal", value=True, changed_at=MONDAY, changed_by="某人")
+    a_default_leads_to_refusal()
     walk = promised(LATER).accepted(TUESDAY)
     look(moment("2026-03-10"))
     assert walk.file.state == "deciding"
@@ -175,7 +184,7 @@ def excused(walk, at, **more):
 
 
 def test_a_default_through_no_fault_of_the_applicants_is_excused_once_by_the_head_and_the_paper_comes_after_all():
-    Setting.objects.create(key="deferred_to_refusal", value=True, changed_at=MONDAY, changed_by="某人")
+    a_default_leads_to_refusal()
     walk = promised(LATER).accepted(TUESDAY).reviewed(TUESDAY)
     assert "没有逾期未补交" in refused(deferred.excuse_default, walk, TUESDAY, walk.city.head, days=5, **EXCUSE)
     look(moment("2026-03-10"))
@@ -195,7 +204,7 @@ def test_a_default_through_no_fault_of_the_applicants_is_excused_once_by_the_hea
 
 
 def test_who_lets_the_excused_time_pass_too_has_broken_the_promise():
-    Setting.objects.create(key="deferred_to_refusal", value=True, changed_at=MONDAY, changed_by="某人")
+    a_default_leads_to_refusal()
     walk = promised(LATER).accepted(TUESDAY).reviewed(TUESDAY)
     look(moment("2026-03-10"))
     excused(walk, moment("2026-03-10", "10:30"), days=1)

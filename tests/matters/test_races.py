@@ -241,8 +241,8 @@ def test_of_two_workers_that_record_lights_at_once_each_light_is_recorded_by_one
     with connections["owner"].cursor() as cursor:  # let them have turned red a minute ago
         cursor.execute(
             """UPDATE matter SET red_at = now() - interval '1 minute', yellow_at = now() - interval '1 hour',
-                 clocks = jsonb_set(clocks, '{promised/1,red_at}', to_jsonb(now() - interval '1 minute'))
-               WHERE NOT closed AND clocks -> 'promised/1' ->> 'state' = 'running'"""
+                 clocks_moved = jsonb_set(clocks_moved, '{promised/1,red_at}', to_jsonb(now() - interval '1 minute'))
+               WHERE NOT closed AND matter.clocks -> 'promised/1' ->> 'state' = 'running'"""
         )
         turned = cursor.rowcount
     counted = arena.race(*[lambda: supervision.record_red_lights(now)] * 2)

@@ -11,15 +11,19 @@ from xiaoneng.rules.grounds import Obstacle
 from xiaoneng.rules.workdays import local_day
 
 
-def of_submission(file: MatterFile, at: datetime) -> str:
+def of_submission(file: MatterFile, at: datetime, known: frozenset[str] | None = None) -> str:
     """Return what a submission keeps in mind: nothing, or that the authority to act is not shown.
+
+    :param known: the marks of those as whom the account may act, where they came along; else they are asked for.
 
     At the window the clerk sees who stands there. An account behind which nobody is known yet has no name of its own
     that could be another than the applicant's, so that it is asked about organisations only.
     """
     if file.extra["channel"] != models.Application.Channel.ONLINE:
         return ""
-    mark, known = file.extra["identity_mark"], reads.known_marks(file.extra["filed_by"], local_day(at))
+    mark = file.extra["identity_mark"]
+    if known is None:
+        known = reads.known_marks(file.extra["filed_by"], local_day(at))
     person = reads.form_of(file).get("kind", "person") == "person"
     if not mark or mark in known or (person and not known):
         return ""

@@ -74,6 +74,8 @@ _BESIDE = {
     # What is set, else what this installation is, from which follows what holds where nothing is set.
     "sign_once": """CASE WHEN m.state = 'reviewing' THEN coalesce(
         (SELECT value::text FROM org_setting WHERE key = 'sign_once'), (SELECT to_json(kind)::text FROM installation)) END""",
+    # As whom the account that files may act, while nothing is filed yet.
+    "acts_as": f"CASE WHEN m.state = 'draft' THEN {people.ACTS_AS_FOR_A} END",
     # The day on which the whole is due of which this is a branch.
     "whole_due": """(SELECT j.clocks -> 'joint/1' ->> 'due_on' FROM approval_branch b JOIN matter j ON j.id = b.joint_id
                      WHERE b.matter_id = m.id)""",
@@ -85,7 +87,7 @@ _BESIDE = {
 }
 _JOINS = "JOIN approval_application a ON a.matter_id = m.id"
 ALL = tuple(_BESIDE)
-FILING = ("attachments", "held", "earlier", "version_in_force")
+FILING = ("attachments", "held", "earlier", "version_in_force", "acts_as")
 ACCEPTING = ("attachments", "held", "renewal", "version_in_force")
 REVIEWING = ("sessions", "sign_once")
 DECIDING = ("sessions", "owed", "least_signers", "accepted_jointly_by")
@@ -171,6 +173,12 @@ def identity_mark(kind: str, identity: str) -> str:
 def known_marks(account: int, on: date) -> frozenset[str]:
     """Return the marks of those as whom an account may act on a day; who types another's number is not known as him."""
     return frozenset(identity_mark(kind, number) for kind, number in people.acts_as(account, on))
+
+
+def marks_of_filer(file: MatterFile, on: date) -> frozenset[str]:
+    """Return the marks of those as whom the account of a draft may act on a day, without asking again."""
+    found = people.acting_on(on, matters.as_json(file.extra["acts_as"]))
+    return frozenset(identity_mark(kind, number) for kind, number in found)
 
 
 def is_known(file: MatterFile, on: date) -> bool:

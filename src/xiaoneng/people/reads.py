@@ -37,6 +37,27 @@ def acts_as(account: int, on: date) -> list[tuple[str, str]]:
     return [(kind, number) for kind, number in asking.every(_ACTS_AS, {"account": account, "on": on})]
 
 
+# The same beside a matter, for the account in a.filed_by, with the days of each authority; for one of the rooms above.
+ACTS_AS_FOR_A = """
+    (SELECT json_agg(json_build_array(w.kind, w.number, w.since, w.until)) FROM (
+       SELECT 'person' AS kind, p.id_number AS number, NULL::date AS since, NULL::date AS until
+       FROM people_person p WHERE p.account_id = a.filed_by
+       UNION ALL
+       SELECT 'enterprise', e.uscc, lower(t.during), upper(t.during) FROM people_person p
+       JOIN people_mandate t ON t.person_id = p.id JOIN people_enterprise e ON e.id = t.enterprise_id
+       WHERE p.account_id = a.filed_by) w)"""
+
+
+def acting_on(day: date, found: list[list[str | None]] | None) -> list[tuple[str, str]]:
+    """Return what acts_as() does, from what ACTS_AS_FOR_A found."""
+    told = day.isoformat()
+    return [
+        (kind or "", number or "")
+        for kind, number, since, until in found or ()
+        if (since is None or since <= told) and (until is None or told < until)
+    ]
+
+
 WINDOW = timedelta(minutes=10)
 MOST_OF_ONE = 10  # wrong tries at one name or number within the window
 MOST_FROM_ONE = 100  # and from one address, which a whole hall may share

@@ -45,7 +45,8 @@ def submit(matter: int, *, by: Actor, at: datetime, key: UUID | None) -> Moved:
         if obstacles:
             raise Obstructed(obstacles)
         renewal.keep_what_the_form_asks(file, by=by.account, at=at)
-    acting = authority.of_submission(file, at) if file.replay is None else ""
+    known = reads.marks_of_filer(file, local_day(at))
+    acting = authority.of_submission(file, at, known) if file.replay is None else ""
     received_on = receipt_day(at, file.rules.calendar, file.rules.hours)
     change = Change(
         starts={ClockName.PRE_ACCEPTANCE: StartOf(PRE_ACCEPTANCE, received_on)},
