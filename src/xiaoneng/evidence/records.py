@@ -39,7 +39,7 @@ def seal(now: Callable[[], datetime]) -> int:
         count, first, last, digest = _row(cursor.fetchone())
         if count:
             facts = {"count": count, "first": first, "last": last, "sha256": digest}
-            file = reads.file(register or _open(now()))
+            file = reads.file(register or matters.open_register(PROCEDURE, OPEN, at=now()))
             sealed = move(file, "seal_records", by=PLATFORM, at=now(), change=Change(facts=facts))
             assert sealed.seq == version + 1
     return int(count)
@@ -53,18 +53,3 @@ def ready() -> bool:
 def _row(found: tuple[Any, ...] | None) -> tuple[Any, ...]:
     assert found is not None
     return found
-
-
-def _open(at: datetime) -> int:
-    home = Department.objects.order_by("id").values_list("id", flat=True)[0]
-    matter, _ = matters.open_matter(
-        kind=PROCEDURE.kind,
-        state=OPEN,
-        department=home,
-        item_version=None,
-        title=PROCEDURE.label,
-        by=0,
-        at=at,
-        key=None,
-    )
-    return matter

@@ -13,7 +13,9 @@ from django.db import connection
 
 from xiaoneng.kit import asking, files
 from xiaoneng.matters import models
+from xiaoneng.org.models import Department
 from xiaoneng.rules.grounds import NotAllowed, NotFound
+from xiaoneng.rules.procedures import Procedure
 
 MOST_FILES = 50
 USED = "这张表单已经用过了。请返回上一页，刷新之后重新开始。"
@@ -34,6 +36,22 @@ def open_matter(
     if matter is None:
         raise NotAllowed(USED)
     return matter, fresh
+
+
+def open_register(procedure: Procedure, state: str, *, at: datetime) -> int:
+    """Open a matter of the platform's own, in whose journal batches are sealed, at the first department; return its id."""
+    home = Department.objects.order_by("id").values_list("id", flat=True)[0]
+    matter, _ = open_matter(
+        kind=procedure.kind,
+        state=state,
+        department=home,
+        item_version=None,
+        title=procedure.label,
+        by=0,
+        at=at,
+        key=None,
+    )
+    return matter
 
 
 def open_many(

@@ -174,8 +174,7 @@ class Recount:
                  orjson.dumps(before["pauses"]) if before["pauses"] else b"", *before.get("threshold", ()))  # fmt: skip
         found = self._counted.get(asked)
         if found is None:
-            # Of two hands that count the same at once, one answer is kept, and by it the bodies are known.
-            found = self._counted.setdefault(asked, _counted(before, self._rules_of(*under)))
+            found = self._counted[asked] = _counted(before, self._rules_of(*under))
         return found
 
 

@@ -13,7 +13,6 @@ from xiaoneng.matters import actions as matters
 from xiaoneng.matters import reads
 from xiaoneng.matters.models import Matter
 from xiaoneng.matters.move import PLATFORM, Change, move
-from xiaoneng.org.models import Department
 from xiaoneng.rules.procedures.red_light_register import OPEN, PROCEDURE
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,7 +81,7 @@ def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> 
         fault("lights-recorded")
         if count:
             facts = {"count": count, "first": first, "last": last, "sha256": digest}
-            file = reads.file(register or _open_register(now()))
+            file = reads.file(register or matters.open_register(PROCEDURE, OPEN, at=now()))
             sealed = move(file, "seal", by=PLATFORM, at=now(), change=Change(facts=facts))
             assert sealed.seq == values["seal"]
     return int(new)
@@ -90,18 +89,3 @@ def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> 
 
 def _register() -> tuple[int, int] | None:
     return Matter.objects.filter(kind=PROCEDURE.kind).values_list("id", "version").first()
-
-
-def _open_register(at: datetime) -> int:
-    home = Department.objects.order_by("id").values_list("id", flat=True)[0]
-    matter, _ = matters.open_matter(
-        kind=PROCEDURE.kind,
-        state=OPEN,
-        department=home,
-        item_version=None,
-        title=PROCEDURE.label,
-        by=0,
-        at=at,
-        key=None,
-    )
-    return matter
