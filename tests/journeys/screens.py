@@ -1,12 +1,28 @@
 """The two screens every page is looked at on."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
+def tells(place: Locator, *words: str) -> None:
+    """Wait until a place says each of these words; raises where it does not.
+
+    A click returns when the next page has begun, not when it is there.
+    """
+    for each in words:
+        expect(place).to_contain_text(each, use_inner_text=True)
+
+
+def text_of(page: Page, place: str = "main") -> str:
+    """Return what a place says once its page is there."""
+    page.wait_for_load_state()
+    return page.inner_text(place)
+
+
 def fits(page: Page) -> bool:
     """Tell whether a page needs no sideways scrolling."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import time
 
-from screens import PHONE, WIDE, fits
+from screens import PHONE, WIDE, fits, tells
 
 import build
 from build import moment
@@ -34,7 +34,7 @@ def test_a_planted_trick_is_found_and_followed_up_to_a_card(live, visit):
     office = visit("supervisor", "/supervise/findings")
     office.click("table a:has-text('临近到期停表') >> nth=-1")
     office.click("table.sheet tbody a >> nth=-1")
-    assert number in office.inner_text("main") and "涉及公共安全，需要检测" in office.inner_text("main")
+    tells(office.locator("main"), number, "涉及公共安全，需要检测")
     office.fill("#ask_wants", "为什么到最后一天才送检？")
     office.dblclick("button[value=ask]")
     office.wait_for_selector("text=待说明")

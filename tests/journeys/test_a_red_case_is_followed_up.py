@@ -2,7 +2,7 @@
 
 import time
 
-from screens import PHONE, WIDE, fits
+from screens import PHONE, WIDE, fits, tells
 
 import build
 import ground
@@ -37,7 +37,7 @@ def test_a_red_case_is_urged_carded_appealed_and_its_card_withdrawn(live, visit)
     board.click("text=催办、督办、发牌")
     board.fill("#urge_wants", "请答复何时办结。")
     board.click("button[value=urge]")
-    assert "已催办，待答复" in board.inner_text("main")
+    tells(board.locator("main"), "已催办，待答复")
 
     # The head finds card and notice on her worklist; answers the one and appeals against the other.
     head = visit("head", "/desk/")
@@ -45,7 +45,7 @@ def test_a_red_case_is_urged_carded_appealed_and_its_card_withdrawn(live, visit)
     head.click("table a:has-text('催办单')")
     head.fill("#answer_text", "今天下午办结。")
     head.click("button[value=answer]")
-    assert "已答复" in head.inner_text("main")
+    tells(head.locator("main"), "已答复")
     head.goto("/desk/supervision")
     head.click("table a:has-text('超过承诺期限')")
     head.click("#move-appeal summary")
@@ -62,13 +62,13 @@ def test_a_red_case_is_urged_carded_appealed_and_its_card_withdrawn(live, visit)
     board.click("#move-propose_withdrawal summary")
     board.fill("#propose_withdrawal_reason", "停电属实。")
     board.click("button[value=propose_withdrawal]")
-    assert "待另一人复核" in board.inner_text("main")
+    tells(board.locator("main"), "待另一人复核")
     other = visit("second", address)
     other.fill("#withdraw_card_opinion", "同意撤牌。")
     other.click("button[value=withdraw_card]")
-    assert "已撤牌" in other.inner_text("main") and "已恢复" in other.inner_text("main")
+    tells(other.locator("main"), "已撤牌", "已恢复")
     other.goto("/supervise/cards?waits=withdrawn")
-    assert number in other.inner_text("main")
+    tells(other.locator("main"), number)
     with ground.pointed_at(live.database):
         assert not models.Card.objects.get().standing
 

@@ -2,7 +2,8 @@
 
 import time
 
-from screens import PHONE, fits
+from playwright.sync_api import expect
+from screens import PHONE, fits, tells
 
 import build
 from build import moment
@@ -64,12 +65,12 @@ def test_what_is_typed_survives_a_closed_tab_and_an_expired_session(live, visit)
     page = visit("reviewer", f"/desk/cases/{number}")
     page.keyboard.press("g")
     page.keyboard.type("写到一半的意见")
-    assert "已存在本机" in page.locator("#move-review [data-draft-word]").inner_text()
+    tells(page.locator("#move-review [data-draft-word]"), "已存在本机")
     again = page.context.new_page()
     page.close()
     again.goto(f"/desk/cases/{number}")
     assert again.input_value("#move-review [name=opinion]") == "写到一半的意见"
-    assert again.locator("#move-review >> text=没有提交的内容").is_visible()
+    expect(again.locator("#move-review >> text=没有提交的内容")).to_be_visible()
 
     again.context.clear_cookies(name="sessionid")
     again.locator("#move-review [name=opinion]").focus()
@@ -116,7 +117,7 @@ def test_keys_ticks_and_the_viewer_work_without_a_mouse_and_fit_a_phone(live, vi
     live.stand_at(NOW)
     page = visit("reviewer", "/desk/")
     page.keyboard.press("?")
-    assert page.locator("text=全部按键").last.is_visible()
+    expect(page.locator("text=全部按键").last).to_be_visible()
     page.keyboard.press("Escape")
     for key in "jxjx":
         page.keyboard.press(key)
@@ -132,7 +133,7 @@ def test_keys_ticks_and_the_viewer_work_without_a_mouse_and_fit_a_phone(live, vi
     page.keyboard.press("j")
     page.keyboard.press("t")  # a key of a move opens it on the page of the chosen case
     page.wait_for_url(f"**/cases/{left}**")
-    assert page.locator("#move-suspend [name=kind]").is_visible()
+    expect(page.locator("#move-suspend [name=kind]")).to_be_visible()
     page.keyboard.press("Escape")
     shown = page.locator("[data-view-name]")
     before = page.locator("[data-view-count]").inner_text()

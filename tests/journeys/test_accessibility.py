@@ -7,7 +7,8 @@ import re
 import heard
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from screens import PHONE, WIDE, cut_off, fits
+from playwright.sync_api import expect
+from screens import PHONE, WIDE, cut_off, fits, tells, text_of
 
 import build
 from build import moment
@@ -184,16 +185,18 @@ def test_without_scripts_everything_is_found_narrowed_down_and_read(street, visi
     page = visit(None, "/", size=PHONE, scripts=False)
     page.fill("#q", "燃汽经营")
     page.click("form.search button")
-    assert "没有完全一样的" in page.inner_text("main")
+    tells(page.locator("main"), "没有完全一样的")
     page.goto("/search?q=rqjyxkz")
     page.click("main h3 a")
-    told = page.inner_text("main")
-    assert "准备材料" in told and "8" in page.inner_text(".promise .big")
-    assert page.locator("text=打印指南").is_hidden() and page.locator("text=下载 PDF").is_visible()
+    told = text_of(page)
+    assert "准备材料" in told
+    tells(page.locator(".promise .big"), "8")
+    assert page.locator("text=打印指南").is_hidden()
+    expect(page.locator("text=下载 PDF")).to_be_visible()
     page.click("text=大字版")
     assert page.locator("html.large").count() == 1
     prove(page, number, code)
-    assert "逐日" in page.inner_text("main")
+    tells(page.locator("main"), "逐日")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])

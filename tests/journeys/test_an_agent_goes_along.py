@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from screens import PHONE, fits
+from playwright.sync_api import expect
+from screens import PHONE, fits, tells
 
 import build
 from build import moment
@@ -29,25 +30,27 @@ def test_a_project_and_its_agent_from_the_request_to_the_end(live, visit):
     for field, value in (("contact", "沈若溪"), ("content", "申请代办新材料厂的全部审批。")):
         mine.fill(f"[name={field}]", value)
     mine.click("text=申请代办 >> nth=-1")
-    assert mine.locator("text=都没有达到代办标准").first.is_visible()
+    expect(mine.locator("text=都没有达到代办标准").first).to_be_visible()
     mine.fill("[name=investment]", "8600")
     mine.click("button:has-text('申请代办')")
-    assert "3月4日" in mine.inner_text(".answer")  # two working days to answer
-    assert mine.locator("text=代办申请接收单").is_visible()
+    tells(mine.locator(".answer"), "3月4日")  # two working days to answer
+    expect(mine.locator("text=代办申请接收单")).to_be_visible()
 
     desk = visit("agent", "/desk/projects")
     desk.click("tr:has-text('新材料厂') a")
     desk.click("#move-take_on summary")
     desk.fill("#move-take_on [name=plan]", PLAN.replace("2026-03-06", "2026-03-20"))
     desk.click("#move-take_on button.button:not(.button-quiet)")
-    assert desk.locator("text=在它的前置（第 1 行）完成之前就到期").first.is_visible()
+    expect(desk.locator("text=在它的前置（第 1 行）完成之前就到期").first).to_be_visible()
     desk.fill("#move-take_on [name=plan]", PLAN)
     desk.click("#move-take_on button.button:not(.button-quiet)")
-    assert desk.locator("text=用地预审").first.is_visible() and fits(desk)
+    expect(desk.locator("text=用地预审").first).to_be_visible()
+    assert fits(desk)
 
     mine.reload()
-    assert "3月13日" in mine.inner_text(".answer") and "帮办员" in mine.inner_text("main")
-    assert mine.locator("text=在第 1 项之后").is_visible()
+    tells(mine.locator(".answer"), "3月13日")
+    tells(mine.locator("main"), "帮办员")
+    expect(mine.locator("text=在第 1 项之后")).to_be_visible()
     mine.set_viewport_size(PHONE)
     assert fits(mine)
 
@@ -57,9 +60,10 @@ def test_a_project_and_its_agent_from_the_request_to_the_end(live, visit):
         desk.select_option("#move-tick [name=step]", step)
         desk.check("#move-tick [name=done]")
         desk.click("#move-tick button.button:not(.button-quiet)")
-        assert desk.locator("text=已登记：登记一项进展").is_visible()
+        expect(desk.locator("text=已登记：登记一项进展")).to_be_visible()
     desk.click("#move-complete summary")
     desk.fill("#move-complete [name=note]", "两项都提前办完。")
     desk.click("#move-complete button.button:not(.button-quiet)")
     mine.reload()
-    assert "代办完成" in mine.inner_text(".answer") and mine.locator("text=代办服务办结单").is_visible()
+    tells(mine.locator(".answer"), "代办完成")
+    expect(mine.locator("text=代办服务办结单")).to_be_visible()

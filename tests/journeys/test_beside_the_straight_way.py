@@ -1,6 +1,7 @@
 """A hearing with its pause, a supplement from home, an extension: what people do beside the straight way, in a browser."""
 
-from screens import PHONE, WIDE, fits
+from playwright.sync_api import expect
+from screens import PHONE, WIDE, fits, tells, text_of
 
 import build
 from build import moment
@@ -36,17 +37,18 @@ def test_a_hearing_with_its_pause(live, visit):
     desk.fill("#move-suspend [name=reason]", "利害关系人要求听证")
     desk.click("text=启动并发告知书")
     desk.goto(f"/desk/cases/{case}?open=schedule_hearing")
-    assert desk.locator("text=最早 2026-03-11").is_visible()
+    expect(desk.locator("text=最早 2026-03-11")).to_be_visible()
     desk.eval_on_selector("#move-schedule_hearing [name=day]", "field => field.removeAttribute('min')")
     desk.fill("#move-schedule_hearing [name=day]", "2026-03-10")
     desk.fill("#move-schedule_hearing [name=place]", "三楼会议室")
     desk.select_option("#move-schedule_hearing select", label="周启明")
     desk.click("text=发出听证通知书")
-    assert desk.locator("text=听证至少要提前 7 个工作日通知").first.is_visible()
+    expect(desk.locator("text=听证至少要提前 7 个工作日通知").first).to_be_visible()
     desk.fill("#move-schedule_hearing [name=day]", "2026-03-11")
     desk.click("text=发出听证通知书")
     desk.goto(f"/desk/cases/{case}?open=call_off")
-    assert fits(desk) and desk.locator("#move-call_off").is_visible()
+    assert fits(desk)
+    expect(desk.locator("#move-call_off")).to_be_visible()
     desk.set_viewport_size(PHONE)
     assert fits(desk)
     desk.set_viewport_size(WIDE)
@@ -66,9 +68,9 @@ def test_a_hearing_with_its_pause(live, visit):
     assert titles[-4:] == ["特别程序告知书", "听证通知书", "听证公告", "听证笔录"]
     # What the neighbour said stays with those who handle the case.
     citizen = visit("citizen", f"/progress/{case}")
-    told = citizen.inner_text("main")
+    told = text_of(citizen)
     assert "举行听证" in told and "夜间卸气" not in told
-    assert "夜间卸气" in desk.inner_text("main")
+    tells(desk.locator("main"), "夜间卸气")
 
 
 def test_a_supplement_from_home(live, visit):
@@ -89,15 +91,16 @@ def test_a_supplement_from_home(live, visit):
     notice = live.look(lambda: matters.documents(matter)[-1].verify_code)
     live.stand_at(moment("2026-03-04", "20:00"))
     phone = visit("citizen", f"/applications/{matter}/supplement", size=PHONE)
-    assert fits(phone) and phone.locator("text=缺少经营场所证明").first.is_visible()
+    assert fits(phone)
+    expect(phone.locator("text=缺少经营场所证明").first).to_be_visible()
     phone.goto(f"/notices/{notice}")
-    assert "视为放弃本次申请" in phone.inner_text("main")
+    tells(phone.locator("main"), "视为放弃本次申请")
     phone.goto(f"/applications/{matter}/supplement")
     phone.fill("[name=note]", "租赁合同已经上传")
     phone.click("button[value=submit]")
     live.stand_at(moment("2026-03-06", "10:00"))
     clerk.goto(f"/desk/cases/{number}")
-    assert "租赁合同已经上传" in clerk.inner_text("main")
+    tells(clerk.locator("main"), "租赁合同已经上传")
     clerk.click("#move-accept summary")
     clerk.click("text=受理并发通知书")
     clock = live.look(lambda: reads.load(matter).clock("statutory"))
@@ -112,11 +115,11 @@ def test_an_extension_is_approved_by_the_head_and_seen_by_the_applicant(live, vi
     head.fill("#move-extend [name=days]", "11")
     head.fill("#move-extend [name=reason]", "需要跨部门核实")
     head.click("text=批准延长并告知")
-    assert head.locator("text=延长天数应为 1 到 10 的整数").first.is_visible()
+    expect(head.locator("text=延长天数应为 1 到 10 的整数").first).to_be_visible()
     head.fill("#move-extend [name=days]", "10")
     head.click("text=批准延长并告知")
     citizen = visit("citizen", f"/progress/{case}")
-    told = citizen.inner_text("main")
+    told = text_of(citizen)
     assert "4月14日" in told and "需要跨部门核实" in told
     head.goto(f"/desk/cases/{case}")
-    assert head.locator("text=本件已经延长过一次").is_visible()
+    expect(head.locator("text=本件已经延长过一次")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
 from screens import PHONE, fits
 
 import build
@@ -47,7 +48,7 @@ def test_a_building_through_its_four_stages(live, visit):
     assert all(name in mine.inner_text("main") for name in STAGES)
     mine.goto("/themes/stage-2")
     mine.click("text=开始填写，一张表")
-    assert mine.locator("text=要在前一阶段").first.is_visible()
+    expect(mine.locator("text=要在前一阶段").first).to_be_visible()
     for stage in range(1, 5):
         day = f"2026-03-{stage * 2 + 1:02d}"
         live.stand_at(moment(day, "10:00"))
@@ -59,9 +60,9 @@ def test_a_building_through_its_four_stages(live, visit):
             accept_together(live, visit, number, other)
         live.look(lambda number=number, day=day: grant_both(live.city, other, number, day))
         mine.goto(f"/joint/{number}")
-        assert mine.locator("text=全部准予").first.is_visible()
+        expect(mine.locator("text=全部准予").first).to_be_visible()
         if stage < 4:
-            assert mine.locator(f"text=申请第 {stage + 1} 阶段").is_visible()
+            expect(mine.locator(f"text=申请第 {stage + 1} 阶段")).to_be_visible()
     mine.set_viewport_size(PHONE)
     assert fits(mine)
 
@@ -74,12 +75,12 @@ def apply(mine, stage: int) -> str:
     for field, value in PERSON.items():
         mine.fill(f"[name={field}]", value)
     if stage == 1:
-        assert mine.locator("text=2 个事项共用一份").is_visible()
+        expect(mine.locator("text=2 个事项共用一份")).to_be_visible()
         drawing = {"name": "图.png", "mimeType": "image/png", "buffer": build.picture().read()}
         mine.set_input_files("input[type=file] >> nth=0", drawing)
     mine.click("button:has-text('下一步：核对')")
     mine.click("button:has-text('确认提交')")
-    assert mine.locator("text=这是您的收件凭证").is_visible()
+    expect(mine.locator("text=这是您的收件凭证")).to_be_visible()
     return mine.url.split("/")[-1].split("?")[0]
 
 
@@ -87,7 +88,7 @@ def accept(desk) -> None:
     """Accept for both departments in the browser."""
     desk.click("#move-accept summary")
     desk.click("#move-accept button.button:not(.button-quiet)")
-    assert desk.locator("text=并联办理中").first.is_visible()
+    expect(desk.locator("text=并联办理中").first).to_be_visible()
 
 
 def walk(city, stage: int, day: str) -> str:
@@ -119,13 +120,13 @@ def accept_together(live, visit, number: str, other) -> None:
     for who in (live.city.reviewer, other.reviewer):
         desk.check(f"#move-arrange [value='{who.account}']")
     desk.click("#move-arrange button.button:not(.button-quiet)")
-    assert desk.locator("text=联合验收").first.is_visible()
+    expect(desk.locator("text=联合验收").first).to_be_visible()
     live.stand_at(moment("2026-03-09", "15:00"))
     desk.goto(desk.url)
     desk.click("#move-record summary")
     desk.fill("#move-record [name=findings]", "各项符合要求，同意通过验收。")
     desk.click("#move-record button.button:not(.button-quiet)")
-    assert desk.locator("text=同意通过验收").first.is_visible()
+    expect(desk.locator("text=同意通过验收").first).to_be_visible()
 
 
 def grant_both(city, other, number: str, day: str) -> None:

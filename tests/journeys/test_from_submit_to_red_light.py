@@ -3,7 +3,8 @@
 import re
 import time
 
-from screens import PHONE, WIDE, fits
+from playwright.sync_api import expect
+from screens import PHONE, WIDE, fits, tells, text_of
 
 import build
 from build import moment
@@ -26,16 +27,16 @@ def test_from_submit_to_red_light(live, visit):
     page.press("#q", "Enter")
     page.click("text=燃气经营许可证核发")
     page.click("text=在线申请")
-    assert page.locator("text=草稿，还没有提交").is_visible()
+    expect(page.locator("text=草稿，还没有提交")).to_be_visible()
     page.click("button[value=review]")
-    assert page.locator("text=还差“申请书”").first.is_visible()  # every obstacle at once
-    assert page.locator("text=还没有填写申请内容").first.is_visible()
+    expect(page.locator("text=还差“申请书”").first).to_be_visible()  # every obstacle at once
+    expect(page.locator("text=还没有填写申请内容").first).to_be_visible()
     page.goto(page.url.replace("/review", ""))
     page.fill("#id_content", "申请核发燃气经营许可证。")
     upload(page, "材料.png")
     page.click("button[value=review]")
     page.click('button:has-text("确认提交")')
-    receipt = page.inner_text("main")
+    receipt = text_of(page)
     number = re.search(r"A\d+S20260301\d{5}", receipt).group(0)
     code = page.locator("dd.code").nth(1).inner_text()
     assert page.locator("main svg[role=img]").count() == 1 and re.search(r"[0-9a-f]{64}", receipt)
@@ -47,9 +48,9 @@ def test_from_submit_to_red_light(live, visit):
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/cases/**")
     desk.keyboard.press("a")
-    assert desk.locator("#move-accept >> text=承诺期限至 2026年3月12日").is_visible()
+    expect(desk.locator("#move-accept >> text=承诺期限至 2026年3月12日")).to_be_visible()
     desk.click("text=受理并发通知书")
-    assert desk.locator("text=办件编号").first.is_visible()
+    expect(desk.locator("text=办件编号").first).to_be_visible()
     case = live.look(lambda: reads.load(number).number)
 
     # A special procedure stops the clock, its end starts it again.
@@ -73,7 +74,7 @@ def test_from_submit_to_red_light(live, visit):
     phone.fill("[name=number]", number.lower())
     phone.fill("[name=code]", code.lower())
     phone.click("text=查看进度")
-    told = phone.inner_text("main")
+    told = text_of(phone)
     assert "3月25日" in told and "4月13日" in told and "9 个工作日不计" in told and "第20日" in told
 
     # The board turns red by itself within two seconds of the close of business.
@@ -83,7 +84,8 @@ def test_from_submit_to_red_light(live, visit):
     board.wait_for_selector(".tile-red .n a", timeout=4_500)
     assert live.look(lambda: reads.load(number).red_at) == moment("2026-03-25", "17:00")
     board.click(".red-panel tbody a")
-    assert board.locator("text=超期").first.is_visible() and "只增不改" in board.inner_text("main")
+    expect(board.locator("text=超期").first).to_be_visible()
+    tells(board.locator("main"), "只增不改")
 
     # It is on record with the instant it came true.
     records = wait_for(lambda: live.look(lambda: supervision.records_of(reads.load(number).id)))
@@ -102,7 +104,7 @@ def test_from_submit_to_red_light(live, visit):
     clerk.click("#move-deliver summary")
     clerk.click("text=登记送达")
     page.goto(f"/progress/{case}")
-    assert "准予，已送达" in page.inner_text("main")
+    tells(page.locator("main"), "准予，已送达")
     documents = live.look(lambda: matters.documents(reads.load(number).id))
     assert [d.title for d in documents] == [
         "申请材料接收凭证", "受理通知书", "特别程序告知书", "准予行政许可决定书", "送达回证",
@@ -110,7 +112,7 @@ def test_from_submit_to_red_light(live, visit):
     printed = wait_for(lambda: all(d.sha256 for d in live.look(lambda: matters.documents(documents[0].matter))))
     assert printed, "the worker has made every PDF"
     page.goto(f"/notices/{documents[1].verify_code}")
-    assert documents[1].number in page.inner_text("main")
+    tells(page.locator("main"), documents[1].number)
 
 
 def wait_for(question, seconds: float = 20):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from screens import PHONE, WIDE, fits
+from screens import PHONE, WIDE, fits, tells
 
 import build
 from xiaoneng.catalogue import history
@@ -57,7 +57,7 @@ def test_a_department_compiles_and_the_city_publishes_what_a_comparison_found_wh
 
     code, running, number = live.look(ground)
     office = visit("head", f"/lists/comparisons/{number}?kind=only_ours", WIDE)
-    assert "在办 1 件（已受理 1，未受理 0）" in office.inner_text("main")
+    tells(office.locator("main"), "在办 1 件（已受理 1，未受理 0）")
     office.select_option("[name=verdict]", "cancel")
     office.fill("[name=reason]", "没有法律依据")
     office.get_by_role("button", name="记下决定").click()
@@ -67,14 +67,15 @@ def test_a_department_compiles_and_the_city_publishes_what_a_comparison_found_wh
     where = f"/lists/compilations/{matter}"
 
     editor = visit("reviewer", where, PHONE)
-    assert fits(editor) and "取消" in editor.inner_text("table")
+    assert fits(editor)
+    tells(editor.locator("table"), "取消")
     press(editor, "报送")
     editor.fill("#look_back-statement", "已逐项核对")
     press(editor, "完成自查")
     live.look(lambda: remarks.remark(matter, source="expert", who="王教授", text="可行", at=OPENED))
     office.goto(f"{live.address}{where}")
     press(office, "完成论证，公示")
-    assert "诚信承诺登记" in visit(None, f"/powers/notices/{matter}").inner_text("main")
+    tells(visit(None, f"/powers/notices/{matter}").locator("main"), "诚信承诺登记")
     live.stand_at(build.moment("2026-03-23"))
     office = visit("head", where, WIDE)
     press(office, "公示结束，送审")
@@ -88,8 +89,9 @@ def test_a_department_compiles_and_the_city_publishes_what_a_comparison_found_wh
     assert live.look(lambda: lists.compilation(matter, OPENED).state) == "published"
 
     public = visit(None, f"/powers/items/{code}")
-    assert "已取消" in public.inner_text("main") and "安政发〔2026〕9号" in public.inner_text("main")
+    tells(public.locator("main"), "已取消", "安政发〔2026〕9号")
     assert live.look(lambda: history.adjustments(code=code)[0].disposition) == "cancel"
     assert live.look(lambda: ItemVersion.objects.filter(item=Item.objects.get(code=code)).count()) == 1
     reviewer = visit("reviewer", f"/desk/cases/{running}", WIDE)
-    assert reviewer.get_by_text("诚信承诺登记").count() and "审查" in reviewer.inner_text("main")
+    assert reviewer.get_by_text("诚信承诺登记").count()
+    tells(reviewer.locator("main"), "审查")

@@ -3,7 +3,8 @@
 import time
 from decimal import Decimal
 
-from screens import PHONE, WIDE, fits
+from playwright.sync_api import expect
+from screens import PHONE, WIDE, fits, tells
 
 import build
 from build import moment
@@ -34,19 +35,21 @@ def test_paid_granted_verified_and_used_again(live, visit):
     live.stand_at(moment("2026-03-02", "10:00"))
     number, code = live.look(lambda: prepared(live))
     desk = visit("reviewer", f"/desk/cases/{number}/fees")
-    assert "按下限收" in desk.inner_text("main")
+    tells(desk.locator("main"), "按下限收")
     desk.click("button[value=demand]")
-    assert "缴款通知书已经开出" in desk.inner_text("main")
+    tells(desk.locator("main"), "缴款通知书已经开出")
 
     citizen = visit("citizen", f"/progress/{number}", size=PHONE)
     citizen.click("text=去缴款")
-    assert fits(citizen) and "10.00 元" in citizen.inner_text("main")
+    assert fits(citizen)
+    tells(citizen.locator("main"), "10.00 元")
     citizen.click("button[name=through]")
     citizen.click("button[value=fail]")
-    assert "没有扣款" in citizen.inner_text("main")
+    tells(citizen.locator("main"), "没有扣款")
     citizen.click("button[name=through]")
     citizen.click("button[value=pay]")
-    assert "缴款成功" in citizen.inner_text("main") and citizen.locator("text=缴款收据").first.is_visible()
+    tells(citizen.locator("main"), "缴款成功")
+    expect(citizen.locator("text=缴款收据").first).to_be_visible()
     assert [each.state for each in live.look(lambda: fees.of_case(reads.load(number).id))] == ["paid"]
 
     desk.goto(f"/desk/cases/{number}?open=review")
@@ -57,7 +60,7 @@ def test_paid_granted_verified_and_used_again(live, visit):
         head.click("#move-grant button:has-text('预览文书')")
     draft = opened.value
     draft.wait_for_load_state()
-    assert "预览，还没有发出" in draft.inner_text("main") and "符合法定条件" in draft.inner_text("main")
+    tells(draft.locator("main"), "预览，还没有发出", "符合法定条件")
     assert live.look(lambda: reads.load(number).state) == "deciding"
     draft.close()
     head.click("#move-grant button.button:not(.button-quiet)")
@@ -65,16 +68,16 @@ def test_paid_granted_verified_and_used_again(live, visit):
 
     line = live.look(lambda: issued(number))
     anybody = visit(None, f"/verify?code={line.code}")
-    assert "核验通过" in anybody.inner_text("main") and "有效" in anybody.inner_text("main")
+    tells(anybody.locator("main"), "核验通过", "有效")
     anybody.goto(f"/certificates/{line.code}")
     assert "沈*溪" in anybody.inner_text("main") and "沈若溪" not in anybody.inner_text("main")
 
     citizen.set_viewport_size(WIDE)
     citizen.goto(f"/items/{code}")
     citizen.click("form[action$='/apply'] button")
-    assert "我们已经有了" in citizen.inner_text("#materials")
+    tells(citizen.locator("#materials"), "我们已经有了")
     citizen.click("text=同意使用，不再上传")
-    assert "已有，不用交" in citizen.inner_text("#materials")
+    tells(citizen.locator("#materials"), "已有，不用交")
     citizen.set_viewport_size(PHONE)
     assert fits(citizen)
 

@@ -1,6 +1,7 @@
 """Documents that come later, from home; and an item received, decided and closed on one page at the window."""
 
-from screens import PHONE, fits
+from playwright.sync_api import expect
+from screens import PHONE, fits, tells, text_of
 
 import build
 from build import moment
@@ -46,14 +47,14 @@ def test_documents_come_later_and_an_instant_item_is_settled_on_one_page(live, v
     home.set_viewport_size(PHONE)
     assert fits(home)
     home.click("button:has-text('下一步：核对')")
-    assert home.locator("text=还没有作出补交承诺").is_visible()
+    expect(home.locator("text=还没有作出补交承诺")).to_be_visible()
     home.go_back()
     home.check("[name=later]")
     home.check("input[name=promise]")
     home.set_input_files("#file-0", image)
     home.click("button:has-text('下一步：核对')")
     home.click("main button:has-text('提交')")
-    number = home.locator("main").inner_text()
+    number = text_of(home)
     assert "卫生管理制度" not in number
 
     desk = visit("clerk", "/desk/")
@@ -63,14 +64,14 @@ def test_documents_come_later_and_an_instant_item_is_settled_on_one_page(live, v
     desk.get_by_text("容缺受理通知书").first.wait_for()
     desk.click("main a:has-text('公共场所卫生许可')")
     desk.locator("#promised").wait_for()
-    assert "卫生管理制度" in desk.inner_text("#promised") and "3月6日" in desk.inner_text("#promised")
+    tells(desk.locator("#promised"), "卫生管理制度", "3月6日")
 
     home.goto("/mine")
     home.click("text=公共场所卫生许可")
     home.click("text=去补交")
     home.set_input_files("#file-1", {**image, "name": "制度.png", "buffer": build.picture().getvalue()})
     home.click("text=提交补交的材料")
-    assert home.locator("text=补交的材料已经收到").is_visible()
+    expect(home.locator("text=补交的材料已经收到")).to_be_visible()
     assert fits(home)
 
     desk.goto(f"/desk/intake/{spot}")
@@ -81,7 +82,7 @@ def test_documents_come_later_and_an_instant_item_is_settled_on_one_page(live, v
     assert fits(desk)
     desk.click("text=收件并当场办结")
     desk.wait_for_load_state()
-    assert desk.locator("text=已办结").first.is_visible()
+    expect(desk.locator("text=已办结").first).to_be_visible()
 
     def done() -> list[str]:
         rows = Entry.objects.filter(matter__title="营业执照遗失补领").order_by("seq")

@@ -6,7 +6,7 @@ import re
 
 import openpyxl
 import pytest
-from screens import PHONE, WIDE, fits
+from screens import PHONE, WIDE, fits, tells
 
 import build
 from xiaoneng.catalogue.models import Item
@@ -41,7 +41,7 @@ def test_a_spreadsheet_of_unknown_columns_is_mapped_tried_and_taken_in(live, vis
     page.set_input_files("[name=file]", tmp_path / "leer.csv")
     page.keyboard.press("Enter")
     page.click("main form button.button")
-    assert "是空的" in page.inner_text("[data-obstacles]")
+    tells(page.locator("[data-obstacles]"), "是空的")
 
     page.set_input_files("[name=file]", spreadsheet)
     page.click("main form button.button")
@@ -49,12 +49,12 @@ def test_a_spreadsheet_of_unknown_columns_is_mapped_tried_and_taken_in(live, vis
     choose(page, CARRIES)
     choose(page, {"电话": "department"})
     page.press("button[value=try]", "Enter")
-    assert "都对照到了同一项" in page.inner_text("[data-obstacles]")
+    tells(page.locator("[data-obstacles]"), "都对照到了同一项")
     choose(page, CARRIES)
     page.select_option("[name=bare_days]", "working_day")
     page.press("button[value=try]", "Enter")
     page.wait_for_selector("#preview")
-    assert "可用 2 项" in page.inner_text("#preview") and "5 个工作日" in page.inner_text("#preview")
+    tells(page.locator("#preview"), "可用 2 项", "5 个工作日")
     assert "缺少事项名称" in page.inner_text("#problems") and live.look(lambda: mine().count()) == 0
     page.press("button[value=import]", "Enter")
     page.wait_for_selector("text=已导入", timeout=60_000)
