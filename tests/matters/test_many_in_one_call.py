@@ -114,3 +114,25 @@ def test_many_moves_draw_no_numbers_and_issue_no_documents(word):
     with pytest.raises(DatabaseError, match="逐件办理"), transaction.atomic():
         move_many([Row(matter, 0, body(0, **{word: []}), None, 1)], "take_in", procedure=PROCEDURE, at=at)
     assert Matter.objects.get(pk=matter).version == 0 and not Entry.objects.filter(matter_id=matter).exists()
+
+
+def test_long_clocks_are_kept_compressed_in_their_row_and_read_as_they_were_written():
+    department, at = build.city().department.pk, datetime.now(UTC)
+    clocks = [clock(round_) for round_ in range(1, 13)]
+    matter = actions.open_many(**WHO, department=department, titles=["件"], at=at, keys=[uuid4()])[0][0]
+    move_many([Row(matter, 0, body(0, clocks=clocks), None, 1)], "take_in", procedure=PROCEDURE, at=datetime.now(UTC))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_column_size(clocks_moved), length(clocks_moved::text), matter.clocks::text, "
+            "(SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'matter'::regclass) FROM matter WHERE id = %s",
+            [matter],
+        )
+        size, length, kept, outside = cursor.fetchone()
+    assert size < length / 4 and outside == 0
+    assert orjson.loads(kept) == {f"statutory/{each['round']}": each for each in clocks}
+
+
+def test_autovacuum_leaves_the_journal_alone_while_it_only_grows():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE oid = 'entry'::regclass")
+        assert "autovacuum_vacuum_insert_threshold=-1" in cursor.fetchone()[0]
