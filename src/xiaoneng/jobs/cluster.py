@@ -30,6 +30,7 @@ unix_socket_permissions = 0700
 cluster_name = '{name}'
 max_connections = 200
 shared_buffers = {buffers}MB
+wal_buffers = {log}MB
 max_wal_size = 4GB
 fsync = on
 synchronous_commit = on
@@ -107,7 +108,8 @@ def configure(cluster: Cluster) -> None:
             f"数据目录 {cluster.data} 由 PostgreSQL {made_by} 建立，而当前程序是 {ours}。"
             f"请先用旧版本导出数据，再用新版本导入；不要删除该目录。"
         )
-    _write(cluster, "postgresql.conf", SETTINGS.format(sockets=cluster.sockets, name=cluster.name, buffers=_buffers()))
+    words = {"sockets": cluster.sockets, "name": cluster.name, "buffers": _buffers(), "log": _buffers() // 32}
+    _write(cluster, "postgresql.conf", SETTINGS.format(**words))
     _write(cluster, "pg_hba.conf", ACCESS)
 
 

@@ -30,7 +30,7 @@ TOO_LATE = "相差超过两秒"  # the database's word for a moment that no long
 BATCH, LARGEST, QUICK = 500, 4000, 0.4
 WORTH_MORE = 5000
 KEPT = 20_000  # ways in which clocks stand
-HANDS = min(4, max(2, cpu_count() or 2))
+HANDS = min(4, 1 + (cpu_count() or 1))
 # Two clocks of the same day differ in their instants, which bear on nothing but hours: without them their texts are one.
 _INSTANTS = re.compile(r'"(?:started|stopped)_at": "[^"]*", ')
 _HOURS = '"unit": "hour"'
@@ -82,8 +82,8 @@ class Recount:
         """
         if len(ids) < WORTH_MORE or connection.in_atomic_block:
             return self._run(ids, now)
-        # While one hand computes, the database writes for the other: each has a connection of its own, and rows of its own,
-        # that stand together.
+        # While one hand computes, the database writes for another, and waits for the disk for a third: each has a connection
+        # of its own, and rows of its own, that stand together.
         cuts = [len(ids) * n // HANDS for n in range(HANDS + 1)]
         with ThreadPoolExecutor(HANDS) as hands:
             return sum(hands.map(lambda part: self._alone(part, now), [ids[a:b] for a, b in pairwise(cuts)]))
