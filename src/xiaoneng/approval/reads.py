@@ -40,6 +40,8 @@ _OWN = {
     "salt": "a.salt",
     "identity_mark": "a.identity_mark",
     "authority": "a.authority",
+    # Of which joint case it is a branch: it is one from its beginning or never.
+    "joint": "(SELECT b.joint_id FROM approval_branch b WHERE b.matter_id = m.id)",
 }
 # What lies beside the application: a page brings all of it, a move what it looks at anyhow, and the rest where it looks.
 _BESIDE = {

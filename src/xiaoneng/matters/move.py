@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from xiaoneng.kit import asking, numbers
 from xiaoneng.kit.faults import fault
 from xiaoneng.matters import clocks as clock_values
 from xiaoneng.matters.clocks import ClockState, instant, lamp
+from xiaoneng.matters.loading import Beside
 from xiaoneng.matters.reads import MatterFile, Replay
 from xiaoneng.org import reads as org
 from xiaoneng.rules.grounds import NotAllowed
@@ -87,6 +88,7 @@ class Moved:
     hash: bytes
     state: str
     replayed: bool = False
+    beside: Beside = field(default_factory=Beside, compare=False, repr=False)  # of the matter as it was before
 
 
 def move(
@@ -277,7 +279,7 @@ def _call(
         raise NotAllowed(_why_lost(file, row, "key_reused", None)) from None
     if outcome in ("moved", "replayed"):
         replayed = outcome == "replayed"
-        return Moved(file.id, seq, recorded_at, orjson.loads(drawn), bytes(digest), state, replayed)
+        return Moved(file.id, seq, recorded_at, orjson.loads(drawn), bytes(digest), state, replayed, file.extra)
     raise NotAllowed(_why_lost(file, row, outcome, state))
 
 
@@ -293,7 +295,9 @@ def _why_lost(file: MatterFile, row: Move, outcome: str, state: str | None) -> s
 def _replayed(file: MatterFile, name: str, by: Actor, earlier: Replay) -> Moved:
     if (earlier.matter, earlier.move, earlier.actor) != (file.id, name, by.account):
         raise NotAllowed(_why_lost(file, file.procedure.move(name), "key_reused", None))
-    return Moved(file.id, earlier.seq, earlier.recorded_at, earlier.numbers, earlier.hash, earlier.state, replayed=True)
+    return Moved(
+        file.id, earlier.seq, earlier.recorded_at, earlier.numbers, earlier.hash, earlier.state, True, file.extra
+    )
 
 
 # The bodies go in binary: as text each of their quotation marks would be escaped, one by one, on this side.

@@ -177,7 +177,7 @@ def _made(number: str, name: str, given: dict[str, Any], caller: Caller, key: UU
         # Each case has a key of its own, so that a request sent again answers for each as the first time.
         own = {**given, "step": file.step} if name == "review" else given
         moved = actions_by_move()[name](file.id, by=caller.actor, at=clock.now(), key=uuid5(key, file.called), **own)
-        following.follow(moved.matter, clock.now())
+        following.follow_on(moved, clock.now())
     except Obstructed as refusal:
         obstacles = [ObstacleTold(**told(each)) for each in refusal.obstacles]
         return Made(number=number, done=False, detail=str(refusal), obstacles=obstacles)

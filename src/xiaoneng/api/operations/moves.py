@@ -24,7 +24,7 @@ room = Room(tags=["办理"])
 ELSEWHERE = frozenset({"submit"})
 _TWINS = frozenset({"at_window"})  # what a page of the window does in one step, a program does in two
 # What follows for the whole follows in the whole.
-CASES = Kind("/cases", visible, "move", after=lambda moved: following.follow(moved.matter, clock.now()))
+CASES = Kind("/cases", visible, "move", after=lambda moved: following.follow_on(moved, clock.now()))
 
 
 def open_to_people() -> tuple[Move, ...]:

@@ -139,24 +139,24 @@ def is_draft(matter: int) -> bool:
     return reads.load(matter, bring=()).version == 0
 
 
-def own_file(matter: int, *, by: int) -> MatterFile:
+def own_file(matter: int, *, by: int, bring: tuple[str, ...] = reads.ALL) -> MatterFile:
     """Return an application of this account.
 
     :raises NotFound: it is not this account's.
     """
-    file = reads.load(matter)
+    file = reads.load(matter, bring=bring)
     if file.extra["filed_by"] != by:
         raise NotFound(NOT_YOURS)
     return file
 
 
-def own_draft_file(matter: int, *, by: int) -> MatterFile:
+def own_draft_file(matter: int, *, by: int, bring: tuple[str, ...] = reads.ALL) -> MatterFile:
     """Return a draft of this account to be shown.
 
     :raises NotFound: it is not this account's.
     :raises NotAllowed: it has been submitted.
     """
-    return _still_draft(own_file(matter, by=by))
+    return _still_draft(own_file(matter, by=by, bring=bring))
 
 
 def _still_draft(file: MatterFile) -> MatterFile:

@@ -24,7 +24,7 @@ from xiaoneng.matters import actions as matters
 from xiaoneng.matters import reads as journals
 from xiaoneng.matters.clocks import PAUSED, instant
 from xiaoneng.matters.models import Attachment, Matter
-from xiaoneng.matters.move import PLATFORM, Change, PauseOf, StartOf, move
+from xiaoneng.matters.move import PLATFORM, Change, Moved, PauseOf, StartOf, move
 from xiaoneng.matters.reads import MatterFile
 from xiaoneng.rules import parallel
 from xiaoneng.rules.parallel import Level, Outcome
@@ -39,6 +39,12 @@ AT_ONCE = 5  # branches opened in one transaction: the journal allows two second
 def follow(matter: int, at: datetime) -> bool:
     """Record what a move of one matter entails for the joint case that it is a branch of; nothing where it is none."""
     which = reads.joint_of(matter)
+    return which is not None and settle(which, at)
+
+
+def follow_on(moved: Moved, at: datetime) -> bool:
+    """Record the same for a move that was just made, and ask nothing where its matter is no branch."""
+    which = moved.beside.get("joint")
     return which is not None and settle(which, at)
 
 

@@ -72,7 +72,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             drafts.discard(pk, by=account.pk, at=clock.now())
             messages.success(request, "草稿已删除。")
             return redirect("public:mine")
-        plan = drafts.own_draft_file(pk, by=account.pk).plan
+        plan = drafts.own_draft_file(pk, by=account.pk, bring=()).plan
         typed = _typed(request) | answers.typed(plan, request.POST) | promised.typed(request.POST)
         drafts.save_draft(pk, by=account.pk, form=typed)
         errors = take_files(request, pk)
@@ -308,10 +308,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     file = drafts.own_file(pk, by=account_of(request).pk)
     form = Withdrawal(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.withdraw(
+        moved = actions.withdraw(
             pk, by=actor_of(request), at=clock.now(), key=form_key(request), reason=form.cleaned_data["reason"]
         )
-        following.follow(pk, clock.now())
+        following.follow_on(moved, clock.now())
         messages.success(request, "申请已经撤回。以后可以重新申请。")
         return redirect("public:progress", file.called)
     possible = any(

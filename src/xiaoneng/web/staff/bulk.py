@@ -200,7 +200,7 @@ def _move(called: str, name: str, form: Any, step: str, by: Actor, key: UUID) ->
     _, action = moves.FORMS[name]
     # The instant of each move is its own: fifty of them take longer than the record allows an instant to be old.
     moved = action(called, by=by, at=clock.now(), key=key, **arguments)
-    following.follow(moved.matter, clock.now())
+    following.follow_on(moved, clock.now())
     return moved
 
 

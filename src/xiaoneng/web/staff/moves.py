@@ -326,7 +326,7 @@ def act(number: str, name: str, form: forms.MoveForm, *, by: Actor, at: datetime
     """Make the move that a valid form asks for."""
     _, action = FORMS[name]
     moved = action(number, by=by, at=at, key=key, **form.arguments())
-    following.follow(moved.matter, clock.now())  # what it entails where it is a branch of a joint case
+    following.follow_on(moved, clock.now())  # what it entails where it is a branch of a joint case
     return moved
 
 
