@@ -18,18 +18,19 @@ from xiaoneng.rules.procedures.red_light_register import OPEN, PROCEDURE
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCK = 0x786E11  # held while lights are recorded, so that two workers don't seal the same rows
 
+_TURNED = "NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s"
+# Of what turned red before and is on record the index alone is read, and no row.
+_UNSEEN = f"""id IN (SELECT t.id FROM (SELECT id, red_at FROM matter WHERE {_TURNED} OFFSET 0) t WHERE NOT EXISTS (
+    SELECT FROM supervision_redlight r WHERE r.matter_id = t.id AND r.since = t.red_at))"""
 # The lights that have come true and are not on record, those that were left without a seal, and what the seal will say of
 # them. Nobody else writes lights while the lock is held, so none can be there twice. The step and the desk are those of the
 # instant at which a light turned: the row's own, unless it moved since.
 _RECORD = """
 WITH candidate AS (
-  SELECT id, department_id, matter.clocks, changed_at, step_name, desk FROM matter
-  WHERE NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s
-    AND (%(all)s OR NOT EXISTS (SELECT FROM supervision_redlight r WHERE r.matter_id = matter.id AND r.since = matter.red_at))
+  SELECT id, department_id, matter.clocks, changed_at, step_name, desk FROM matter WHERE {which}
   UNION ALL
   SELECT id, department_id, matter.clocks, changed_at, step_name, desk FROM matter
-  WHERE late AND changed_at >= %(since)s
-    AND (NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s) IS NOT TRUE
+  WHERE late AND changed_at >= %(since)s AND ({turned}) IS NOT TRUE
 ), clocks AS (
   SELECT m.*, k.name, k.round, k.red_at, k.due_on, k.calendar_version
   FROM candidate m CROSS JOIN LATERAL (
@@ -76,8 +77,9 @@ def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> 
         asking.first("SELECT set_config('work_mem', '128MB', true), set_config('DateStyle', 'ISO, YMD', true)", [])
         register, version = _register() or (None, 0)
         # Nobody else seals while the lock is held, so the number of the next entry is known before it is written.
-        values = {"at": now(), "since": since, "all": since == ALWAYS, "seal": version + 1}
-        new, count, first, last, digest = asking.only(_RECORD, values)
+        values = {"at": now(), "since": since, "seal": version + 1}
+        statement = _RECORD.format(which=_TURNED if since == ALWAYS else _UNSEEN, turned=_TURNED)
+        new, count, first, last, digest = asking.only(statement, values)
         fault("lights-recorded")
         if count:
             facts = {"count": count, "first": first, "last": last, "sha256": digest}
