@@ -4,11 +4,14 @@ B := .venv/bin
 # Every part is a process of its own; without kept bytecode each would compile the whole house again.
 unexport PYTHONDONTWRITEBYTECODE
 
+# The installing part of both: first what serving needs, then what proving needs beside it.
 setup:
 	@sh scripts/setup run
+	@sh scripts/setup test
 
 # Options go through: make run ARGS="--port 8001 --no-demo"
-run: setup
+run:
+	@sh scripts/setup run
 	@$(B)/xiaoneng serve $(ARGS)
 
 test:
