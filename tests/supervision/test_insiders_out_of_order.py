@@ -12,7 +12,8 @@ from test_insiders import LATE, MONDAY, WHOLE, look
 
 import build
 from build import FORM, moment
-from xiaoneng.approval.actions import apply, claims, correcting, drafts, recalculation, special
+from xiaoneng.approval.actions import apply, claims, correcting, drafts, recalculation, review, special
+from xiaoneng.catalogue.models import ItemVersion
 from xiaoneng.jobs import time_machine
 from xiaoneng.matters import reads as matters
 from xiaoneng.org import calendars
@@ -50,6 +51,19 @@ def test_a_friend_who_is_served_before_the_whole_line_is_found():
     row = models.Finding.objects.get()
     assert row.cases[0] == friend.matter and set(row.cases[1:]) == {each.matter for each in waiting}
     assert row.person == where.head.account and '"越过的更早受理的件":6' in row.evidence
+
+
+def test_a_licence_of_limited_number_that_goes_past_who_was_accepted_first_is_shown_with_its_reason():
+    where, version = office()
+    ItemVersion.objects.filter(pk=version.pk).update(quantity_limit="全市 30 个")
+    first, later = of(where, version, 1, MONDAY), of(where, version, 2, TUESDAY)
+    later.reviewed(WEDNESDAY)
+    later.do(review.grant, FRIDAY, where.head, opinion="准予", out_of_order="先受理的尚在核查。")
+    first.reviewed(FRIDAY).granted(moment("2026-03-09"))
+    assert look(LATE) == {"F-PASSED-OVER"}
+    row = models.Finding.objects.get()
+    assert row.cases == [later.matter] and row.person == where.head.account
+    assert first.file.called in row.evidence and "先受理的尚在核查" in row.evidence
 
 
 def test_who_is_served_a_little_earlier_or_while_the_others_are_paused_jumps_no_queue():

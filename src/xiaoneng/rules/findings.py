@@ -9,6 +9,7 @@ from xiaoneng.rules.findings_cover import COVERING
 from xiaoneng.rules.findings_form import Met, Rule, Source
 from xiaoneng.rules.findings_form import local as _local
 from xiaoneng.rules.grounds import DELIVERY_TIME, LICENSING, ONE_TIME_NOTICE, TIME_NOT_COUNTED, Basis
+from xiaoneng.rules.in_order import IN_ORDER
 
 __all__ = ["BY_HAND", "RULES", "Met", "Rule", "Source", "comparable", "rose", "rule", "stands_out"]
 
@@ -80,6 +81,10 @@ RULES = (
     ),
     Rule(
         "F-DATE-CORRECTED", 1, "更正文书日期", "以更正文书的方式改动已经发出的文书里的日期", _IN_REAL_TIME
+    ),
+    Rule(
+        "F-PASSED-OVER", 1, "有数量限制的不按受理先后准予",
+        "有数量限制的许可越过先受理的准予，写了理由；理由是否属实，请核对", IN_ORDER,
     ),
     Rule("F-SENT-BACK", 1, "反复退回环节", "同一件多次退回前面的环节，环节期限重新起算", _LOOKED, {"times": 3}),
     Rule("F-NO-REASON", 1, "不予决定理由空泛", "不予受理、不予许可的理由或者依据只有几个字", _REASONS, {"characters": 6}),

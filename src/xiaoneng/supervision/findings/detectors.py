@@ -89,6 +89,8 @@ GROUP BY m.department_id, m.id, e.seq, e.facts, e.actor HAVING count(*) >= %(tim
       JOIN matters_attachment f ON f.matter_id = r.matter_id AND f.slot = l ->> 'slot' AND f.uploaded_at < r.at
       WHERE r.matter_id = e.matter_id AND r.move IN ('request_correction', 'ask_in_branch'))
     AND NOT EXISTS (SELECT 1 FROM matters_attachment g WHERE g.matter_id = e.matter_id AND g.round > 0)""",
+    "F-PASSED-OVER": _SUBJECT + "jsonb_build_object('先受理而未决定的', e.facts -> 'what' -> 'passed_over',"
+    " '理由', e.facts -> 'what' ->> 'out_of_order')" + _ENTRY + "e.move = 'grant' AND e.facts -> 'what' ? 'passed_over'",
     "F-DATE-CORRECTED": _SUBJECT + "jsonb_build_object('文书', e.facts -> 'what' ->> 'document',"
     " '原文', e.facts -> 'what' ->> 'wrong', '更正为', e.facts -> 'what' ->> 'right')" + _ENTRY
     + rf"""e.move = 'correct_document' AND {_WHAT} ->> 'wrong' ~ '[0-9一二三四五六七八九十]\s*日|\d-\d\d?-\d'
