@@ -19,22 +19,20 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCK = 0x786E11  # held while lights are recorded, so that two workers don't seal the same rows
 
 _TURNED = "NOT closed AND version > 0 AND red_at < %(at)s AND red_at >= %(since)s"
-_RED = f"SELECT id, department_id, matter.clocks, changed_at, step_name, desk FROM matter WHERE {_TURNED}"
+_ROW = "SELECT id, department_id, m.clocks, changed_at, step_name, desk FROM matter m"
+_RED = f"{_ROW} WHERE {_TURNED}"
 # Of what turned red before and is on record the index alone is read; of the others each row, however many matters there are.
 _NEWLY_RED = f"""SELECT m.* FROM (
     SELECT id FROM matter WHERE {_TURNED} AND NOT EXISTS (
       SELECT FROM supervision_redlight r WHERE r.matter_id = matter.id AND r.since = matter.red_at) OFFSET 0) t
-  CROSS JOIN LATERAL (
-    SELECT id, department_id, m.clocks, changed_at, step_name, desk FROM matter m WHERE m.id = t.id OFFSET 0) m"""
+  CROSS JOIN LATERAL ({_ROW} WHERE m.id = t.id OFFSET 0) m"""
+_ENDED_LATE = f"{_ROW} WHERE late AND changed_at >= %(since)s AND ({_TURNED}) IS NOT TRUE"
 # The lights that have come true and are not on record, those that were left without a seal, and what the seal will say of
 # them. Nobody else writes lights while the lock is held, so none can be there twice. The step and the desk are those of the
 # instant at which a light turned: the row's own, unless it moved since.
 _RECORD = """
 WITH candidate AS (
-  {red}
-  UNION ALL
-  SELECT id, department_id, matter.clocks, changed_at, step_name, desk FROM matter
-  WHERE late AND changed_at >= %(since)s AND ({turned}) IS NOT TRUE
+  {red} UNION ALL {ended}
 ), clocks AS (
   SELECT m.*, k.name, k.round, k.red_at, k.due_on, k.calendar_version
   FROM candidate m CROSS JOIN LATERAL (
@@ -82,7 +80,7 @@ def record_red_lights(now: Callable[[], datetime], since: datetime = ALWAYS) -> 
         register, version = _register() or (None, 0)
         # Nobody else seals while the lock is held, so the number of the next entry is known before it is written.
         values = {"at": now(), "since": since, "seal": version + 1}
-        statement = _RECORD.format(red=_RED if since == ALWAYS else _NEWLY_RED, turned=_TURNED)
+        statement = _RECORD.format(red=_RED if since == ALWAYS else _NEWLY_RED, ended=_ENDED_LATE)
         new, count, first, last, digest = asking.only(statement, values)
         fault("lights-recorded")
         if count:

@@ -43,8 +43,8 @@ def follow(matter: int, at: datetime) -> bool:
 
 
 def follow_on(moved: Moved, at: datetime) -> bool:
-    """Record the same for a move that was just made, and ask nothing where its matter is no branch."""
-    which = moved.beside.get("joint")
+    """Record the same for a move of an application that was just made, and ask nothing where it is no branch."""
+    which = moved.beside["joint"]
     return which is not None and settle(which, at)
 
 
